@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [
+    {
+      name: "python-as-text",
+      enforce: "pre",
+      load(id) {
+        return id.endsWith(".py") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined;
+      },
+    },
+  ],
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["tests/editor/**", "**/node_modules/**"],
+    testTimeout: 20_000,
+    passWithNoTests: true,
+  },
+});
