@@ -1,0 +1,165 @@
+import type { ActivationId } from "./activation.ts";
+import type { DistributionKind } from "./distribution.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Why a quantity could not be computed: a sentence for people, and the graph node where knowledge ended. */
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly reason: string;
+  /** Id of the graph node at which the quantity became unknown. */
+  readonly node: number;
+}
+
+/** One-dimensional law of an element: weighted atoms plus an independent centred Gaussian of the given variance (at most 40 atoms). */
+export interface Law {
+  readonly atoms: Float64Array;
+  readonly weights: Float64Array;
+  readonly variance: number;
+}
+
+/** What a pointwise nonlinearity did last: relative moments for finite width (theory.md section 8). */
+export interface Transfer {
+  /** k4 = E φ⁴ / (E φ²)². */
+  readonly fourth: number;
+  /** k22 = E[φ_a² φ_b²] / (E φ²)² for two samples at the mean pair correlation. */
+  readonly pair: number;
+  /** chi = d log E φ² / d log q. */
+  readonly chi: number;
+}
+
+/** The Gaussian variable z of x = φ(z), kept while φ is monotone so that a following max-pool can use it (theory.md section 4). */
+export interface PreActivation {
+  readonly activation: ActivationId;
+  /** Parameters of the activation, such as a negative slope. */
+  readonly parameters: readonly number[];
+  readonly mean: number;
+  readonly kernel: Kernel;
+}
+
+/** Forward moments of a run of channels that share one law. */
+export interface SignalSegment {
+  readonly channels: number;
+  readonly kernel: Kernel;
+  /** m = E[x] over units and weights. */
+  readonly mean: number;
+  /** Absent: Gaussian(mean, energy − mean²). */
+  readonly law?: Law;
+  /** V1, V2: relative variance of the finite-width kernel for one sample and for two (theory.md section 8). */
+  readonly variation: readonly [same: number, pair: number];
+  readonly transfer?: Transfer;
+  readonly preActivation?: PreActivation;
+}
+
+/**
+ * Forward state of a floating-point tensor. `segments` divide the channel axis in order (a concatenation, a fused projection with
+ * piecewise weights); most tensors have one.
+ */
+export interface Moments {
+  readonly kind: "moments";
+  readonly segments: readonly SignalSegment[];
+  /** Set while the tensor depends on parameters and constants only, not on an input: what a weight is. */
+  readonly weight?: DistributionKind;
+  /** Exactly zero by construction in every element. */
+  readonly zero: boolean;
+  /** One standard deviation, in decades, of what the rules passed so far may be off. */
+  readonly modelError: number;
+  /** Rows are non-negative and sum to one along this axis (softmax output): a product with it is an average. */
+  readonly rowStochastic?: number;
+}
+
+/** Integers: `vocabulary` values, equally likely. */
+export interface Tokens {
+  readonly kind: "tokens";
+  readonly vocabulary: number;
+}
+
+/** Booleans, indices and other values that carry no gradient and whose moments nobody needs. */
+export interface Discrete {
+  readonly kind: "discrete";
+}
+
+/** What flows forward along an edge of the graph. */
+export type Signal = Moments | Tokens | Discrete | Unknown;
+
+/** The activation whose derivative the gradient of its input has just been masked with (theory.md sections 2 and 3). */
+export interface Passage {
+  readonly activation: ActivationId;
+  readonly parameters: readonly number[];
+  /** Gradient kernel after the activation, before its derivative. */
+  readonly outer: Kernel;
+  /** Mean and energy of the pre-activation z. */
+  readonly mean: number;
+  readonly energy: number;
+  /** Correlations of z between positions, samples and both, of the centred variable. */
+  readonly correlations: readonly [positions: number, samples: number, both: number];
+  /** E φ'². */
+  readonly derivativeEnergy: number;
+  /** Moments at the maximum where a max-pool selected the unit: E[zφ']² kinds as [one, positions, samples]. */
+  readonly pooled?: readonly [one: number, positions: number, others: number];
+  /** Set when the activation came after a residual sum: the share of the summand in z (w) and z's kernel. */
+  readonly throughSum?: { readonly sum: Kernel; readonly sumMean: number };
+}
+
+/** An identity skip whose gradient was masked by a later activation: w = x + a, then φ2 (theory.md section 2, skip-mask correlation). */
+export interface SkipMask {
+  /** Energy of the gradient that came by this path. */
+  readonly energy: number;
+  readonly activation: ActivationId;
+  readonly parameters: readonly number[];
+  /** Variance and mean of the other summand. */
+  readonly otherVariance: number;
+  readonly otherMean: number;
+}
+
+/** Moments at the selected unit of a max-pool, which replace E φ'² (theory.md section 4). */
+export interface Selection {
+  readonly derivativeEnergy: number;
+  readonly acrossPositions: number;
+  readonly acrossSamples: number;
+  readonly gamma?: readonly [one: number, positions: number, others: number];
+}
+
+/** Backward moments of a run of channels. */
+export interface GradientSegment {
+  readonly channels: number;
+  readonly kernel: Kernel;
+  /** M1, M2, M3: moments of the conditional covariance of the per-unit Gaussian gradient (theory.md section 8). */
+  readonly moments: readonly [number, number, number];
+}
+
+/** Backward state: the loss gradient with respect to a floating-point tensor. */
+export interface GradientMoments {
+  readonly kind: "gradient";
+  readonly segments: readonly GradientSegment[];
+  /** zs: sums to zero per channel over samples and positions. */
+  readonly zeroSum: boolean;
+  /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient. */
+  readonly scaleInvariant: boolean;
+  /** pj: share of the energy already orthogonal to the tensor itself (emitted by LayerNorm). */
+  readonly projected: number;
+  readonly passage?: Passage;
+  readonly skipMasks: readonly SkipMask[];
+  readonly selection?: Selection;
+  /** Coherent gradient between time steps of one position axis: T×T matrix, row-major (theory.md section 6). */
+  readonly coherence?: { readonly axis: number; readonly matrix: Float64Array };
+  readonly modelError: number;
+}
+
+/** Gradient of a parameter, or of what is computed from parameters alone. */
+export interface WeightGradient {
+  readonly kind: "weight-gradient";
+  /** Mean over elements of E[g²]; several where the parameter is piecewise or the contribution differs along an axis is averaged. */
+  readonly energy: number;
+  /** β: variance of log energy over random draws, so that E log10 RMS = 0.5 log10 energy − β/(4 ln 10) (theory.md section 7). */
+  readonly logVariance: number;
+  readonly modelError: number;
+}
+
+/** Exactly zero by construction; the reason is a sentence for people. */
+export interface StructuralZero {
+  readonly kind: "zero";
+  readonly reason: string;
+}
+
+/** What flows backward along an edge of the graph. */
+export type Gradient = GradientMoments | WeightGradient | StructuralZero | Unknown;

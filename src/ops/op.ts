@@ -1,0 +1,60 @@
+import type { GraphNode, NodeOf, OpAttributes, OpKind, TensorType } from "../graph/graph.ts";
+import type { Atom, AxisRole, Layout } from "../graph/layout.ts";
+import type { AxisId } from "../moments/kernel.ts";
+import type { Gradient, Signal } from "../moments/signal.ts";
+
+/** Outcome of shape inference: the types of all outputs, or a sentence in the framework's manner saying why the shapes do not fit. */
+export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly error: string };
+
+/** Hands out atoms while layouts are laid, and remembers what was learnt about them. */
+export interface LayoutContext {
+  /** A new atom; `parents` are the atoms it was split or resampled from, whose role it inherits. */
+  atom(size: number, parents?: readonly Atom[]): Atom;
+  /** An op that knows what an axis is says so (a recurrence its time axis, a convolution its channel axis). */
+  claim(atoms: readonly Atom[], role: AxisRole): void;
+}
+
+/** What the forward rule of one node may look at. */
+export interface ForwardContext<K extends OpKind> {
+  readonly node: NodeOf<K>;
+  readonly inputs: readonly Signal[];
+  readonly inputLayouts: readonly Layout[];
+  readonly outputLayouts: readonly Layout[];
+  /** Role of an atom: sample axes and position axes make up kernels, the rest are channels. */
+  role(axis: AxisId): AxisRole | undefined;
+  /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. */
+  assume(sentence: string, decades: number): void;
+}
+
+/** What the backward rule of one node may look at besides. */
+export interface BackwardContext<K extends OpKind> extends ForwardContext<K> {
+  readonly outputs: readonly Signal[];
+  /** One per output, summed over its users; a structural zero where nothing reaches it. */
+  readonly gradients: readonly Gradient[];
+}
+
+/**
+ * One primitive op: its shape rule, what happens to axes, and its moments forward and backward.
+ *
+ * Unknown signals and gradients, and structural zeros, are handled by the engine before a rule is called: a rule sees
+ * moments, tokens or discrete values forward, and at least one gradient that is neither unknown nor zero backward.
+ */
+export interface Op<K extends OpKind> {
+  readonly kind: K;
+  /** Output types from input types. Never throws. */
+  shape(attributes: OpAttributes[K], inputs: readonly TensorType[]): ShapeResult;
+  /** Output layouts from input layouts; undefined where roles are lost, which makes what follows unknown. */
+  layout(node: NodeOf<K>, inputs: readonly Layout[], context: LayoutContext): readonly Layout[] | undefined;
+  /** One signal per output. */
+  forward(context: ForwardContext<K>): readonly Signal[];
+  /** One gradient per input: WeightGradient for parameters, StructuralZero where no gradient flows. */
+  backward(context: BackwardContext<K>): readonly Gradient[];
+}
+
+/** An op of any kind, as the list in index.ts holds it. */
+export type AnyOp = { [K in OpKind]: Op<K> }[OpKind];
+
+/** A node together with the op of its kind. */
+export type Applied = { [K in OpKind]: { readonly op: Op<K>; readonly node: NodeOf<K> } }[OpKind];
+
+export type { GraphNode };
