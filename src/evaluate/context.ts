@@ -1,0 +1,110 @@
+/**
+ * What evaluated code and native functions work with. The parts of the evaluator (expressions, calls, attributes, …) call each other through it, so that none
+ * imports another in a circle.
+ */
+import type { BinaryOperator, CompareOperator, Expression, Statement } from "../syntax/tree.ts";
+import type { Location, Span } from "../text/location.ts";
+import type { Library, Observation, TensorProtocol } from "./library.ts";
+import type { Problem, Severity } from "./problem.ts";
+import type { AbstractValue, ClassValue, Evaluation, InstanceValue, ModuleValue, Pending, Scope, UnknownValue } from "./value.ts";
+
+/** A turn of a loop that is under way: which loop, the how-manieth time it was entered in this run, and its turn, both from 0. */
+export interface LoopTurn {
+  readonly location: Location;
+  readonly entry: number;
+  iteration: number;
+}
+
+/** One Python call (or module) under way. */
+export interface Frame {
+  readonly name: string;
+  readonly file: string;
+  /** The module's scope: `global` names. */
+  readonly globals: Scope;
+  /** Where names are assigned; changes inside comprehensions. */
+  scope: Scope;
+  /** What is being evaluated now: the innermost call, otherwise the statement. */
+  span: Span;
+  /** Loops under way in this frame, outermost first. */
+  readonly loops: LoopTurn[];
+  /** The class whose method this is, and its first argument: for `super()`. */
+  readonly owner: { class: ClassValue | undefined } | undefined;
+  readonly firstArgument: AbstractValue | undefined;
+  /** The exception that an `except` clause is handling, for a bare `raise`. */
+  handling: InstanceValue | undefined;
+}
+
+/** Comparison operators with a method of their own. */
+export type RichOperator = Exclude<CompareOperator, "is" | "is not" | "in" | "not in">;
+
+declare module "./value.ts" {
+  interface Context {
+    readonly libraries: readonly Library[];
+    readonly tensors: TensorProtocol | undefined;
+    /** Calls under way, outermost first; the last is the one that runs. */
+    readonly frames: Frame[];
+    readonly builtins: Scope;
+    /** A built-in class by its Python name: `int`, `ValueError`. */
+    builtinClass(name: string): ClassValue;
+
+    // What happened.
+    readonly problems: Problem[];
+    problem(message: string, severity?: Severity, location?: Location): void;
+    observe(observation: Observation): void;
+    /** Where evaluation is. */
+    location(): Location | undefined;
+    /** Unknown from here. */
+    unknown(reason: string): UnknownValue;
+    /** Raises a Python exception of a built-in class. */
+    raise(className: string, message: string): never;
+
+    // Evaluation.
+    evaluate(expression: Expression, frame: Frame): Evaluation<AbstractValue>;
+    execute(statements: readonly Statement[], frame: Frame): Evaluation<Completion>;
+    /** Calls anything callable. */
+    call(
+      callee: AbstractValue,
+      positional?: readonly AbstractValue[],
+      keywords?: ReadonlyMap<string, AbstractValue>,
+    ): Evaluation<AbstractValue>;
+    /** The attribute; raises AttributeError. */
+    getAttribute(object: AbstractValue, name: string): Pending<AbstractValue>;
+    /** The attribute, or undefined where Python would raise AttributeError. */
+    findAttribute(object: AbstractValue, name: string): Pending<AbstractValue | undefined>;
+    setAttribute(object: AbstractValue, name: string, value: AbstractValue): Pending<void>;
+    deleteAttribute(object: AbstractValue, name: string): Pending<void>;
+    getItem(object: AbstractValue, index: AbstractValue): Pending<AbstractValue>;
+    setItem(object: AbstractValue, index: AbstractValue, value: AbstractValue): Pending<void>;
+    deleteItem(object: AbstractValue, index: AbstractValue): Pending<void>;
+    binary(op: BinaryOperator, left: AbstractValue, right: AbstractValue): Pending<AbstractValue>;
+    augmented(op: BinaryOperator, left: AbstractValue, right: AbstractValue): Pending<AbstractValue>;
+    unary(op: "-" | "+" | "~", operand: AbstractValue): Pending<AbstractValue>;
+    compare(op: RichOperator, left: AbstractValue, right: AbstractValue): Pending<AbstractValue>;
+    /** `==` as Python's containers use it: identity first. */
+    equals(left: AbstractValue, right: AbstractValue): Pending<boolean | UnknownValue>;
+    contains(container: AbstractValue, item: AbstractValue): Pending<boolean | UnknownValue>;
+    truth(value: AbstractValue): Pending<boolean | UnknownValue>;
+    /** An iterator over a value; raises TypeError. Unknown where it cannot be known. */
+    iterator(value: AbstractValue): Pending<AbstractValue>;
+    /** All that an iterable gives; unknown where it cannot be known. */
+    elements(iterable: AbstractValue): Pending<readonly AbstractValue[] | UnknownValue>;
+    length(value: AbstractValue): Pending<AbstractValue>;
+    str(value: AbstractValue): Pending<string>;
+    repr(value: AbstractValue): Pending<string>;
+    format(value: AbstractValue, spec: string): Pending<string>;
+    hash(value: AbstractValue): Pending<string | number>;
+    typeOf(value: AbstractValue): ClassValue;
+
+    /** A module by its dotted path, evaluated on first use; undefined where there is none. */
+    importModule(path: string): Evaluation<ModuleValue | undefined>;
+    /** Counts a step; the request to hand on to the driver when it is time, as `const pause = context.step(); if (pause) yield pause`. */
+    step(): { readonly kind: "step" } | undefined;
+    /** Raises LimitReached when `size` is above the bound on collections. */
+    checkSize(size: number): void;
+  }
+}
+
+/** How statements ended. */
+export type Completion = { readonly kind: "normal" | "break" | "continue" } | { readonly kind: "return"; readonly value: AbstractValue };
+
+export type { Context } from "./value.ts";
