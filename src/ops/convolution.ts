@@ -1,0 +1,58 @@
+import type { OpAttributes } from "../graph/graph.ts";
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { MISSING, misfit, one, print, promote, windows } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** Inputs x[N, C, ...], W[out, C / groups, ...] (transposed: W[C, out / groups, ...]), b[out]; x may lack N. */
+    readonly convolution: {
+      readonly spatial: 1 | 2 | 3;
+      readonly stride: readonly number[];
+      readonly padding: readonly (readonly [before: number, after: number])[];
+      readonly dilation: readonly number[];
+      readonly groups: number;
+      readonly transposed: boolean;
+      readonly outputPadding: readonly number[];
+    };
+  }
+}
+
+/** Output size along one spatial axis. */
+function outputSize(attributes: OpAttributes["convolution"], axis: number, size: number, kernel: number): number {
+  const stride = attributes.stride[axis] ?? 1;
+  const padding = attributes.padding[axis] ?? [0, 0];
+  const dilation = attributes.dilation[axis] ?? 1;
+  if (!attributes.transposed) return windows(size, kernel, stride, padding, dilation);
+  return (size - 1) * stride - padding[0] - padding[1] + dilation * (kernel - 1) + (attributes.outputPadding[axis] ?? 0) + 1;
+}
+
+export const convolution: Op<"convolution"> = {
+  kind: "convolution",
+  shape(attributes, [x, weight]) {
+    if (x === undefined || weight === undefined) return MISSING;
+    const { spatial, groups, transposed } = attributes;
+    const batched = x.shape.length === spatial + 2;
+    if ((!batched && x.shape.length !== spatial + 1) || weight.shape.length !== spatial + 2) {
+      const name = `${transposed ? "conv_transpose" : "conv"}${spatial}d`;
+      return misfit(
+        `Expected ${spatial + 1}D (unbatched) or ${spatial + 2}D (batched) input to ${name}, but got input of size: ${print(x.shape)}`,
+      );
+    }
+    const channelAxis = batched ? 1 : 0;
+    const [channels = 0, ...sizes] = x.shape.slice(channelAxis);
+    const [first = 0, second = 0, ...kernel] = weight.shape;
+    const expected = transposed ? first : second * groups;
+    if (channels !== expected) {
+      return misfit(
+        `Given groups=${groups}, weight of size ${print(weight.shape)}, expected input${print(x.shape)} to have ${expected} channels, but got ${channels} channels instead`,
+      );
+    }
+    const places = sizes.map((size, axis) => outputSize(attributes, axis, size, kernel[axis] ?? 1));
+    if (places.some((places) => places < 1)) {
+      return misfit(`Calculated output size ${print(places)} is too small: kernel ${print(kernel)} does not fit input ${print(sizes)}`);
+    }
+    return one([...x.shape.slice(0, channelAxis), transposed ? second * groups : first, ...places], promote([x.dtype, weight.dtype]));
+  },
+  ...withoutMoments("the moments of convolution are not modelled yet"),
+};

@@ -1,0 +1,21 @@
+import type { DType } from "../graph/graph.ts";
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { one } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** Comparisons, argmax, one_hot: a result without gradient. */
+    readonly discrete: {
+      readonly name: string;
+      readonly dtype: DType;
+      readonly shape: readonly number[];
+    };
+  }
+}
+
+export const discrete: Op<"discrete"> = {
+  kind: "discrete",
+  shape: ({ shape, dtype }) => one(shape, dtype),
+  ...withoutMoments("the moments of discrete are not modelled yet"),
+};

@@ -1,0 +1,27 @@
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { MISSING, misfit, one, print } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** Repeats axes of size 1, and adds leading axes, without copying. */
+    readonly expand: {
+      readonly shape: readonly number[];
+    };
+  }
+}
+
+export const expand: Op<"expand"> = {
+  kind: "expand",
+  shape({ shape }, [x]) {
+    if (x === undefined) return MISSING;
+    const lead = shape.length - x.shape.length;
+    const fits = lead >= 0 && x.shape.every((size, axis) => size === 1 || size === shape[axis + lead]);
+    return fits
+      ? one(shape, x.dtype)
+      : misfit(
+          `The expanded size of the tensor ${print(shape)} must match the existing size ${print(x.shape)} at non-singleton dimensions`,
+        );
+  },
+  ...withoutMoments("the moments of expand are not modelled yet"),
+};

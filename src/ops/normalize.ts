@@ -1,0 +1,20 @@
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { MISSING, one } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** x divided by its p-norm along one axis. */
+    readonly normalize: {
+      readonly power: number;
+      readonly axis: number;
+      readonly epsilon: number;
+    };
+  }
+}
+
+export const normalize: Op<"normalize"> = {
+  kind: "normalize",
+  shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
+  ...withoutMoments("the moments of normalize are not modelled yet"),
+};

@@ -1,0 +1,29 @@
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { MISSING, misfit, one } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** tile, repeat, repeat_interleave. */
+    readonly repeat: {
+      /** One per axis of the output; leading axes are added. */
+      readonly counts: readonly number[];
+      /** Each element is repeated in place instead of the whole. */
+      readonly interleave: boolean;
+    };
+  }
+}
+
+export const repeat: Op<"repeat"> = {
+  kind: "repeat",
+  shape({ counts }, [x]) {
+    if (x === undefined) return MISSING;
+    const lead = counts.length - x.shape.length;
+    if (lead < 0) return misfit("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor");
+    return one(
+      counts.map((count, axis) => count * (x.shape[axis - lead] ?? 1)),
+      x.dtype,
+    );
+  },
+  ...withoutMoments("the moments of repeat are not modelled yet"),
+};

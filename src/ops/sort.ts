@@ -1,0 +1,29 @@
+import type { Op } from "./op.ts";
+import { withoutMoments } from "./support/pending.ts";
+import { MISSING, withAxis } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** Outputs values and indices, sorted along one axis. */
+    readonly sort: {
+      readonly axis: number;
+      /** topk. */
+      readonly count?: number;
+    };
+  }
+}
+
+export const sort: Op<"sort"> = {
+  kind: "sort",
+  shape({ axis, count }, [x]) {
+    if (x === undefined) return MISSING;
+    const shape = count === undefined ? x.shape : withAxis(x.shape, axis, count);
+    return {
+      outputs: [
+        { shape, dtype: x.dtype },
+        { shape, dtype: "int" },
+      ],
+    };
+  },
+  ...withoutMoments("the moments of sort are not modelled yet"),
+};
