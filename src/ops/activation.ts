@@ -1,5 +1,6 @@
 import type { ActivationId } from "../moments/activation.ts";
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -34,4 +35,5 @@ export const activation: Op<"activation"> = {
     return one(x.shape, whole ? x.dtype : "float");
   },
   ...withoutMoments("the moments of activation are not modelled yet"),
+  layout: sameLayout,
 };

@@ -1,5 +1,7 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { outputShape, resampledTail } from "./support/layouts.ts";
+import { sizeOf } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, print } from "./support/shapes.ts";
 
@@ -26,4 +28,20 @@ export const adaptivePool: Op<"adaptive_pool"> = {
     return { outputs: indices === true ? [values, { ...values, dtype: "int" }] : [values] };
   },
   ...withoutMoments("the moments of adaptive_pool are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { spatial } = node.attributes;
+    const shape = outputShape(node);
+    context.claim(
+      x.slice(x.length - spatial).flatMap((axis) => axis.atoms),
+      "position",
+    );
+    const layout = resampledTail(
+      x,
+      shape,
+      spatial,
+      context,
+      (axis) => sizeOf(x[x.length - spatial + axis]?.atoms ?? []) === shape[x.length - spatial + axis],
+    );
+    return node.outputs.map(() => layout);
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { pointwiseLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { pointwise } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const add: Op<"add"> = {
   kind: "add",
   shape: (_attributes, inputs) => pointwise(inputs),
   ...withoutMoments("the moments of add are not modelled yet"),
+  layout: pointwiseLayout,
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -20,4 +21,5 @@ export const affine: Op<"affine"> = {
     return one(x.shape, x.dtype === "bool" ? "int" : x.dtype === "int" && !whole ? "float" : x.dtype);
   },
   ...withoutMoments("the moments of affine are not modelled yet"),
+  layout: sameLayout,
 };

@@ -23,4 +23,8 @@ export const batchNorm: Op<"batch_norm"> = {
     return count === channels ? one(x.shape, x.dtype) : misfit(`running_mean should contain ${channels} elements not ${count}`);
   },
   ...withoutMoments("the moments of batch_norm are not modelled yet"),
+  layout(_node, [x = []], context) {
+    context.claim(x[1]?.atoms ?? [], "channel");
+    return [x];
+  },
 };

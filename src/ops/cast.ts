@@ -1,5 +1,6 @@
 import type { DType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const cast: Op<"cast"> = {
   kind: "cast",
   shape: ({ dtype }, [x]) => (x === undefined ? MISSING : one(x.shape, dtype)),
   ...withoutMoments("the moments of cast are not modelled yet"),
+  layout: sameLayout,
 };

@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape, replaceAxis } from "./support/layouts.ts";
+import { broadcastLayout, freshAxis } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, promote, withAxis } from "./support/shapes.ts";
 
@@ -31,4 +33,25 @@ export const concat: Op<"concat"> = {
     return one(withAxis(first.shape, axis, total), promote(parts.map(({ dtype }) => dtype)));
   },
   ...withoutMoments("the moments of concat are not modelled yet"),
+  layout(node, inputs, context) {
+    const { axis } = node.attributes;
+    const shape = outputShape(node);
+    const parts = inputs.filter((layout) => layout.length === shape.length);
+    const others = broadcastLayout(
+      parts.map((layout) => replaceAxis(layout, axis, { atoms: [] })),
+      shape,
+      context,
+    );
+    return [
+      replaceAxis(
+        others,
+        axis,
+        freshAxis(
+          shape[axis] ?? 1,
+          context,
+          parts.flatMap((layout) => layout[axis]?.atoms ?? []),
+        ),
+      ),
+    ];
+  },
 };

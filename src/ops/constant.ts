@@ -1,5 +1,6 @@
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Op } from "./op.ts";
+import { sourceLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { misfit } from "./support/shapes.ts";
 
@@ -20,4 +21,5 @@ export const constant: Op<"constant"> = {
   kind: "constant",
   shape: () => misfit("a constant has its type on its node"),
   ...withoutMoments("the moments of constant are not modelled yet"),
+  layout: sourceLayout,
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { distinct, unifyRuns } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print, promote } from "./support/shapes.ts";
 
@@ -45,4 +46,20 @@ export const contract: Op<"contract"> = {
     );
   },
   ...withoutMoments("the moments of contract are not modelled yet"),
+  layout(node, [a = [], b = []], context) {
+    const { left, right, output } = node.attributes;
+    for (const [axis, letter] of [...left].entries()) {
+      const other = right.indexOf(letter);
+      if (other < 0) continue;
+      unifyRuns(a[axis]?.atoms ?? [], b[other]?.atoms ?? [], context);
+      if (!output.includes(letter)) context.claim([...(a[axis]?.atoms ?? []), ...(b[other]?.atoms ?? [])], "channel");
+    }
+    const axes = [...output].map((letter) => {
+      const first = a[left.indexOf(letter)];
+      const second = b[right.indexOf(letter)];
+      if (first === undefined || second === undefined) return first ?? second ?? { atoms: [] };
+      return second.atoms.length > first.atoms.length ? second : first;
+    });
+    return [distinct(axes, context)];
+  },
 };

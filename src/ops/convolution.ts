@@ -1,5 +1,7 @@
 import type { OpAttributes } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { freshAxis, sizeOf } from "./support/axes.ts";
+import { outputShape, replaceAxis, resampledTail } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print, promote, windows } from "./support/shapes.ts";
 
@@ -55,4 +57,23 @@ export const convolution: Op<"convolution"> = {
     return one([...x.shape.slice(0, channelAxis), transposed ? second * groups : first, ...places], promote([x.dtype, weight.dtype]));
   },
   ...withoutMoments("the moments of convolution are not modelled yet"),
+  layout(node, [x = [], weight = []], context) {
+    const { spatial, groups, transposed } = node.attributes;
+    const channelAxis = x.length - spatial - 1;
+    context.claim(x[channelAxis]?.atoms ?? [], "channel");
+    context.claim(
+      x.slice(channelAxis + 1).flatMap((axis) => axis.atoms),
+      "position",
+    );
+    const shape = outputShape(node);
+    const channels = transposed ? (groups === 1 ? weight[1] : undefined) : weight[0];
+    const places = resampledTail(
+      x,
+      shape,
+      spatial,
+      context,
+      (axis) => shape[channelAxis + 1 + axis] === sizeOf(x[channelAxis + 1 + axis]?.atoms ?? []),
+    );
+    return [replaceAxis(places, channelAxis, channels ?? freshAxis(shape[channelAxis] ?? 1, context))];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const cumulative: Op<"cumulative"> = {
   kind: "cumulative",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of cumulative are not modelled yet"),
+  layout: sameLayout,
 };

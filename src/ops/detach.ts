@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -13,4 +14,5 @@ export const detach: Op<"detach"> = {
   kind: "detach",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of detach are not modelled yet"),
+  layout: sameLayout,
 };

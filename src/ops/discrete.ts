@@ -1,5 +1,7 @@
 import type { DType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { freshLayout, shapeOfLayout } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { one } from "./support/shapes.ts";
 
@@ -18,4 +20,11 @@ export const discrete: Op<"discrete"> = {
   kind: "discrete",
   shape: ({ shape, dtype }) => one(shape, dtype),
   ...withoutMoments("the moments of discrete are not modelled yet"),
+  layout(node, inputs, context) {
+    const shape = outputShape(node);
+    const model = inputs.find(
+      (layout) => layout.length === shape.length && shapeOfLayout(layout).every((size, axis) => size === shape[axis]),
+    );
+    return [model ?? freshLayout(shape, context)];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const dropout: Op<"dropout"> = {
   kind: "dropout",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of dropout are not modelled yet"),
+  layout: sameLayout,
 };

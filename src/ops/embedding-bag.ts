@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { distinct } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -18,4 +19,11 @@ export const embeddingBag: Op<"embedding_bag"> = {
     return one([...tokens.shape.slice(0, 1), table.shape[1] ?? 1], table.dtype);
   },
   ...withoutMoments("the moments of embedding_bag are not modelled yet"),
+  layout(_node, [tokens = [], table = []], context) {
+    context.claim(
+      tokens.slice(1).flatMap((axis) => axis.atoms),
+      "position",
+    );
+    return [distinct([...tokens.slice(0, 1), ...table.slice(1)], context)];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { distinct } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, floating, misfit, one, print } from "./support/shapes.ts";
 
@@ -24,4 +25,5 @@ export const embedding: Op<"embedding"> = {
     return one([...tokens.shape, table.shape[1] ?? 1], table.dtype);
   },
   ...withoutMoments("the moments of embedding are not modelled yet"),
+  layout: (_node, [tokens = [], table = []], context) => [distinct([...tokens, ...table.slice(1)], context)],
 };

@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { freshAxis, sizeOf } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
@@ -24,4 +26,14 @@ export const expand: Op<"expand"> = {
         );
   },
   ...withoutMoments("the moments of expand are not modelled yet"),
+  layout(node, [x = []], context) {
+    const shape = outputShape(node);
+    const lead = shape.length - x.length;
+    return [
+      shape.map((size, axis) => {
+        const old = x[axis - lead];
+        return old !== undefined && sizeOf(old.atoms) === size ? old : freshAxis(size, context);
+      }),
+    ];
+  },
 };

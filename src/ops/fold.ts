@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { freshAxis, reshaped } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
@@ -28,4 +30,12 @@ export const fold: Op<"fold"> = {
     return one([...x.shape.slice(0, lead), channels, ...output], x.dtype);
   },
   ...withoutMoments("the moments of fold are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { kernel, output } = node.attributes;
+    const lead = x.length - 2;
+    const channels = outputShape(node)[lead] ?? 1;
+    const split = reshaped([x[lead] ?? { atoms: [] }], [channels, ...kernel], context);
+    const places = output.map((size) => freshAxis(size, context, x.at(-1)?.atoms));
+    return [[...x.slice(0, lead), split[0] ?? freshAxis(channels, context), ...places]];
+  },
 };

@@ -30,4 +30,8 @@ export const groupNorm: Op<"group_norm"> = {
         );
   },
   ...withoutMoments("the moments of group_norm are not modelled yet"),
+  layout(_node, [x = []], context) {
+    context.claim(x[1]?.atoms ?? [], "channel");
+    return [x];
+  },
 };

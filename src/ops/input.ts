@@ -1,5 +1,6 @@
 import type { InputKind } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { sourceLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { misfit } from "./support/shapes.ts";
 
@@ -17,4 +18,5 @@ export const input: Op<"input"> = {
   kind: "input",
   shape: () => misfit("an input has its type on its node"),
   ...withoutMoments("the moments of input are not modelled yet"),
+  layout: sourceLayout,
 };

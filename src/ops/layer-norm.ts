@@ -29,4 +29,11 @@ export const layerNorm: Op<"layer_norm"> = {
     return one(x.shape, x.dtype);
   },
   ...withoutMoments("the moments of layer_norm are not modelled yet"),
+  layout(node, [x = []], context) {
+    context.claim(
+      x.slice(x.length - node.attributes.axes).flatMap((axis) => axis.atoms),
+      "channel",
+    );
+    return [x];
+  },
 };

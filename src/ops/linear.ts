@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { distinct } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, elements, misfit, one, promote } from "./support/shapes.ts";
 
@@ -26,4 +27,8 @@ export const linear: Op<"linear"> = {
     return one([...x.shape.slice(0, -1), ...fanOut], promote([x.dtype, weight.dtype]));
   },
   ...withoutMoments("the moments of linear are not modelled yet"),
+  layout(_node, [x = [], weight = []], context) {
+    context.claim(x.at(-1)?.atoms ?? [], "channel");
+    return [distinct([...x.slice(0, -1), ...weight.slice(0, -1)], context)];
+  },
 };

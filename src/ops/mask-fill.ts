@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { pointwiseLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { broadcast, one } from "./support/shapes.ts";
 
@@ -18,4 +19,5 @@ export const maskFill: Op<"mask_fill"> = {
     return "error" in outcome ? outcome : one(outcome.shape, inputs[0]?.dtype ?? "float");
   },
   ...withoutMoments("the moments of mask_fill are not modelled yet"),
+  layout: pointwiseLayout,
 };

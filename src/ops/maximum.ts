@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { pointwiseLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { pointwise } from "./support/shapes.ts";
 
@@ -15,4 +16,5 @@ export const maximum: Op<"maximum"> = {
   kind: "maximum",
   shape: (_attributes, inputs) => pointwise(inputs),
   ...withoutMoments("the moments of maximum are not modelled yet"),
+  layout: pointwiseLayout,
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { pointwiseLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { pointwise } from "./support/shapes.ts";
 
@@ -13,4 +14,5 @@ export const multiply: Op<"multiply"> = {
   kind: "multiply",
   shape: (_attributes, inputs) => pointwise(inputs),
   ...withoutMoments("the moments of multiply are not modelled yet"),
+  layout: pointwiseLayout,
 };

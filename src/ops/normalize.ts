@@ -17,4 +17,8 @@ export const normalize: Op<"normalize"> = {
   kind: "normalize",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of normalize are not modelled yet"),
+  layout(node, [x = []], context) {
+    context.claim(x[node.attributes.axis]?.atoms ?? [], "channel");
+    return [x];
+  },
 };

@@ -8,8 +8,14 @@ export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readon
 
 /** Hands out atoms while layouts are laid, and remembers what was learnt about them. */
 export interface LayoutContext {
-  /** A new atom; `parents` are the atoms it was split or resampled from, whose role it inherits. */
+  /** A new atom; `parents` are the atoms it was resampled from, whose role it inherits. */
   atom(size: number, parents?: readonly Atom[]): Atom;
+  /** The two halves of an atom, outer × inner = size; the same halves each time. */
+  split(atom: Atom, outer: number): readonly [outer: Atom, inner: Atom];
+  /** The atom whose halves these are, if they are. */
+  whole(outer: Atom, inner: Atom): Atom | undefined;
+  /** The same index runs along both: they share their role. */
+  unify(a: Atom, b: Atom): void;
   /** An op that knows what an axis is says so (a recurrence its time axis, a convolution its channel axis). */
   claim(atoms: readonly Atom[], role: AxisRole): void;
 }
@@ -20,7 +26,7 @@ export interface ForwardContext<K extends OpKind> {
   readonly inputs: readonly Signal[];
   readonly inputLayouts: readonly Layout[];
   readonly outputLayouts: readonly Layout[];
-  /** Role of an atom: sample axes and position axes make up kernels, the rest are channels. */
+  /** Role of an atom as far as ops claimed one; "sample" for the first axis of inputs that nobody claimed otherwise. */
   role(axis: AxisId): AxisRole | undefined;
   /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. */
   assume(sentence: string, decades: number): void;
@@ -41,7 +47,7 @@ export interface BackwardContext<K extends OpKind> extends ForwardContext<K> {
  */
 export interface Op<K extends OpKind> {
   readonly kind: K;
-  /** Output types from input types. Never throws. */
+  /** Output types from input types. Sources (input, parameter, constant) have their type on the node instead. Never throws. */
   shape(attributes: OpAttributes[K], inputs: readonly TensorType[]): ShapeResult;
   /** Output layouts from input layouts; undefined where roles are lost, which makes what follows unknown. */
   layout(node: NodeOf<K>, inputs: readonly Layout[], context: LayoutContext): readonly Layout[] | undefined;

@@ -1,5 +1,6 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { sourceLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 
 declare module "../graph/graph.ts" {
@@ -17,4 +18,5 @@ export const opaque: Op<"opaque"> = {
   kind: "opaque",
   shape: ({ outputs }) => ({ outputs }),
   ...withoutMoments("the moments of opaque are not modelled yet"),
+  layout: sourceLayout,
 };

@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { freshAxis } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
@@ -24,4 +26,12 @@ export const pad: Op<"pad"> = {
       : one(shape, x.dtype);
   },
   ...withoutMoments("the moments of pad are not modelled yet"),
+  layout(node, [x = []], context) {
+    const shape = outputShape(node);
+    return [
+      x.map((axis, index) =>
+        node.attributes.amounts[index]?.every((amount) => amount === 0) === true ? axis : freshAxis(shape[index] ?? 1, context, axis.atoms),
+      ),
+    ];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sourceLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { misfit } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const parameter: Op<"parameter"> = {
   kind: "parameter",
   shape: () => misfit("a parameter has its type on its node"),
   ...withoutMoments("the moments of parameter are not modelled yet"),
+  layout: sourceLayout,
 };

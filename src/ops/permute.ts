@@ -23,4 +23,5 @@ export const permute: Op<"permute"> = {
     );
   },
   ...withoutMoments("the moments of permute are not modelled yet"),
+  layout: (node, [x = []]) => [node.attributes.order.map((axis) => x[axis] ?? { atoms: [] })],
 };

@@ -1,5 +1,6 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { outputShape, resampledTail } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, print, windows } from "./support/shapes.ts";
 
@@ -46,4 +47,13 @@ export const pool: Op<"pool"> = {
     return { outputs: attributes.indices ? [values, { ...values, dtype: "int" }] : [values] };
   },
   ...withoutMoments("the moments of pool are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { spatial, kernel, stride } = node.attributes;
+    context.claim(
+      x.slice(x.length - spatial).flatMap((axis) => axis.atoms),
+      "position",
+    );
+    const layout = resampledTail(x, outputShape(node), spatial, context, (axis) => kernel[axis] === 1 && stride[axis] === 1);
+    return node.outputs.map(() => layout);
+  },
 };

@@ -13,4 +13,8 @@ export const prelu: Op<"prelu"> = {
   kind: "prelu",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of prelu are not modelled yet"),
+  layout(_node, [x = []], context) {
+    context.claim(x[1]?.atoms ?? [], "channel");
+    return [x];
+  },
 };

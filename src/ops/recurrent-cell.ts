@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { freshAxis, unifyRuns } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit } from "./support/shapes.ts";
 
@@ -25,4 +26,14 @@ export const recurrentCell: Op<"recurrent_cell"> = {
     return { outputs: mode === "lstm" ? [h, c ?? h] : [h] };
   },
   ...withoutMoments("the moments of recurrent_cell are not modelled yet"),
+  layout(node, [x = [], h = []], context) {
+    context.claim(x.at(-1)?.atoms ?? [], "channel");
+    const batch = x.slice(0, -1);
+    context.claim(
+      batch.flatMap((axis) => axis.atoms),
+      "sample",
+    );
+    h.slice(0, -1).forEach((axis, index) => unifyRuns(axis.atoms, batch[index]?.atoms ?? [], context));
+    return node.outputs.map(({ shape }) => [...batch, freshAxis(shape.at(-1) ?? 1, context)]);
+  },
 };

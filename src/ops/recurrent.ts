@@ -1,5 +1,7 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { freshAxis, unifyRuns } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING } from "./support/shapes.ts";
 
@@ -31,4 +33,19 @@ export const recurrent: Op<"recurrent"> = {
     return { outputs: mode === "lstm" ? [sequence, h, c ?? h] : [sequence, h] };
   },
   ...withoutMoments("the moments of recurrent are not modelled yet"),
+  layout(node, [x = [], h = []], context) {
+    const { timeAxis } = node.attributes;
+    context.claim(x[timeAxis]?.atoms ?? [], "position");
+    context.claim(x.at(-1)?.atoms ?? [], "channel");
+    const batch = x.filter((_, axis) => axis !== timeAxis && axis !== x.length - 1);
+    context.claim(
+      batch.flatMap((axis) => axis.atoms),
+      "sample",
+    );
+    h.slice(0, -1).forEach((axis, index) => unifyRuns(axis.atoms, batch[index]?.atoms ?? [], context));
+    const width = freshAxis(outputShape(node).at(-1) ?? 1, context);
+    return node.outputs.map(({ shape }, output) =>
+      output === 0 ? [...x.slice(0, -1), width] : [...batch, freshAxis(shape.at(-1) ?? 1, context)],
+    );
+  },
 };

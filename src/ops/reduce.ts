@@ -29,4 +29,8 @@ export const reduce: Op<"reduce"> = {
     return one(keep ? shape : shape.filter((_, axis) => !axes.includes(axis)), dtype);
   },
   ...withoutMoments("the moments of reduce are not modelled yet"),
+  layout(node, [x = []]) {
+    const { axes, keep } = node.attributes;
+    return [keep ? x.map((axis, index) => (axes.includes(index) ? { atoms: [] } : axis)) : x.filter((_, index) => !axes.includes(index))];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { sameLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -15,4 +16,5 @@ export const reorder: Op<"reorder"> = {
   kind: "reorder",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of reorder are not modelled yet"),
+  layout: sameLayout,
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { freshAxis } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one } from "./support/shapes.ts";
 
@@ -26,4 +27,15 @@ export const repeat: Op<"repeat"> = {
     );
   },
   ...withoutMoments("the moments of repeat are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { counts, interleave } = node.attributes;
+    const lead = counts.length - x.length;
+    return [
+      counts.map((count, axis) => {
+        const copies = freshAxis(count, context).atoms;
+        const old = x[axis - lead]?.atoms ?? [];
+        return { atoms: interleave ? [...old, ...copies] : [...copies, ...old] };
+      }),
+    ];
+  },
 };

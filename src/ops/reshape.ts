@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape } from "./support/layouts.ts";
+import { reshaped } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
@@ -20,4 +22,5 @@ export const reshape: Op<"reshape"> = {
       : misfit(`shape '${print(shape)}' is invalid for input of size ${elements(x.shape)}`);
   },
   ...withoutMoments("the moments of reshape are not modelled yet"),
+  layout: (node, [x = []], context) => [reshaped(x, outputShape(node), context)],
 };

@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape, resampledTail } from "./support/layouts.ts";
+import { sizeOf } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
@@ -25,4 +27,17 @@ export const resize: Op<"resize"> = {
     return one([...x.shape.slice(0, lead), ...output], x.dtype);
   },
   ...withoutMoments("the moments of resize are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { spatial } = node.attributes;
+    const shape = outputShape(node);
+    return [
+      resampledTail(
+        x,
+        shape,
+        spatial,
+        context,
+        (axis) => sizeOf(x[x.length - spatial + axis]?.atoms ?? []) === shape[x.length - spatial + axis],
+      ),
+    ];
+  },
 };

@@ -1,5 +1,6 @@
 import type { Box } from "../moments/distribution.ts";
 import type { Op } from "./op.ts";
+import { sizeOf, unifyRuns } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
@@ -17,4 +18,13 @@ export const scatter: Op<"scatter"> = {
   kind: "scatter",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
   ...withoutMoments("the moments of scatter are not modelled yet"),
+  layout(_node, [x = [], update = []], context) {
+    if (x.length === update.length) {
+      x.forEach((axis, index) => {
+        const other = update[index]?.atoms ?? [];
+        if (sizeOf(axis.atoms) === sizeOf(other)) unifyRuns(axis.atoms, other, context);
+      });
+    }
+    return [x];
+  },
 };

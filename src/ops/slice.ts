@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape, replaceAxis } from "./support/layouts.ts";
+import { freshAxis, sizeOf } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, withAxis } from "./support/shapes.ts";
 
@@ -25,4 +27,16 @@ export const slice: Op<"slice"> = {
     return one(withAxis(x.shape, axis, Math.max(0, Math.ceil((Math.min(stop, size) - start) / step))), x.dtype);
   },
   ...withoutMoments("the moments of slice are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { axis, start, step } = node.attributes;
+    const size = outputShape(node)[axis] ?? 1;
+    const [outer, ...inner] = x[axis]?.atoms ?? [];
+    if (outer === undefined || size === sizeOf(x[axis]?.atoms ?? [])) return [x];
+    const unit = sizeOf(inner);
+    // Whole runs of the inner atoms stay what they are.
+    if (step === 1 && start % unit === 0 && size % unit === 0) {
+      return [replaceAxis(x, axis, { atoms: [...freshAxis(size / unit, context, [outer]).atoms, ...inner] })];
+    }
+    return [replaceAxis(x, axis, freshAxis(size, context, [outer, ...inner]))];
+  },
 };

@@ -16,4 +16,8 @@ export const softmax: Op<"softmax"> = {
   kind: "softmax",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, floating([x.dtype]))),
   ...withoutMoments("the moments of softmax are not modelled yet"),
+  layout(node, [x = []], context) {
+    context.claim(x[node.attributes.axis]?.atoms ?? [], "channel");
+    return [x];
+  },
 };

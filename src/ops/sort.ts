@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape, replaceAxis } from "./support/layouts.ts";
+import { resampled } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, withAxis } from "./support/shapes.ts";
 
@@ -26,4 +28,9 @@ export const sort: Op<"sort"> = {
     };
   },
   ...withoutMoments("the moments of sort are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { axis } = node.attributes;
+    const layout = replaceAxis(x, axis, resampled(x[axis], outputShape(node)[axis] ?? 1, context));
+    return [layout, layout];
+  },
 };

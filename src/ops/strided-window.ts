@@ -1,4 +1,6 @@
 import type { Op } from "./op.ts";
+import { outputShape, replaceAxis } from "./support/layouts.ts";
+import { freshAxis } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, withAxis } from "./support/shapes.ts";
 
@@ -22,4 +24,9 @@ export const stridedWindow: Op<"strided_window"> = {
     return one([...withAxis(x.shape, axis, Math.floor((length - size) / step) + 1), size], x.dtype);
   },
   ...withoutMoments("the moments of strided_window are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { axis, size } = node.attributes;
+    const old = x[axis]?.atoms;
+    return [[...replaceAxis(x, axis, freshAxis(outputShape(node)[axis] ?? 1, context, old)), freshAxis(size, context, old)]];
+  },
 };

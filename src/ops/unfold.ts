@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { freshAxis, sizeOf } from "./support/axes.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { MISSING, elements, misfit, one, print, windows } from "./support/shapes.ts";
 
@@ -27,4 +28,14 @@ export const unfold: Op<"unfold"> = {
     return one([...x.shape.slice(0, lead - 1), (x.shape[lead - 1] ?? 1) * elements(kernel), elements(places)], x.dtype);
   },
   ...withoutMoments("the moments of unfold are not modelled yet"),
+  layout(node, [x = []], context) {
+    const { kernel, stride, padding, dilation } = node.attributes;
+    const lead = x.length - kernel.length;
+    const taps = kernel.flatMap((size) => freshAxis(size, context).atoms);
+    const places = x.slice(lead).flatMap((axis, index) => {
+      const count = windows(sizeOf(axis.atoms), kernel[index] ?? 1, stride[index] ?? 1, padding[index] ?? [0, 0], dilation[index] ?? 1);
+      return freshAxis(count, context, axis.atoms).atoms;
+    });
+    return [[...x.slice(0, lead - 1), { atoms: [...(x[lead - 1]?.atoms ?? []), ...taps] }, { atoms: places }]];
+  },
 };

@@ -1,4 +1,5 @@
 import type { Op } from "./op.ts";
+import { pointwiseLayout } from "./support/layouts.ts";
 import { withoutMoments } from "./support/pending.ts";
 import { broadcast, one, promote } from "./support/shapes.ts";
 
@@ -16,4 +17,5 @@ export const where: Op<"where"> = {
     return "error" in outcome ? outcome : one(outcome.shape, promote(inputs.slice(1).map((input) => input.dtype)));
   },
   ...withoutMoments("the moments of where are not modelled yet"),
+  layout: pointwiseLayout,
 };
