@@ -33,3 +33,93 @@ export interface Kernel {
   /** rd: correlation of two different samples at different positions. */
   readonly acrossBoth: number;
 }
+
+/** The four averages of a kernel over pairs: (sample, position) equal or different. */
+export interface PairAverages {
+  /** q: same sample, same position. */
+  readonly energy: number;
+  /** s: same sample, different positions. */
+  readonly positions: number;
+  /** c: different samples, same position. */
+  readonly samples: number;
+  /** d: both different. */
+  readonly both: number;
+}
+
+/** The parts of a kernel that say where it lives. */
+export type KernelAxes = Pick<Kernel, "samples" | "positions">;
+
+/** B: number of samples. */
+export function sampleCount(k: KernelAxes): number {
+  return k.samples.reduce((product, axis) => product * axis.length, 1);
+}
+
+/** P: number of positions. */
+export function positionCount(k: KernelAxes): number {
+  return k.positions.reduce((product, axis) => product * axis.length, 1);
+}
+
+/** A position axis whose profile is `values` scaled to average 1; without values, or if they are all equal, it is flat. */
+export function positionAxis(axis: AxisId, length: number, values?: Float64Array): PositionAxis {
+  if (!values) return { axis, length };
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / length;
+  if (!(mean > 0)) return { axis, length };
+  if (values.every((value) => Math.abs(value - mean) <= 1e-9 * mean)) return { axis, length };
+  return { axis, length, values: values.map((value) => value / mean) };
+}
+
+/** The profile of an axis with its values spelt out. */
+export function profileOf(axis: PositionAxis): Float64Array {
+  return axis.values ?? new Float64Array(axis.length).fill(1);
+}
+
+/** Sum over positions of sqrt(aᵢ): equals the length where the profile is flat. */
+export function rootSum(axis: PositionAxis): number {
+  if (!axis.values) return axis.length;
+  let sum = 0;
+  for (const value of axis.values) sum += Math.sqrt(value);
+  return sum;
+}
+
+/**
+ * Mean of sqrt(a_p a_p') over pairs of different positions: what turns the correlation rs into an average. 1 where the profile is
+ * flat, 0 where there is one position or all energy sits in one.
+ */
+export function pairProfile(k: KernelAxes): number {
+  const count = positionCount(k);
+  if (count <= 1) return 0;
+  const squared = k.positions.reduce((product, axis) => product * rootSum(axis) ** 2, 1);
+  return Math.max(squared - count, 0) / (count * (count - 1));
+}
+
+/** A kernel on the given axes; correlations are 0 where left out. */
+export function kernel(axes: KernelAxes, energy: number, acrossPositions = 0, acrossSamples = 0, acrossBoth = 0): Kernel {
+  return { samples: axes.samples, positions: axes.positions, energy, acrossPositions, acrossSamples, acrossBoth };
+}
+
+/** Averages over pairs from correlations (theory.md section 0: s = rs q off / P(P−1), c = rc q, d likewise). */
+export function averages(k: Kernel): PairAverages {
+  const spread = pairProfile(k);
+  return {
+    energy: k.energy,
+    positions: k.acrossPositions * k.energy * spread,
+    samples: k.acrossSamples * k.energy,
+    both: k.acrossBoth * k.energy * spread,
+  };
+}
+
+/** A kernel from its averages over pairs; the inverse of `averages` on the same axes. */
+export function fromAverages(axes: KernelAxes, pairs: PairAverages): Kernel {
+  const { energy } = pairs;
+  if (!(energy > 0)) return kernel(axes, 0);
+  const spread = Math.max(pairProfile(axes), 1e-12) * energy;
+  const several = positionCount(axes) > 1;
+  return kernel(axes, energy, several ? pairs.positions / spread : 0, pairs.samples / energy, several ? pairs.both / spread : 0);
+}
+
+/** The same kernel times a constant. */
+export function scale(k: Kernel, factor: number): Kernel {
+  return { ...k, energy: k.energy * factor };
+}

@@ -1,0 +1,210 @@
+import { linearMoments, linearPair } from "./piecewise-linear.ts";
+import type { Pointwise } from "./pointwise.ts";
+import { normalGrid, type NormalGrid } from "./quadrature.ts";
+import { correlate, spectrumOf, type Spectrum } from "./spectrum.ts";
+
+/** Expectations of x = φ(z) and of φ'(z) for z ~ N(m, v), with q = E z² = m² + v. */
+export interface PointwiseMoments {
+  /** E φ. */
+  readonly mean: number;
+  /** F2 = E φ². */
+  readonly energy: number;
+  /** k4 = E φ⁴ / F2². */
+  readonly kurtosis: number;
+  /** chi = d log F2 / d log q, mean and deviation growing together. */
+  readonly growth: number;
+  /** E φ'. */
+  readonly slope: number;
+  /** J2 = E φ'². */
+  readonly slopeEnergy: number;
+  /** E φ'⁴ / J2². */
+  readonly slopeKurtosis: number;
+  /** d log J2 / d log q. */
+  readonly slopeGrowth: number;
+  /** E (z φ')². */
+  readonly scaledSlopeEnergy: number;
+  /** E ((z − m) φ')². */
+  readonly centredSlopeEnergy: number;
+}
+
+/**
+ * What is averaged over a pair z₁, z₂: value φφ, slope φ'φ', scaledSlope zφ'zφ', centredSlope (z−m)φ'(z−m)φ';
+ * energy and slopeEnergy are the ratios k22 = E φ²φ² / F2² and E φ'²φ'² / J2².
+ */
+export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope";
+
+/** Gaussian expectations of pointwise functions; results depend on the arguments alone. */
+export interface Expectations {
+  /** Moments at one point. */
+  one(f: Pointwise, mean: number, variance: number): PointwiseMoments;
+  /** E g(z₁) g(z₂) with g of the given kind, both ~ N(mean, variance), correlation r of the deviations (clamped to ±1). */
+  pair(f: Pointwise, mean: number, variance: number, r: number, kind: PairKind): number;
+}
+
+/** Below this variance z counts as constant. */
+const CONSTANT = 1e-280;
+const CACHE_LIMIT = 2048;
+
+interface Entry {
+  readonly f: Pointwise;
+  readonly mean: number;
+  readonly grid: NormalGrid;
+  readonly values: Float64Array;
+  readonly slopes: Float64Array;
+  readonly moments: PointwiseMoments;
+  readonly spectra: Map<PairKind, Spectrum>;
+}
+
+/** Expectations with a memory of the last 2048 laws asked for. Arguments are rounded to about eight digits, so that hits cannot change results. */
+export function createExpectations(): Expectations {
+  const entries = new Map<string, Entry>();
+
+  const entryOf = (f: Pointwise, mean: number, variance: number): Entry => {
+    const m = roundDigits(mean);
+    const v = roundDigits(variance);
+    const key = `${f.key} ${m} ${v}`;
+    const known = entries.get(key);
+    if (known) return known;
+    const entry = makeEntry(f, m, v);
+    if (entries.size >= CACHE_LIMIT) for (const oldest of entries.keys()) if (entries.delete(oldest)) break;
+    entries.set(key, entry);
+    return entry;
+  };
+
+  return {
+    one(f, mean, variance) {
+      if (!(variance > CONSTANT)) return constantMoments(f, mean);
+      if (f.slopes && mean === 0) return linearMoments(f.slopes, variance);
+      return entryOf(f, mean, variance).moments;
+    },
+    pair(f, mean, variance, r, kind) {
+      const bounded = Math.min(Math.max(r, -1), 1);
+      if (!(variance > CONSTANT)) return constantPair(f, mean, kind);
+      if (f.slopes && mean === 0) return linearPair(f.slopes, variance, bounded, kind);
+      const entry = entryOf(f, mean, variance);
+      let spectrum = entry.spectra.get(kind);
+      if (!spectrum) entry.spectra.set(kind, (spectrum = spectrumOf(entry.grid, pairValues(entry, kind))));
+      return correlate(spectrum, bounded);
+    },
+  };
+}
+
+const SCRATCH = new Float64Array(1);
+const SCRATCH_WORDS = new Uint32Array(SCRATCH.buffer);
+
+/** x with the last 24 of its 52 fraction bits cleared. */
+function roundDigits(x: number): number {
+  SCRATCH[0] = x;
+  SCRATCH_WORDS[0] = (SCRATCH_WORDS[0] ?? 0) & 0xff000000;
+  return SCRATCH[0];
+}
+
+function makeEntry(f: Pointwise, mean: number, variance: number): Entry {
+  const grid = normalGrid(mean, variance, f.kinks, f.resolution, f.undefinedBelow);
+  const values = grid.z.map(f.value);
+  const slopes = grid.z.map(f.derivative);
+  return { f, mean, grid, values, slopes, moments: integrate(grid, values, slopes, variance), spectra: new Map() };
+}
+
+function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array, v: number): PointwiseMoments {
+  const { z, x, weights } = grid;
+  const s = Math.sqrt(v);
+  let mean = 0;
+  let energy = 0;
+  let energyGrowth = 0;
+  let slope = 0;
+  let slopeEnergy = 0;
+  let slopeGrowth = 0;
+  let scaled = 0;
+  let centred = 0;
+  for (let i = 0; i < z.length; i++) {
+    const w = weights[i] ?? 0;
+    const phi = values[i] ?? 0;
+    const d = slopes[i] ?? 0;
+    const point = z[i] ?? 0;
+    const deviation = x[i] ?? 0;
+    // Score of the law when m and s grow together: d log p / d log q = ((z − m) z / v − 1) / 2.
+    const score = 0.5 * ((deviation * point) / s - 1);
+    mean += w * phi;
+    energy += w * phi * phi;
+    energyGrowth += w * phi * phi * score;
+    slope += w * d;
+    slopeEnergy += w * d * d;
+    slopeGrowth += w * d * d * score;
+    scaled += w * point * point * d * d;
+    centred += w * deviation * deviation * d * d;
+  }
+  return {
+    mean,
+    energy,
+    kurtosis: kurtosisOf(weights, values, energy),
+    growth: energy > 0 ? energyGrowth / energy : 1,
+    slope,
+    slopeEnergy,
+    slopeKurtosis: kurtosisOf(weights, slopes, slopeEnergy),
+    slopeGrowth: slopeEnergy > 0 ? slopeGrowth / slopeEnergy : 0,
+    scaledSlopeEnergy: scaled,
+    centredSlopeEnergy: centred * v,
+  };
+}
+
+function kurtosisOf(weights: Float64Array, values: Float64Array, energy: number): number {
+  if (!(energy > 0)) return 1;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const square = ((values[i] ?? 0) * (values[i] ?? 0)) / energy;
+    sum += (weights[i] ?? 0) * square * square;
+  }
+  return sum;
+}
+
+function pairValues(entry: Entry, kind: PairKind): Float64Array {
+  const { grid, values, slopes, moments, mean } = entry;
+  switch (kind) {
+    case "value":
+      return values;
+    case "slope":
+      return slopes;
+    case "energy":
+      return values.map((phi) => (moments.energy > 0 ? (phi * phi) / moments.energy : 1));
+    case "slopeEnergy":
+      return slopes.map((d) => (moments.slopeEnergy > 0 ? (d * d) / moments.slopeEnergy : 1));
+    case "scaledSlope":
+      return slopes.map((d, i) => (grid.z[i] ?? 0) * d);
+    case "centredSlope":
+      return slopes.map((d, i) => ((grid.z[i] ?? 0) - mean) * d);
+  }
+}
+
+function constantMoments(f: Pointwise, m: number): PointwiseMoments {
+  const value = f.value(m);
+  const slope = f.derivative(m);
+  return {
+    mean: value,
+    energy: value * value,
+    kurtosis: 1,
+    growth: value === 0 ? 1 : (m * slope) / value,
+    slope,
+    slopeEnergy: slope * slope,
+    slopeKurtosis: 1,
+    slopeGrowth: 0,
+    scaledSlopeEnergy: (m * slope) ** 2,
+    centredSlopeEnergy: 0,
+  };
+}
+
+function constantPair(f: Pointwise, m: number, kind: PairKind): number {
+  switch (kind) {
+    case "value":
+      return f.value(m) ** 2;
+    case "slope":
+      return f.derivative(m) ** 2;
+    case "scaledSlope":
+      return (m * f.derivative(m)) ** 2;
+    case "centredSlope":
+      return 0;
+    case "energy":
+    case "slopeEnergy":
+      return 1;
+  }
+}

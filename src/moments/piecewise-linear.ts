@@ -1,0 +1,55 @@
+import type { PairKind, PointwiseMoments } from "./gaussian.ts";
+
+/**
+ * Closed forms for φ(z) = left·min(z, 0) + right·max(z, 0) and centred z: the arc-cosine kernels of Cho and Saul 2009,
+ * E z₁₊ⁿ z₂₊ⁿ = vⁿ Jₙ(t) / 2π with t = arccos r, equation 1 and 4 to 6.
+ */
+const stepKernel = (r: number): number => (Math.PI - Math.acos(r)) / (2 * Math.PI);
+
+function reluKernel(r: number): number {
+  return (Math.sqrt(1 - r * r) + (Math.PI - Math.acos(r)) * r) / (2 * Math.PI);
+}
+
+function squaredReluKernel(r: number): number {
+  return (3 * Math.sqrt(1 - r * r) * r + (Math.PI - Math.acos(r)) * (1 + 2 * r * r)) / (2 * Math.PI);
+}
+
+/** Moments of the function and of its derivative under N(0, variance). */
+export function linearMoments([left, right]: readonly [number, number], variance: number): PointwiseMoments {
+  const squares = (left * left + right * right) / 2;
+  const fourths = (left ** 4 + right ** 4) / 2;
+  const ratio = squares > 0 ? fourths / (squares * squares) : 1;
+  return {
+    mean: (right - left) * Math.sqrt(variance / (2 * Math.PI)),
+    energy: squares * variance,
+    kurtosis: 3 * ratio,
+    growth: 1,
+    slope: (left + right) / 2,
+    slopeEnergy: squares,
+    slopeKurtosis: ratio,
+    slopeGrowth: 0,
+    scaledSlopeEnergy: squares * variance,
+    centredSlopeEnergy: squares * variance,
+  };
+}
+
+/** Pair expectation at correlation r under N(0, variance). */
+export function linearPair([left, right]: readonly [number, number], variance: number, r: number, kind: PairKind): number {
+  const l2 = left * left;
+  const r2 = right * right;
+  const energy = (l2 + r2) / 2;
+  switch (kind) {
+    case "slope":
+      return (l2 + r2) * stepKernel(r) + 2 * left * right * (0.5 - stepKernel(r));
+    case "slopeEnergy":
+      return energy > 0 ? ((l2 * l2 + r2 * r2) * stepKernel(r) + 2 * l2 * r2 * (0.5 - stepKernel(r))) / (energy * energy) : 1;
+    case "energy": {
+      const mixed = 2 * l2 * r2 * squaredReluKernel(-r);
+      return energy > 0 ? ((l2 * l2 + r2 * r2) * squaredReluKernel(r) + mixed) / (energy * energy) : 1;
+    }
+    case "value":
+    case "scaledSlope":
+    case "centredSlope":
+      return variance * ((l2 + r2) * reluKernel(r) - 2 * left * right * reluKernel(-r));
+  }
+}

@@ -1,0 +1,77 @@
+import { ACTIVATIONS, type ActivationId, type ActivationRow } from "./activation.ts";
+import { normalCdf } from "./special.ts";
+
+/** A pointwise function with its parameters filled in. */
+export interface Pointwise {
+  readonly id: ActivationId;
+  readonly parameters: readonly number[];
+  /** The same for equal functions: name and parameters. */
+  readonly key: string;
+  readonly value: (z: number) => number;
+  readonly derivative: (z: number) => number;
+  /** Finite points where value or derivative is not smooth, ascending. */
+  readonly kinks: readonly number[];
+  readonly resolution: number;
+  readonly increasing: boolean;
+  readonly odd: boolean;
+  readonly slopes?: readonly [left: number, right: number];
+  /** d of φ(cz) = cᵈ φ(z) for c > 0. */
+  readonly degree?: number;
+  readonly knee?: number;
+  readonly steepest?: number;
+  readonly selfNormalizing: boolean;
+  readonly flat: boolean;
+  /** NaN below this value. */
+  readonly undefinedBelow: number;
+  readonly pole?: number;
+}
+
+/** Names of the parameters of an activation, in order, with their defaults. */
+export function activationParameters(id: ActivationId): readonly (readonly [name: string, value: number])[] {
+  const row: ActivationRow = ACTIVATIONS[id];
+  return Object.entries(row.parameters ?? {});
+}
+
+/** Whether a name is one of the table's. */
+export function isActivation(name: string): name is ActivationId {
+  return Object.hasOwn(ACTIVATIONS, name);
+}
+
+/** The function `id` with `parameters` in the row's order; those left out take their defaults. */
+export function pointwise(id: ActivationId, parameters: readonly number[] = []): Pointwise {
+  const row: ActivationRow = ACTIVATIONS[id];
+  const filled = Object.values(row.parameters ?? {}).map((value, index) => parameters[index] ?? value);
+  const [a = 0, b = 0] = filled;
+  const { value, derivative } = row;
+  const slopes = row.slopes?.(a, b);
+  const degree = slopes ? 1 : row.degree?.(a, b);
+  const knee = row.knee?.(a, b);
+  const pole = row.pole?.(a, b);
+  return {
+    id,
+    parameters: filled,
+    key: filled.length === 0 ? id : `${id}(${filled.join()})`,
+    value: filled.length === 0 ? (value as (z: number) => number) : (z) => value(z, a, b),
+    derivative: filled.length === 0 ? (derivative as (z: number) => number) : (z) => derivative(z, a, b),
+    kinks: [...new Set(row.kinks?.(a, b) ?? [])].filter(Number.isFinite).sort((x, y) => x - y),
+    resolution: row.resolution ?? Infinity,
+    increasing: row.increasing?.(a, b) ?? false,
+    odd: row.odd?.(a, b) ?? false,
+    ...(slopes && { slopes }),
+    ...(degree !== undefined && { degree }),
+    ...(knee !== undefined && { knee }),
+    ...(row.steepest !== undefined && { steepest: row.steepest }),
+    selfNormalizing: row.selfNormalizing ?? false,
+    flat: row.flat ?? false,
+    undefinedBelow: row.undefinedBelow?.(a, b) ?? -Infinity,
+    ...(pole !== undefined && { pole }),
+  };
+}
+
+/** Share of N(mean, variance) on which the function is NaN, or within a tenth of a standard deviation of its pole. */
+export function outsideDomain(f: Pointwise, mean: number, variance: number): number {
+  const s = Math.sqrt(Math.max(variance, 1e-300));
+  const below = f.undefinedBelow === -Infinity ? 0 : normalCdf((f.undefinedBelow - mean) / s);
+  if (f.pole === undefined || f.pole === f.undefinedBelow) return below;
+  return below + normalCdf((f.pole - mean) / s + 0.1) - normalCdf((f.pole - mean) / s - 0.1);
+}
