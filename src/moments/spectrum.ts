@@ -1,7 +1,7 @@
 import type { NormalGrid } from "./quadrature.ts";
 
 const DEGREE = 64;
-const LAST = 16;
+const LAST = 32;
 const BLOCK_RATIO = 1.25;
 const BLOCK_LIMIT = 40;
 
@@ -10,7 +10,7 @@ const BLOCK_LIMIT = 40;
  * (Mehler's formula; Daniely, Frostig and Singer 2016, 1602.05897, section 4: the dual activation).
  *
  * What lies beyond degree 64 (kinks and steps: the powers fall like n^−5/2 and n^−3/2) is known in sum from E g² and is spread
- * over higher degrees by the power law that the last sixteen degrees show.
+ * over higher degrees by the power law that the last 32 degrees show.
  */
 export interface Spectrum {
   readonly powers: Float64Array;
