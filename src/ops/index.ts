@@ -36,6 +36,7 @@ import { pool } from "./pool.ts";
 import { prelu } from "./prelu.ts";
 import { recurrent } from "./recurrent.ts";
 import { recurrentCell } from "./recurrent-cell.ts";
+import { recurrentStep } from "./recurrent-step.ts";
 import { reduce } from "./reduce.ts";
 import { reorder } from "./reorder.ts";
 import { repeat } from "./repeat.ts";
@@ -96,6 +97,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   attention,
   recurrent,
   recurrent_cell: recurrentCell,
+  recurrent_step: recurrentStep,
   detach,
   cast,
   discrete,
