@@ -3,6 +3,7 @@
 /** A room imports only itself and rooms before it. A room is a folder of src or a single file src/<room>.ts. */
 export const rooms = [
   "text",
+  "settings",
   "moments",
   "syntax",
   "graph",

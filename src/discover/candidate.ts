@@ -1,0 +1,58 @@
+/** A model that could be shown: what is built, from where that is known, and what it is fed. */
+import type { InputKind, Shape } from "../graph/graph.ts";
+import type { Tree } from "../syntax/parse.ts";
+import type { SourceDocument } from "../text/document.ts";
+import type { Location } from "../text/location.ts";
+
+/** A file as the analysis sees it. */
+export interface SourceFile extends Tree {
+  readonly document: SourceDocument;
+}
+
+/** Frameworks by the names of contract.md. */
+export type FrameworkName = "pytorch" | "keras" | "flax";
+
+/** From where the way a model is built is known, the surest first. */
+export type ConstructionSource = "option" | "comment" | "call-site" | "defaults" | "assumed";
+
+/** From where an input is known, the surest first. */
+export type InputSource = "option" | "comment" | "call-site" | "inferred" | "assumed";
+
+/** One input of forward, as the user gives it. */
+export interface GivenInput {
+  readonly shape: Shape;
+  readonly kind: InputKind;
+}
+
+/** One input of forward and where it is known from. */
+export interface ModelInput extends GivenInput {
+  /** The parameter of forward it goes to, where there is one. */
+  readonly name: string | undefined;
+  readonly source: InputSource;
+  /** Axes whose size was chosen by us (a batch size, an image size); findings name them. */
+  readonly assumedAxes: readonly number[];
+  /** Why it is what it is, for people: "`conv1` takes 3 channels", "the call in line 40". */
+  readonly because: string;
+}
+
+/** One way to build a model. */
+export interface Construction {
+  /** Python: statements, of which the last is the expression that gives the model. Evaluated in the file's own scope. */
+  readonly code: string;
+  readonly source: ConstructionSource;
+  /** Where the code stands in the file, for call sites and comments. */
+  readonly location: Location | undefined;
+  /** Arguments that were made up, for people: "num_classes=10". */
+  readonly assumed: readonly string[];
+}
+
+/** A model of a file, with the ways in which it can be built, the most informed first. */
+export interface Candidate {
+  /** Name of the class, factory or variable. */
+  readonly name: string;
+  /** What the name stands for. */
+  readonly kind: "class" | "factory" | "instance" | "option";
+  /** Of the class, the factory or the assignment: the header, where an editor shows things about it. */
+  readonly location: Location;
+  readonly constructions: readonly Construction[];
+}

@@ -1,0 +1,45 @@
+/** What a fix is. A repair is one way to mend code; applied to a place, and proven by analysing the edited text, it becomes a fix. */
+import type { Construction, ModelInput, SourceFile } from "../discover/candidate.ts";
+import type { Graph, GraphLayer } from "../graph/graph.ts";
+import type { Profile } from "../propagate/profile.ts";
+import type { Edit } from "../text/edit.ts";
+import type { Location } from "../text/location.ts";
+
+/** `safe`: changes nothing but the gradients' scale in the way its title says; `unsafe`: changes what the model computes. */
+export type Safety = "safe" | "unsafe";
+
+/** A place to mend: the layers that a finding is about, in the model they belong to, and the sources they stand in. */
+export interface Site {
+  readonly location: Location;
+  /** In execution order; empty where a finding is about something else than layers. */
+  readonly layers: readonly GraphLayer[];
+  readonly graph: Graph;
+  readonly profile: Profile;
+  readonly construction: Construction;
+  readonly inputs: readonly ModelInput[];
+  /** By the name that locations carry: all files of the user that were read. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+}
+
+/** One way to mend code. */
+export interface Repair {
+  /** Kebab case: "replace-activation-relu". */
+  readonly id: string;
+  readonly safety: Safety;
+  /** What it does, without its effect: "Replace 12 Sigmoid by ReLU and initialise with He". */
+  title(site: Site): string;
+  /** The edits that do it; undefined where it does not apply or its result would not be certain. */
+  edits(site: Site): readonly Edit[] | undefined;
+}
+
+/** A repair that was applied to a finding's place and proven to help. */
+export interface Fix {
+  readonly id: string;
+  /** With its effect: "… → 0.81 of the output gradient". */
+  readonly title: string;
+  readonly safety: Safety;
+  readonly edits: readonly Edit[];
+  /** The verdict's number before and after, in decades. */
+  readonly before: number;
+  readonly after: number;
+}

@@ -1,0 +1,77 @@
+/** What a rule is: one thing that may be wrong with a model's gradients, how it is found and what mends it. */
+import type { Candidate, Construction, ModelInput, SourceFile } from "../discover/candidate.ts";
+import type { Observation } from "../evaluate/library.ts";
+import type { Problem } from "../evaluate/problem.ts";
+import type { AbstractValue } from "../evaluate/value.ts";
+import type { Repair } from "../fixes/fix.ts";
+import type { Graph, GraphLayer } from "../graph/graph.ts";
+import type { Profile } from "../propagate/profile.ts";
+import type { Settings, Severity } from "../settings.ts";
+import type { Location } from "../text/location.ts";
+
+/** Another place that explains a finding. */
+export interface Related {
+  readonly message: string;
+  readonly location: Location;
+}
+
+/** One thing found. */
+export interface Finding {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Its first sentence stands alone: number, place, cause. */
+  readonly message: string;
+  readonly location: Location;
+  readonly related: readonly Related[];
+  /** The layers it is about, which its rule's repairs would change. */
+  readonly layers: readonly GraphLayer[];
+}
+
+/** The model that a rule looks at. */
+export interface Model {
+  readonly candidate: Candidate;
+  readonly construction: Construction;
+  readonly inputs: readonly ModelInput[];
+  /** The module object as its constructor left it. */
+  readonly value: AbstractValue;
+}
+
+/** All that is known of a model; `graph` and `profile` are absent where forward could not be traced. */
+export interface RuleContext {
+  readonly model: Model;
+  readonly graph: Graph | undefined;
+  readonly profile: Profile | undefined;
+  /** What code did while the file was evaluated, the model was built and forward was run. */
+  readonly observations: readonly Observation[];
+  readonly problems: readonly Problem[];
+  /** By the name that locations carry: all files of the user that were read. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+  readonly settings: Settings;
+}
+
+/** What a rule that belongs to no model may look at: training code, losses. */
+export interface FileContext {
+  readonly file: SourceFile;
+  readonly observations: readonly Observation[];
+  readonly settings: Settings;
+}
+
+export interface Rule {
+  /** Kebab case. */
+  readonly id: string;
+  /** What it says, in one line. */
+  readonly what: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** Where that is known from: a paper or documentation. */
+  readonly source: string;
+  /** What to do, in one line. */
+  readonly advice: string;
+  /** Severity of its findings unless the settings say otherwise; a numeric rule's findings carry the level that their number has. */
+  readonly severity: Severity;
+  readonly fixes: readonly Repair[];
+  check(context: RuleContext): readonly Finding[];
+  /** Once per file, with what happened outside models. */
+  checkFile?(context: FileContext): readonly Finding[];
+}
