@@ -1,0 +1,201 @@
+import { pairSum } from "./kernel-algebra.ts";
+import { eigenvalues, fromEigenvalues, multiplicities, pairMean } from "./kernel-eigen.ts";
+import { averages, fromAverages, kernel, positionAxis, positionCount, sampleCount, type Kernel, type KernelAxes } from "./kernel.ts";
+
+/**
+ * Integrals over S = Σ λᵢ χ²(μᵢ) + N·eps, the squared norm of a centred channel (Yang, Pennington et al. 2019, 1902.08129; theory.md
+ * section 3). Eigenvalues without the mean's: samples, positions, rest.
+ */
+export interface NormIntegrals {
+  /** I0 = E 1/S. */
+  readonly inverse: number;
+  /** Eigenvalues of the normalised kernel, N·E[λ z² / S]. */
+  readonly normalized: readonly [number, number, number];
+  /** E[λ z² / S²]. */
+  readonly second: readonly [number, number, number];
+}
+
+const NODES = 160;
+const SPAN = 1e6;
+
+/** E 1/S and its companions for S = Σ λᵢ χ²(μᵢ) + shift, by the trapezoid rule in log t of E e^{−tS}. */
+export function normIntegrals(
+  lambda: readonly [number, number, number],
+  mu: readonly [number, number, number],
+  shift: number,
+): NormIntegrals {
+  const [l0, l1, l2] = [Math.max(lambda[0], 0), Math.max(lambda[1], 0), Math.max(lambda[2], 0)];
+  const [m0, m1, m2] = mu;
+  const count = m0 + m1 + m2;
+  const mean = m0 * l0 + m1 * l1 + m2 * l2 + shift;
+  if (!(mean > 0)) return { inverse: 0, normalized: [0, 0, 0], second: [0, 0, 0] };
+  const first = Math.log(1 / (SPAN * mean));
+  const step = (2 * Math.log(SPAN)) / (NODES - 1);
+  let inverse = 0;
+  const sums = new Float64Array(6);
+  for (let node = 0; node < NODES; node++) {
+    const t = Math.exp(first + node * step);
+    const d0 = 2 * t * l0;
+    const d1 = 2 * t * l1;
+    const d2 = 2 * t * l2;
+    const weight = t * step * Math.exp(-0.5 * (m0 * Math.log1p(d0) + m1 * Math.log1p(d1) + m2 * Math.log1p(d2)) - t * shift);
+    inverse += weight;
+    const r0 = (weight * l0) / (1 + d0);
+    const r1 = (weight * l1) / (1 + d1);
+    const r2 = (weight * l2) / (1 + d2);
+    sums[0] = (sums[0] ?? 0) + r0;
+    sums[1] = (sums[1] ?? 0) + r1;
+    sums[2] = (sums[2] ?? 0) + r2;
+    sums[3] = (sums[3] ?? 0) + t * r0;
+    sums[4] = (sums[4] ?? 0) + t * r1;
+    sums[5] = (sums[5] ?? 0) + t * r2;
+  }
+  // With one or two degrees of freedom E 1/S is infinite but for the shift: the value at the mean stands for it.
+  if (count <= 2) inverse = 1 / mean;
+  const [n0 = 0, n1 = 0, n2 = 0, j0 = 0, j1 = 0, j2 = 0] = sums;
+  return { inverse, normalized: [(count + 1) * n0, (count + 1) * n1, (count + 1) * n2], second: [j0, j1, j2] };
+}
+
+/** Batch normalisation in training mode of one channel kernel. */
+export interface BatchNorm extends NormIntegrals {
+  /** Kernel of the normalised tensor, before the learned scale and shift. */
+  readonly kernel: Kernel;
+}
+
+/** Forward batch normalisation over samples and positions (theory.md section 3). The mean, common to all elements, is removed. */
+export function batchNorm(k: Kernel, eps: number): BatchNorm {
+  const [, e10, e01, e00] = eigenvalues(k);
+  const [, m10, m01, m00] = multiplicities(k);
+  const count = sampleCount(k) * positionCount(k);
+  const integrals = normIntegrals([e10, e01, e00], [m10, m01, m00], count * eps);
+  const positions = normalizedProfiles(k);
+  return { ...integrals, kernel: fromEigenvalues({ samples: k.samples, positions }, [0, ...integrals.normalized]) };
+}
+
+/** Profiles after the mean over all elements is removed: a' = (a (q − 2K) + K) / (q − K), K the mean over pairs. */
+function normalizedProfiles(k: Kernel): Kernel["positions"] {
+  const shared = pairMean(k);
+  const variance = Math.max(k.energy - shared, 1e-12 * k.energy);
+  if (!(shared > 0)) return k.positions;
+  return k.positions.map(({ axis, length, values }) =>
+    positionAxis(
+      axis,
+      length,
+      values?.map((a) => Math.max((a * (k.energy - 2 * shared) + shared) / variance, 0.02)),
+    ),
+  );
+}
+
+/**
+ * Backward batch normalisation: kernel of the input's gradient from that of the normalised tensor's.
+ * `gammaSum` = E (Σ g x̂)², the scale's gradient, which depends on what follows (theory.md section 3, gamma-sum).
+ */
+export function batchNormBackward(norm: BatchNorm, g: Kernel, gammaSum: number): Kernel {
+  const count = sampleCount(g) * positionCount(g);
+  const [, m10, m01, m00] = multiplicities(g);
+  const [, g10, g01, g00] = eigenvalues(g);
+  const mu = [m10, m01, m00] as const;
+  const eg = [g10, g01, g00] as const;
+  const aligned = mu.reduce((sum, m, i) => sum + (m * (eg[i] ?? 0) * (norm.normalized[i] ?? 0)) / count, 0);
+  const part = (i: 0 | 1 | 2): number =>
+    Math.max(count * (norm.inverse * eg[i] - 2 * norm.second[i] * eg[i] + norm.second[i] * (2 * aligned - gammaSum / count)), 0);
+  return fromEigenvalues(g, [0, part(0), part(1), part(2)]);
+}
+
+/** E (Σ g x̂)² over all pairs when g is independent of x̂ given moments [q, s, c, d] of what it multiplies at one and two places. */
+export function gammaSum(
+  g: Kernel,
+  axes: KernelAxes,
+  moments: readonly [one: number, positions: number, samples: number, both: number],
+): number {
+  const [one, positions, samples, both] = moments;
+  if (one === 0) return 0;
+  return pairSum(kernel(axes, one, positions / one, samples / one, both / one), g);
+}
+
+/** Layer normalisation over channels; `centred` is false for RMS normalisation, which keeps the mean. */
+export function layerNorm(k: Kernel, mean: number, eps: number, centred = true): Kernel {
+  const removed = centred ? mean * mean : 0;
+  const variance = Math.max(k.energy - removed, 0);
+  const flat = { samples: k.samples, positions: k.positions.map(({ axis, length }) => positionAxis(axis, length)) };
+  if (!(variance > 0)) return kernel(flat, 0);
+  const correlation = (r: number): number => (r * k.energy - removed) / variance;
+  return kernel(
+    flat,
+    variance / (variance + eps),
+    positionCount(k) > 1 ? correlation(k.acrossPositions) : 0,
+    correlation(k.acrossSamples),
+    positionCount(k) > 1 ? correlation(k.acrossBoth) : 0,
+  );
+}
+
+/**
+ * Gradient of layer normalisation's input: 1/variance by position, less the share along the constant and the tensor itself
+ * (2 of `channels`, 1 for RMS), which is not lost again where `projected` of the energy lacks it already.
+ */
+export function layerNormBackward(
+  k: Kernel,
+  mean: number,
+  g: Kernel,
+  eps: number,
+  channels: number,
+  projected: number,
+  centred = true,
+): Kernel {
+  const variance = Math.max(k.energy - (centred ? mean * mean : 0), 0);
+  let factor = (1 - ((centred ? 2 : 1) / channels) * (1 - projected)) / (variance + eps);
+  const positions = g.positions.map((axis) => {
+    const input = k.positions.find((own) => own.axis === axis.axis)?.values;
+    if (!input) return axis;
+    const ratio = Float64Array.from(input, (a, i) => (axis.values ? (axis.values[i] ?? 0) : 1) / Math.max(a, 1e-9));
+    factor *= ratio.reduce((sum, value) => sum + value, 0) / ratio.length;
+    return positionAxis(axis.axis, axis.length, ratio);
+  });
+  return { ...g, positions, energy: g.energy * Math.max(factor, 0) };
+}
+
+/** Group normalisation with what its backward pass needs. */
+export interface GroupNorm {
+  readonly kernel: Kernel;
+  /** E 1/variance of a group. */
+  readonly inverse: number;
+}
+
+/** Group (and instance) normalisation over `channels` per group and all positions of each sample (theory.md section 3). */
+export function groupNorm(k: Kernel, mean: number, channels: number, eps: number): GroupNorm {
+  const p = positionCount(k);
+  const { energy: q, positions: s, samples: c, both: d } = averages(k);
+  const m2 = mean * mean;
+  const shared = m2 + ((q + (p - 1) * s) / p - m2) / channels;
+  const sharedPair = m2 + ((c + (p - 1) * d) / p - m2) / channels;
+  const variance = Math.max(q - shared, 0);
+  const size = channels * p;
+  const { inverse } = normIntegrals([q - m2 + (p - 1) * (s - m2), q - s, 0], [channels - 1, channels * (p - 1), 0], size * eps);
+  const over = variance + eps;
+  return {
+    inverse: size * inverse,
+    kernel: fromAverages(k, {
+      energy: variance / over,
+      positions: (s - shared) / over,
+      samples: (c - sharedPair) / over,
+      both: (d - sharedPair) / over,
+    }),
+  };
+}
+
+/** Backward group normalisation; `gammaSumOne` = E (Σ g x̂)² over one channel of one sample. */
+export function groupNormBackward(norm: GroupNorm, g: Kernel, channels: number, gammaSumOne: number): Kernel {
+  const p = positionCount(g);
+  const { energy: q, positions: s, samples: c, both: d } = averages(g);
+  const { energy: xq, positions: xs } = averages(norm.kernel);
+  const constant = (q + (p - 1) * s) / p / channels;
+  const own = (q * xq + (p - 1) * s * xs) / p / channels;
+  const aligned = p > 1 ? gammaSumOne / (p * p * channels) : own;
+  const pair = channels > 1 ? s - constant - 2 * own * xs + aligned * xs : s - constant - aligned * xs;
+  return fromAverages(g, {
+    energy: Math.max(q - constant - aligned, 0) * norm.inverse,
+    positions: pair * norm.inverse,
+    samples: c * norm.inverse,
+    both: d * norm.inverse,
+  });
+}
