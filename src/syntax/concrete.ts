@@ -12,7 +12,7 @@ export interface Concrete {
   readonly field: string | undefined;
   /** Stands in the tree because the grammar wants it, not in the text. */
   readonly missing: boolean;
-  start: number;
+  readonly start: number;
   readonly end: number;
   readonly children: Concrete[];
   /** Whether text that fits nowhere is among the children. */
@@ -76,6 +76,13 @@ export function readTree(tree: Tree, text: string): ConcreteTree {
   }
   cursor.delete();
   return { root, comments, faults };
+}
+
+/** What stands for the tree of a text that could not be read. */
+export function unreadTree(length: number): ConcreteTree {
+  const node = { named: true, field: undefined, missing: false, start: 0, end: length };
+  const error: Concrete = { ...node, type: "ERROR", children: [], broken: false };
+  return { root: { ...node, type: "module", children: [error], broken: true }, comments: [], faults: [error] };
 }
 
 /** The child in a field of the grammar. */

@@ -2,12 +2,14 @@
 import treeSitter from "@vscode/tree-sitter-wasm";
 import type { Parser } from "@vscode/tree-sitter-wasm";
 import type { ConcreteTree } from "./concrete.ts";
-import { readTree } from "./concrete.ts";
+import { readTree, unreadTree } from "./concrete.ts";
 import { convert } from "./convert/convert.ts";
 import { onePerLine, problemsOf } from "./problems.ts";
 import type { Source } from "./source.ts";
-import { plainSource } from "./source.ts";
+import { repair } from "./repair/repair.ts";
+import { plainSource, repairedSource } from "./source.ts";
 import type { Module, SyntaxProblem } from "./tree.ts";
+import { descendants } from "./walk.ts";
 
 /** The contents of tree-sitter.wasm and tree-sitter-python.wasm, which the host reads in its own way. */
 export interface ParserBinaries {
@@ -42,17 +44,62 @@ export async function createParser(binaries: ParserBinaries): Promise<PythonPars
 }
 
 function parseText(parser: Parser, text: string): Tree {
-  const source = plainSource(text);
-  const tree = concreteOf(parser, source);
-  if (tree === undefined) return { module: { kind: "Module", span: source.span(0, text.length), docstring: undefined, body: [], comments: [] }, errors: [] };
-  const { module, problems } = convert(tree, source);
-  return { module, errors: onePerLine([...problems, ...problemsOf(tree, source)], text) };
+  // The grammar does not know the line ends of old Macs.
+  const lines = text.replace(/\r(?!\n)/g, "\n");
+  const plain = attempt(parser, plainSource(lines), []);
+  if (!plain.inTrouble) return { module: plain.module, errors: onePerLine(plain.problems, lines) };
+  const first = repair(lines, false);
+  const hidden = first.insertions.some((insertion) => insertion.text.length === 3);
+  const useful = [first, ...(hidden ? [repair(lines, true)] : [])].filter(({ problems }) => problems.length > 0);
+  const repaired = useful.map((each) => attempt(parser, repairedSource(each.text, each.insertions), each.problems));
+  const best = mostUnderstood([plain, ...repaired]);
+  return { module: best.module, errors: onePerLine(best.problems, lines) };
 }
 
-function concreteOf(parser: Parser, source: Source): ConcreteTree | undefined {
-  const tree = parser.parse(source.text);
-  if (tree === null) return undefined;
-  const read = readTree(tree, source.text);
-  tree.delete();
-  return read;
+/** One reading of the text. */
+interface Attempt {
+  readonly module: Module;
+  readonly problems: readonly SyntaxProblem[];
+  /** Whether the parser met something that fits nowhere. */
+  readonly inTrouble: boolean;
+}
+
+function attempt(parser: Parser, source: Source, known: readonly SyntaxProblem[]): Attempt {
+  const tree = concreteOf(parser, source);
+  const { module, problems } = convert(tree, source);
+  return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], inTrouble: tree.faults.length > 0 };
+}
+
+/** The attempt that makes something of most of the text; of equals the last, for a repair knows better what to tell a person. */
+function mostUnderstood(attempts: readonly [Attempt, ...Attempt[]]): Attempt {
+  let [best] = attempts;
+  let most = understood(best.module);
+  for (const each of attempts.slice(1)) {
+    const count = understood(each.module);
+    if (count >= most) [best, most] = [each, count];
+  }
+  return best;
+}
+
+function understood(module: Module): number {
+  let count = 0;
+  for (const { kind, span } of descendants(module)) {
+    if (span.start < span.end && kind !== "ErrorStmt" && kind !== "ErrorExpr" && kind !== "ErrorPattern") count += 1;
+  }
+  return count;
+}
+
+/** The whole text is an ERROR when the library fails, as when its memory is exhausted. */
+function concreteOf(parser: Parser, source: Source): ConcreteTree {
+  try {
+    const tree = parser.parse(source.text);
+    if (tree !== null) {
+      const read = readTree(tree, source.text);
+      tree.delete();
+      return read;
+    }
+  } catch {
+    parser.reset();
+  }
+  return unreadTree(source.text.length);
 }

@@ -5,8 +5,10 @@ import type { Alias, ImportFrom, Statement } from "../tree.ts";
 import type { Context, Convert, Converters } from "./context.ts";
 import { identifier } from "./context.ts";
 
+/** Names that are typed; after the last dot there may be none yet. */
 function dottedName(node: Concrete, cx: Context): string {
   return namedChildren(node)
+    .filter((each) => !cx.inserted(each))
     .map((each) => identifier(each, cx))
     .join(".");
 }

@@ -1,57 +1,26 @@
-/** Operators, comparisons and conditional expressions. */
+/** Operators other than binary ones, comparisons and conditional expressions. */
 import type { Concrete } from "../concrete.ts";
-import { childIn, childOf, namedChildren } from "../concrete.ts";
-import type { BinaryOperator, CompareOperator, Expression } from "../tree.ts";
-import type { Context, Convert, Converters } from "./context.ts";
-import { errorExpr, expressionIn, expressionOf, notPython } from "./context.ts";
-
-const binaryOperators: ReadonlySet<string> = new Set(["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^"] satisfies BinaryOperator[]);
-
-/** Whether a token is an operator of BinOp. */
-export function isBinaryOperator(text: string | undefined): text is BinaryOperator {
-  return text !== undefined && binaryOperators.has(text);
-}
-
-/** The nodes of a chain that nests to the left, innermost first, and the operand it starts with. */
-function spine(node: Concrete, continues: (left: Concrete) => boolean): { first: Concrete | undefined; nodes: Concrete[] } {
-  const nodes = [node];
-  let left = leftOf(node);
-  while (left !== undefined && continues(left)) {
-    nodes.push(left);
-    left = leftOf(left);
-  }
-  return { first: left, nodes: nodes.reverse() };
-}
-
-function leftOf(node: Concrete): Concrete | undefined {
-  return childIn(node, "left") ?? namedChildren(node)[0];
-}
-
-function rightOf(node: Concrete): Concrete | undefined {
-  return childIn(node, "right") ?? namedChildren(node)[1];
-}
+import { childIn, namedChildren } from "../concrete.ts";
+import type { CompareOperator, Expression } from "../tree.ts";
+import { awaiting, binary } from "./binary.ts";
+import type { Convert, Converters } from "./context.ts";
+import { expressionIn, expressionOf } from "./context.ts";
 
 function operatorOf(node: Concrete): Concrete | undefined {
   return node.children.find(({ named }) => !named);
 }
 
-const binary: Convert<Expression> = (node, cx) => {
-  const { first, nodes } = spine(node, ({ type, broken }) => type === node.type && !broken);
-  let left = expressionOf(first, node, cx);
-  for (const each of nodes) {
-    const operator = operatorOf(each);
-    if (operator === undefined || !isBinaryOperator(operator.type)) return errorExpr(notPython, node, cx);
-    const right = expressionOf(rightOf(each), each, cx);
-    left = { kind: "BinOp", span: cx.span(each), left, op: operator.type, opSpan: cx.span(operator), right };
-  }
-  return left;
-};
-
+/** The grammar nests a run of `and` or `or` to the left. */
 const boolean: Convert<Expression> = (node, cx) => {
   const op = operatorOf(node)?.type === "or" ? "or" : "and";
-  const { first, nodes } = spine(node, (left) => left.type === node.type && !left.broken && operatorOf(left)?.type === op);
-  const operands = nodes.map((each) => expressionOf(rightOf(each), each, cx));
-  return { kind: "BoolOp", span: cx.span(node), op, values: [expressionOf(first, node, cx), ...operands] };
+  const values: Expression[] = [];
+  let run: Concrete | undefined = node;
+  while (run?.type === node.type && !run.broken && operatorOf(run)?.type === op) {
+    values.push(expressionIn(run, "right", cx));
+    run = childIn(run, "left");
+  }
+  values.push(expressionOf(run, node, cx));
+  return { kind: "BoolOp", span: cx.span(node), op, values: values.reverse() };
 };
 
 const unary: Convert<Expression> = (node, cx) => {
@@ -88,26 +57,14 @@ const conditional: Convert<Expression> = (node, cx) => {
   };
 };
 
-/** In Python `await` binds tighter than `**`, in the grammar it does not. */
-const wait: Convert<Expression> = (node, cx) => {
-  const operand = namedChildren(node)[0];
-  const value = expressionOf(operand, node, cx);
-  if (operand?.type !== "binary_operator" || value.kind !== "BinOp") return { kind: "Await", span: cx.span(node), value };
-  const power = childOf(operand, "**");
-  const base = leftOf(operand);
-  if (power === undefined || base === undefined) return { kind: "Await", span: cx.span(node), value };
-  const left: Expression = { kind: "Await", span: cx.span({ start: node.start, end: base.end }), value: value.left };
-  return { ...value, span: cx.span(node), left };
-};
-
 /** Converters of operators. */
 export const operators: Converters<Expression> = new Map([
   ["binary_operator", binary],
-  ["union_type", (node: Concrete, cx: Context) => binary(node, cx)],
+  ["union_type", binary],
   ["boolean_operator", boolean],
   ["not_operator", unary],
   ["unary_operator", unary],
   ["comparison_operator", comparison],
   ["conditional_expression", conditional],
-  ["await", wait],
+  ["await", awaiting],
 ]);

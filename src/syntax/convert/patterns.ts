@@ -3,7 +3,7 @@ import type { Concrete } from "../concrete.ts";
 import { childOf, lastChildOf, namedChildren } from "../concrete.ts";
 import type { Expression, MatchClass, MatchMapping, Pattern } from "../tree.ts";
 import type { Context, Convert, Converters, Extent } from "./context.ts";
-import { errorExpr, expressionOf, identifier, missing, notPython } from "./context.ts";
+import { expressionOf, identifier, missing, notPython } from "./context.ts";
 
 function errorPattern(message: string, extent: Extent, cx: Context): Pattern {
   return { kind: "ErrorPattern", span: cx.span(extent), message };
@@ -80,6 +80,11 @@ function splatName(node: Concrete, cx: Context): string | undefined {
 
 const star: Convert<Pattern> = (node, cx) => ({ kind: "MatchStar", span: cx.span(node), name: splatName(node, cx) });
 
+function keyOf(node: Concrete, cx: Context): Expression {
+  const pattern = node.type === "complex_pattern" ? complex(node, cx) : undefined;
+  return pattern?.kind === "MatchValue" ? pattern.value : cx.expression(node);
+}
+
 const mapping: Convert<MatchMapping> = (node, cx) => {
   const entries: { key: Expression; pattern: Pattern }[] = [];
   let sign: Concrete | undefined;
@@ -88,7 +93,7 @@ const mapping: Convert<MatchMapping> = (node, cx) => {
     if (child.type === "-") sign = child;
     if (!child.named || child.type === "splat_pattern") continue;
     if (child.field === "value") entries.push({ key: key ?? expressionOf(undefined, node, cx), pattern: cx.pattern(child) });
-    else key = sign === undefined ? cx.expression(child) : negated(sign, child, cx).value;
+    else key = sign === undefined ? keyOf(child, cx) : negated(sign, child, cx).value;
     sign = undefined;
   }
   const rest = childOf(node, "splat_pattern");
@@ -97,21 +102,31 @@ const mapping: Convert<MatchMapping> = (node, cx) => {
 
 const classPattern: Convert<MatchClass> = (node, cx) => {
   const [cls, ...others] = namedChildren(node);
-  const inner = others.map((each) => (each.type === "case_pattern" ? (namedChildren(each)[0] ?? each) : each));
-  return {
-    kind: "MatchClass",
-    span: cx.span(node),
-    cls: cls === undefined ? errorExpr(missing, node, cx) : cx.expression(cls),
-    patterns: others.filter((_, index) => inner[index]?.type !== "keyword_pattern").map((each) => cx.pattern(each)),
-    keywords: inner
-      .filter(({ type }) => type === "keyword_pattern")
-      .map((each) => {
-        const [name] = namedChildren(each);
-        const [pattern] = patternsOf(each.children.slice(1), cx);
-        return { name: name === undefined ? "" : identifier(name, cx), pattern: pattern ?? errorPattern(missing, each, cx) };
-      }),
-  };
+  const positional: Pattern[] = [];
+  const keywords: { name: string; pattern: Pattern }[] = [];
+  for (const each of others) {
+    const keyword = keywordPattern(each, cx);
+    if (keyword === undefined) positional.push(cx.pattern(each));
+    else keywords.push(keyword);
+  }
+  return { kind: "MatchClass", span: cx.span(node), cls: expressionOf(cls, node, cx), patterns: positional, keywords };
 };
+
+/** `name=pattern`. The grammar reads `name=pattern as alias` as an alias of `name=pattern`. */
+function keywordPattern(node: Concrete, cx: Context): { name: string; pattern: Pattern } | undefined {
+  const inner = node.type === "case_pattern" ? namedChildren(node)[0] : node;
+  if (inner?.type === "as_pattern") {
+    const [aliased, alias] = namedChildren(inner);
+    const keyword = aliased === undefined ? undefined : keywordPattern(aliased, cx);
+    if (keyword === undefined || alias === undefined) return undefined;
+    const span = { start: keyword.pattern.span.start, end: cx.span(alias).end };
+    return { name: keyword.name, pattern: { kind: "MatchAs", span, pattern: keyword.pattern, name: identifier(alias, cx) } };
+  }
+  if (inner?.type !== "keyword_pattern") return undefined;
+  const [name] = namedChildren(inner);
+  const [pattern] = patternsOf(inner.children.slice(1), cx);
+  return { name: name === undefined ? "" : identifier(name, cx), pattern: pattern ?? errorPattern(missing, inner, cx) };
+}
 
 /** The pattern of a case clause: several with commas are a sequence without brackets. */
 export function casePattern(clause: Concrete, cx: Context): Pattern {

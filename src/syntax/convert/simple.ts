@@ -4,7 +4,7 @@ import { childIn, childOf, namedChildren } from "../concrete.ts";
 import type { Assign, ErrorStmt, Expression, Statement } from "../tree.ts";
 import type { Context, Convert, Converters } from "./context.ts";
 import { errorExpr, expressionIn, expressionOf, identifier, missing, notPython } from "./context.ts";
-import { isBinaryOperator } from "./operators.ts";
+import { augmentedOperator } from "./binary.ts";
 import { typeParameters } from "./parameters.ts";
 import { assignmentToType } from "./traps.ts";
 
@@ -54,9 +54,9 @@ const annotated: Convert<Statement> = (node, cx) => {
 };
 
 const augmented: Convert<Statement> = (node, cx) => {
-  const operator = node.children.find(({ named }) => !named)?.type.slice(0, -1);
+  const operator = augmentedOperator(node.children.find(({ named }) => !named)?.type ?? "");
   const right = childIn(node, "right");
-  if (!isBinaryOperator(operator) || right?.type === "assignment" || right?.type === "augmented_assignment") {
+  if (operator === undefined || right?.type === "assignment" || right?.type === "augmented_assignment") {
     return refused(notPython, node, cx);
   }
   const value = node.broken ? errorExpr(notPython, right ?? node, cx) : expressionIn(node, "right", cx);

@@ -1,10 +1,10 @@
 /** Strings, bytes and f-strings, one or several side by side. */
 import type { Concrete } from "../concrete.ts";
-import { childIn, childOf, namedChildren } from "../concrete.ts";
+import { childIn, childOf } from "../concrete.ts";
 import { cover } from "../../text/location.ts";
 import type { Constant, Expression, FormattedValue, JoinedStr, StrConstant } from "../tree.ts";
 import type { Context, Convert, Converters, Extent } from "./context.ts";
-import { expressionIn } from "./context.ts";
+import { expressionOf } from "./context.ts";
 import type { Opening } from "./escapes.ts";
 import { opening, unescape } from "./escapes.ts";
 
@@ -65,20 +65,20 @@ function formatted(node: Concrete, opened: Opening, cx: Context): Piece[] {
   const specifier = childOf(node, "format_specifier");
   const conversion = childOf(node, "type_conversion");
   const equals = childOf(node, "=");
+  const inner = childIn(node, "expression");
+  // A `:=` outside parentheses starts a format here.
+  const assigned = inner?.type === "named_expression" ? childOf(inner, ":=") : undefined;
+  const name = inner === undefined || assigned === undefined ? undefined : childIn(inner, "name");
   const letter = conversion === undefined ? undefined : cx.text(conversion).slice(1);
   const bare = equals !== undefined && specifier === undefined && conversion === undefined;
   const value: FormattedValue = {
     kind: "FormattedValue",
     span: cx.span(node),
-    value: childIn(node, "expression") === undefined ? expressionOfAny(node, cx) : expressionIn(node, "expression", cx),
+    value: expressionOf(name ?? inner, node, cx),
     conversion: letter === "s" || letter === "r" || letter === "a" ? letter : bare ? "r" : undefined,
-    formatSpec: specifier === undefined ? undefined : formatSpec(specifier, opened, cx),
+    formatSpec: assigned !== undefined ? formatSpec({ ...node, start: assigned.start, end: node.end - 1 }, opened, cx) : specifier && formatSpec(specifier, opened, cx),
   };
   return equals === undefined ? [value] : [echo(node, equals, cx), value];
-}
-
-function expressionOfAny(node: Concrete, cx: Context): Expression {
-  return cx.expression(namedChildren(node)[0] ?? { ...node, type: "ERROR", children: [] });
 }
 
 /** The text that `{x = }` shows before the value: all up to the conversion, the format or the brace. */

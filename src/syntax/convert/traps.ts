@@ -10,7 +10,18 @@ function made(type: string, children: Concrete[], field?: string): Concrete {
   return { type, named: true, field, missing: false, start, end, children, broken: false };
 }
 
-/** The leftmost way down from a node to the first that satisfies a condition; empty when none does. */
+/** What starts with an operand; a list of expressions that starts with a star does not belong to the star. */
+const followsOperand: ReadonlySet<string> = new Set([
+  "attribute",
+  "subscript",
+  "call",
+  "binary_operator",
+  "comparison_operator",
+  "boolean_operator",
+  "conditional_expression",
+]);
+
+/** The leftmost way down from a node to the first below it that satisfies a condition; empty when none does. */
 function leftmost(node: Concrete, found: (node: Concrete) => boolean): Concrete[] {
   const path = [node];
   for (let inner = node.children[0]; inner !== undefined; inner = inner.children[0]) {
@@ -20,20 +31,23 @@ function leftmost(node: Concrete, found: (node: Concrete) => boolean): Concrete[
   return [];
 }
 
+/** The top of a leftmost path of nodes, where `first` has taken the place of what was below its last. */
+function rebuilt(path: readonly Concrete[], first: Concrete): Concrete {
+  return path.reduceRight((inner, node) => ({ ...node, start: inner.start, children: [inner, ...node.children.slice(1)] }), first);
+}
+
 /**
- * `*f(x)` is read as a call of `*f`, and so on for whatever follows the star. Gives the node without the star, which is a list_splat of all that follows; a node
- * that does not start this way is undefined.
+ * `*f(x)` is read as a call of `*f`, and so on for whatever follows the star. Gives a list_splat of all that follows; for a node that does not start this way it is
+ * undefined.
  */
 export function starOutside(node: Concrete): Concrete | undefined {
-  if (stars.has(node.type)) return undefined;
+  if (!followsOperand.has(node.type)) return undefined;
   const path = leftmost(node, ({ type }) => stars.has(type));
   const splat = path.at(-1);
-  const parent = path.at(-2);
   const [star, operand] = splat?.children ?? [];
-  if (splat === undefined || parent === undefined || star?.type !== "*" || operand === undefined) return undefined;
-  parent.children[0] = { ...operand, field: splat.field };
-  for (const outer of path.slice(0, -1)) outer.start = operand.start;
-  return { ...made("list_splat", [star, { ...node, field: undefined }], node.field), end: node.end };
+  if (splat === undefined || star?.type !== "*" || operand === undefined) return undefined;
+  const whole = rebuilt(path.slice(0, -1), { ...operand, field: splat.field });
+  return made("list_splat", [star, { ...whole, field: undefined }], node.field);
 }
 
 /**
@@ -45,18 +59,25 @@ export function assignmentToType(alias: Concrete): Concrete | undefined {
   if (keyword === undefined || left === undefined || equals === undefined || right === undefined) return undefined;
   const target = namedChildren(left)[0];
   if (target === undefined || target.type === "identifier" || target.type === "generic_type") return undefined;
-  const path = [left, ...leftmost(target, ({ type }) => type === "(" || type === "[")];
+  const path = leftmost(left, ({ type }) => type === "(" || type === "[");
   const opener = path.at(-1);
   const brackets = path.at(-2);
-  const parent = path.at(-3);
-  if (opener === undefined || brackets === undefined || parent === undefined) return undefined;
+  if (opener === undefined || brackets === undefined) return undefined;
   const name: Concrete = { ...keyword, type: "identifier", named: true };
-  const whole =
-    opener.type === "("
-      ? made("call", [{ ...name, field: "function" }, { ...brackets, type: "argument_list", field: "arguments" }])
-      : made("subscript", [{ ...name, field: "value" }, ...brackets.children.map((child) => ({ ...child, field: child.named ? "subscript" : undefined }))]);
-  parent.children[parent.children.indexOf(brackets)] = { ...whole, field: brackets.field };
-  for (const outer of path.slice(0, -2)) outer.start = keyword.start;
-  const assignment = made("assignment", [{ ...left, field: "left" }, equals, { ...right, field: "right" }]);
+  const whole = opener.type === "(" ? called(name, brackets) : subscripted(name, brackets);
+  const typed = rebuilt(path.slice(0, -2), { ...whole, field: brackets.field });
+  const assignment = made("assignment", [{ ...typed, field: "left" }, equals, { ...right, field: "right" }]);
   return { ...made("expression_statement", [assignment]), broken: alias.broken };
+}
+
+function called(name: Concrete, parentheses: Concrete): Concrete {
+  return made("call", [
+    { ...name, field: "function" },
+    { ...parentheses, type: "argument_list", field: "arguments" },
+  ]);
+}
+
+function subscripted(name: Concrete, brackets: Concrete): Concrete {
+  const indices = brackets.children.map((child) => ({ ...child, field: child.named ? "subscript" : undefined }));
+  return made("subscript", [{ ...name, field: "value" }, ...indices]);
 }

@@ -1,0 +1,144 @@
+/**
+ * Makes half-typed text parsable: closes what was left open on the line where somebody is typing, so that the rest of the file stays what it is. Nothing but
+ * insertions and blanks, so that every place of the repaired text has its place in the user's.
+ */
+import type { Insertion } from "../source.ts";
+import type { SyntaxProblem } from "../tree.ts";
+import type { OpenStatement } from "./starts.ts";
+import { startsStatement } from "./starts.ts";
+import type { Line, Token } from "./tokens.ts";
+import { linesOf } from "./tokens.ts";
+import type { Absence } from "./unfinished.ts";
+import { missingEnd, missingOperands } from "./unfinished.ts";
+
+/** How to make a text parsable. */
+export interface Repair {
+  /** The text with closing brackets that close nothing blanked out: of the same length. */
+  readonly text: string;
+  /** In order. */
+  readonly insertions: readonly Insertion[];
+  /** What was wrong, in the user's text. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+const closers: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
+
+/** Finds the repair of a text; one without insertions and problems means that the trouble is of another kind. `suspicious` is explained at `linesOf`. */
+export function repair(text: string, suspicious: boolean): Repair {
+  const repairing = new Repairing();
+  for (const line of linesOf(text, suspicious)) repairing.line(line);
+  repairing.end();
+  return repairing.result(text);
+}
+
+/** What goes first where several are inserted in one place. */
+const ranks = { quote: 0, operand: 1, bracket: 2, end: 3 } as const;
+
+interface Ranked extends Insertion {
+  readonly rank: number;
+}
+
+interface OpenBracket {
+  readonly token: Token;
+  readonly line: Line;
+}
+
+/** Goes through the lines of a text once. */
+class Repairing {
+  private readonly insertions: Ranked[] = [];
+  private readonly problems: SyntaxProblem[] = [];
+  private readonly blanked: Token[] = [];
+  private brackets: OpenBracket[] = [];
+  private statement: OpenStatement | undefined;
+  private tokens: Token[] = [];
+
+  line(line: Line): void {
+    if (this.statement !== undefined && startsStatement(line, this.statement)) this.end();
+    this.statement ??= { indent: line.indent, first: line.tokens[0] };
+    for (const [index, token] of line.tokens.entries()) this.token(token, index === 0, line);
+    if (this.brackets.length === 0) this.end();
+  }
+
+  /** Closes what is open and ends the statement. */
+  end(): void {
+    for (const absence of missingOperands(this.tokens)) this.supply(absence, ranks.operand);
+    const end = missingEnd(this.tokens);
+    const last = this.tokens.at(-1);
+    if (last !== undefined) this.close(0, () => last.end);
+    if (end !== undefined) this.supply(end, ranks.end);
+    this.statement = undefined;
+    this.tokens = [];
+  }
+
+  result(text: string): Repair {
+    const parts: string[] = [];
+    let done = 0;
+    for (const { start, end } of this.blanked) {
+      parts.push(text.slice(done, start), " ".repeat(end - start));
+      done = end;
+    }
+    const insertions = [...this.insertions].sort((a, b) => a.offset - b.offset || a.rank - b.rank);
+    return { text: parts.join("") + text.slice(done), insertions, problems: this.problems };
+  }
+
+  private supply({ after, text, message }: Absence, rank: number): void {
+    this.insertions.push({ offset: after.end, text, rank });
+    this.problems.push({ message, span: { start: after.start, end: after.end } });
+  }
+
+  private token(token: Token, startsLine: boolean, line: Line): void {
+    if (token.unclosed !== undefined) {
+      this.insertions.push({ offset: token.end, text: token.unclosed, rank: ranks.quote });
+      this.problems.push({ message: "this string is never closed", span: { start: token.start, end: token.start + 1 } });
+    }
+    if (token.kind === "open") this.brackets.push({ token, line });
+    if (token.kind === "close" && !this.closing(token, startsLine, line)) return;
+    this.tokens.push(token);
+  }
+
+  /** Whether a closing bracket closes something; brackets within that were left open are closed where they should have been. */
+  private closing(token: Token, startsLine: boolean, line: Line): boolean {
+    const matches = ({ token: open }: OpenBracket): boolean => closers.get(open.text) === token.text;
+    const top = this.brackets.at(-1);
+    // At a line's start the indentation tells which line's bracket it closes.
+    const byIndent = startsLine && top !== undefined && top.line.indent > line.indent;
+    const aligned = byIndent ? lastWhere(this.brackets, (each) => matches(each) && each.line.indent === line.indent) : -1;
+    const index = aligned >= 0 ? aligned : lastWhere(this.brackets, matches);
+    if (index < 0) {
+      this.blanked.push(token);
+      this.problems.push({ message: `nothing is open that '${token.text}' could close`, span: { start: token.start, end: token.end } });
+      return false;
+    }
+    const last = this.tokens.at(-1);
+    if (last !== undefined) this.close(index + 1, (open) => (open.line === line ? last.end : endOf(open.line)));
+    this.brackets.pop();
+    return true;
+  }
+
+  /** Closes the brackets from the innermost down to number `from`. */
+  private close(from: number, place: (open: OpenBracket) => number): void {
+    for (const open of this.brackets.splice(from).reverse()) {
+      const { text, start, end } = open.token;
+      this.insertions.push({ offset: place(open), text: closers.get(text) ?? "", rank: ranks.bracket });
+      this.problems.push({ message: `bracket '${text}' is never closed`, span: { start, end } });
+    }
+  }
+}
+
+/** The end of a line's text, before a comma that belongs to the brackets outside. */
+function endOf({ tokens }: Line): number {
+  const last = tokens.at(-1) ?? tokens[0];
+  return last.text === "," ? last.start : last.end;
+}
+
+function lastWhere<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    if (item !== undefined && holds(item)) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,71 @@
+/** What is missing in a statement that somebody is still typing, when its brackets are closed. */
+import { headerWords } from "./starts.ts";
+import type { Token } from "./tokens.ts";
+
+/** Text to put after a token, and what its absence means to a person. */
+export interface Absence {
+  readonly after: Token;
+  readonly text: string;
+  readonly message: string;
+}
+
+/** Stands for what is not typed yet. What it is called is of no matter: inserted text is known by its place. */
+const placeholder = " missing";
+
+const needOperand: ReadonlySet<string> = new Set("and or not in is await assert del as import if elif while else".split(" "));
+const needNone: ReadonlySet<string> = new Set([":", ",", ";", "...", "!"]);
+
+/** Operators, dots and words of a statement that something must follow. */
+export function missingOperands(tokens: readonly Token[]): Absence[] {
+  return tokens
+    .filter((token, index) => wantsOperand(token, tokens[index - 1], tokens[index + 1], index === 0))
+    .map((after) => ({ after, text: placeholder, message: `something is missing after '${after.text}'` }));
+}
+
+/** What a header or an import lacks at its end. */
+export function missingEnd(tokens: readonly Token[]): Absence | undefined {
+  const after = tokens.at(-1);
+  const text = after === undefined ? undefined : headerRest(tokens);
+  if (after === undefined || text === undefined) return undefined;
+  return { after, text, message: `'${text.replace(placeholder, "…").trim()}' is missing after '${after.text}'` };
+}
+
+function ends(token: Token | undefined): boolean {
+  return token === undefined || token.kind === "close" || token.text === "," || token.text === ":" || token.text === ";" || token.text === "=";
+}
+
+function wantsOperand(token: Token, previous: Token | undefined, next: Token | undefined, first: boolean): boolean {
+  if (!ends(next)) return false;
+  if (token.kind === "word") return needOperand.has(token.text) && previous?.text !== "." && !(first && token.text === "else");
+  if (token.kind !== "operator" || needNone.has(token.text)) return false;
+  // `*` and `/` alone separate parameters.
+  return !((token.text === "*" || token.text === "/") && (previous?.kind === "open" || previous?.text === ","));
+}
+
+function headerRest(tokens: readonly Token[]): string | undefined {
+  const words = tokens[0]?.text === "async" ? tokens.slice(1) : tokens;
+  const [first, second] = words;
+  if (first?.kind !== "word") return undefined;
+  if (first.text === "from") return words.some(({ text }) => text === "import") ? undefined : `${second === undefined ? " ." : ""} import${placeholder}`;
+  if (!headerWords.has(first.text) || hasColon(words)) return undefined;
+  const bracket = words.some(({ kind }) => kind === "open");
+  if (first.text === "def") return second === undefined ? undefined : bracket ? ":" : "():";
+  if (first.text === "class" || first.text === "with") return second === undefined ? undefined : ":";
+  if (first.text !== "for") return ":";
+  return second === undefined ? undefined : words.some(({ text }) => text === "in") ? ":" : ` in${placeholder}:`;
+}
+
+/** Whether a header's own colon is there; each lambda has one of its own. */
+function hasColon(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  let lambdas = 0;
+  for (const { kind, text } of tokens) {
+    if (kind === "open") depth += 1;
+    if (kind === "close") depth -= 1;
+    if (depth > 0) continue;
+    if (text === "lambda") lambdas += 1;
+    if (text === ":" && lambdas === 0) return true;
+    if (text === ":") lambdas -= 1;
+  }
+  return false;
+}
