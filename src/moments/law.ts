@@ -2,20 +2,26 @@ import type { Pointwise } from "./pointwise.ts";
 import type { Law } from "./signal.ts";
 
 const ATOMS = 40;
-const NODES = 25;
+const BUCKETS = 1024;
 const REACH = 5;
 
-/** Standard normal on 25 equally spaced points within ±5, weights summing to 1 and variance exactly 1. */
-const NORMAL = normalPoints();
-
-function normalPoints(): Samples {
-  const raw = Float64Array.from({ length: NODES }, (_, i) => -REACH + (2 * REACH * i) / (NODES - 1));
+/**
+ * Standard normal on equally spaced points within ±5, weights summing to 1 and variance exactly 1. An even number, so that no point
+ * is at a kink at the mean.
+ */
+function normalPoints(count: number): Samples {
+  const raw = Float64Array.from({ length: count }, (_, i) => -REACH + (2 * REACH * i) / (count - 1));
   const bell = raw.map((x) => Math.exp(-0.5 * x * x));
   const total = sum(bell);
   const weights = bell.map((w) => w / total);
   const deviation = Math.sqrt(weighted(weights, raw, (x) => x * x));
   return { points: raw.map((x) => x / deviation), weights };
 }
+
+const NORMAL = normalPoints(40);
+/** For laws of few atoms, where errors at kinks do not average out. */
+const FINE = normalPoints(240);
+const FEW = 6;
 
 /** A law spread out on points. */
 export interface Samples {
@@ -31,7 +37,7 @@ export function gaussianLaw(mean: number, variance: number): Law {
 /** Law of φ(z), z ~ N(mean, variance). */
 export function activationLaw(f: Pointwise, mean: number, variance: number): Law {
   const s = Math.sqrt(Math.max(variance, 0));
-  return { atoms: NORMAL.points.map((x) => f.value(mean + s * x)), weights: NORMAL.weights, variance: 0 };
+  return { ...compress({ points: FINE.points.map((x) => f.value(mean + s * x)), weights: FINE.weights }), variance: 0 };
 }
 
 /** Law of the sum of two independent variables: atoms pairwise, Gaussian parts together. */
@@ -60,18 +66,18 @@ export function affineLaw(law: Law, factor: number, shift = 0): Law {
  */
 export function compress({ points, weights }: Samples): Pick<Law, "atoms" | "weights"> {
   if (points.length <= ATOMS) return { atoms: points, weights };
-  const order = Uint32Array.from(points, (_, i) => i).sort((i, j) => (points[i] ?? 0) - (points[j] ?? 0));
+  const { mass: bucketMass, moment: bucketMoment } = bucketed(points, weights);
   const mass = new Float64Array(ATOMS);
   const moment = new Float64Array(ATOMS);
   let cumulative = 0;
   let bin = 0;
-  for (const i of order) {
-    const w = weights[i] ?? 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const w = bucketMass[bucket] ?? 0;
     const middle = cumulative + 0.5 * w;
     cumulative += w;
     while (bin < ATOMS - 1 && middle > (EDGES[bin] ?? 1)) bin++;
     mass[bin] = (mass[bin] ?? 0) + w;
-    moment[bin] = (moment[bin] ?? 0) + w * (points[i] ?? 0);
+    moment[bin] = (moment[bin] ?? 0) + (bucketMoment[bucket] ?? 0);
   }
   const filled = [...mass.keys()].filter((i) => (mass[i] ?? 0) > 0);
   return {
@@ -80,9 +86,30 @@ export function compress({ points, weights }: Samples): Pick<Law, "atoms" | "wei
   };
 }
 
+/** Mass and first moment in equal intervals of the points' range: sorts them in linear time. */
+function bucketed(points: Float64Array, weights: Float64Array): { readonly mass: Float64Array; readonly moment: Float64Array } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const point of points) {
+    if (point < low) low = point;
+    if (point > high) high = point;
+  }
+  const perUnit = high > low ? (BUCKETS - 1) / (high - low) : 0;
+  const mass = new Float64Array(BUCKETS);
+  const moment = new Float64Array(BUCKETS);
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i] ?? 0;
+    const w = weights[i] ?? 0;
+    const bucket = Math.trunc((point - low) * perUnit);
+    mass[bucket] = (mass[bucket] ?? 0) + w;
+    moment[bucket] = (moment[bucket] ?? 0) + w * point;
+  }
+  return { mass, moment };
+}
+
 const EDGES = Float64Array.from({ length: ATOMS - 1 }, (_, i) => (1 - Math.cos((Math.PI * (i + 1)) / ATOMS)) / 2);
 
-/** Points of a law: atoms times 25 points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
+/** Points of a law: atoms times 40 points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
 export function sampleLaw(law: Law, energy?: number): Samples {
   const samples = law.variance > 0 ? spreadOut(law) : { points: law.atoms, weights: law.weights };
   const own = weighted(samples.weights, samples.points, (x) => x * x);
@@ -93,13 +120,14 @@ export function sampleLaw(law: Law, energy?: number): Samples {
 
 function spreadOut(law: Law): Samples {
   const s = Math.sqrt(law.variance);
-  const points = new Float64Array(law.atoms.length * NODES);
+  const normal = law.atoms.length <= FEW ? FINE : NORMAL;
+  const points = new Float64Array(law.atoms.length * normal.points.length);
   const weights = new Float64Array(points.length);
   let index = 0;
   for (let i = 0; i < law.atoms.length; i++) {
-    for (let j = 0; j < NODES; j++) {
-      points[index] = (law.atoms[i] ?? 0) + s * (NORMAL.points[j] ?? 0);
-      weights[index++] = (law.weights[i] ?? 0) * (NORMAL.weights[j] ?? 0);
+    for (let j = 0; j < normal.points.length; j++) {
+      points[index] = (law.atoms[i] ?? 0) + s * (normal.points[j] ?? 0);
+      weights[index++] = (law.weights[i] ?? 0) * (normal.weights[j] ?? 0);
     }
   }
   return { points, weights };
@@ -148,7 +176,9 @@ export function skipSlopeEnergy(
     const u = points[i] ?? 0;
     const centre = f.value(u) + otherMean;
     let mask = 0;
-    for (let j = 0; j < NODES; j++) mask += (NORMAL.weights[j] ?? 0) * after.derivative(centre + s * (NORMAL.points[j] ?? 0)) ** 2;
+    for (let j = 0; j < NORMAL.points.length; j++) {
+      mask += (NORMAL.weights[j] ?? 0) * after.derivative(centre + s * (NORMAL.points[j] ?? 0)) ** 2;
+    }
     mask *= weights[i] ?? 0;
     masked += mask * f.derivative(u) ** 2;
     total += mask;

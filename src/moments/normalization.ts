@@ -9,6 +9,8 @@ import { averages, fromAverages, kernel, positionAxis, positionCount, sampleCoun
 export interface NormIntegrals {
   /** I0 = E 1/S. */
   readonly inverse: number;
+  /** E 1/sqrt(S). */
+  readonly inverseRoot: number;
   /** Eigenvalues of the normalised kernel, N·E[λ z² / S]. */
   readonly normalized: readonly [number, number, number];
   /** E[λ z² / S²]. */
@@ -28,10 +30,11 @@ export function normIntegrals(
   const [m0, m1, m2] = mu;
   const count = m0 + m1 + m2;
   const mean = m0 * l0 + m1 * l1 + m2 * l2 + shift;
-  if (!(mean > 0)) return { inverse: 0, normalized: [0, 0, 0], second: [0, 0, 0] };
+  if (!(mean > 0)) return { inverse: 0, inverseRoot: 0, normalized: [0, 0, 0], second: [0, 0, 0] };
   const first = Math.log(1 / (SPAN * mean));
   const step = (2 * Math.log(SPAN)) / (NODES - 1);
   let inverse = 0;
+  let inverseRoot = 0;
   const sums = new Float64Array(6);
   for (let node = 0; node < NODES; node++) {
     const t = Math.exp(first + node * step);
@@ -40,6 +43,7 @@ export function normIntegrals(
     const d2 = 2 * t * l2;
     const weight = t * step * Math.exp(-0.5 * (m0 * Math.log1p(d0) + m1 * Math.log1p(d1) + m2 * Math.log1p(d2)) - t * shift);
     inverse += weight;
+    inverseRoot += weight / Math.sqrt(Math.PI * t);
     const r0 = (weight * l0) / (1 + d0);
     const r1 = (weight * l1) / (1 + d1);
     const r2 = (weight * l2) / (1 + d2);
@@ -53,7 +57,7 @@ export function normIntegrals(
   // With one or two degrees of freedom E 1/S is infinite but for the shift: the value at the mean stands for it.
   if (count <= 2) inverse = 1 / mean;
   const [n0 = 0, n1 = 0, n2 = 0, j0 = 0, j1 = 0, j2 = 0] = sums;
-  return { inverse, normalized: [(count + 1) * n0, (count + 1) * n1, (count + 1) * n2], second: [j0, j1, j2] };
+  return { inverse, inverseRoot, normalized: [(count + 1) * n0, (count + 1) * n1, (count + 1) * n2], second: [j0, j1, j2] };
 }
 
 /** Batch normalisation in training mode of one channel kernel. */
@@ -154,48 +158,56 @@ export function layerNormBackward(
   return { ...g, positions, energy: g.energy * Math.max(factor, 0) };
 }
 
-/** Group normalisation with what its backward pass needs. */
-export interface GroupNorm {
+/** Group normalisation with what its backward pass needs; the first two eigenvalues are those of channels and of positions. */
+export interface GroupNorm extends NormIntegrals {
   readonly kernel: Kernel;
-  /** E 1/variance of a group. */
-  readonly inverse: number;
 }
 
-/** Group (and instance) normalisation over `channels` per group and all positions of each sample (theory.md section 3). */
+/**
+ * Group (and instance) normalisation over `channels` per group and all positions of each sample (theory.md section 3): the group is
+ * one Gaussian vector with two kinds of modes, channels ⊗ (constant over positions) and channels ⊗ (the rest).
+ */
 export function groupNorm(k: Kernel, mean: number, channels: number, eps: number): GroupNorm {
   const p = positionCount(k);
   const { energy: q, positions: s, samples: c, both: d } = averages(k);
   const m2 = mean * mean;
+  const size = channels * p;
+  const integrals = normIntegrals([q - m2 + (p - 1) * (s - m2), q - s, 0], [channels - 1, channels * (p - 1), 0], size * eps);
   const shared = m2 + ((q + (p - 1) * s) / p - m2) / channels;
   const sharedPair = m2 + ((c + (p - 1) * d) / p - m2) / channels;
-  const variance = Math.max(q - shared, 0);
-  const size = channels * p;
-  const { inverse } = normIntegrals([q - m2 + (p - 1) * (s - m2), q - s, 0], [channels - 1, channels * (p - 1), 0], size * eps);
-  const over = variance + eps;
+  const over = Math.max(q - shared, 0) + eps;
+  const [constant, varying] = integrals.normalized;
   return {
-    inverse: size * inverse,
+    ...integrals,
     kernel: fromAverages(k, {
-      energy: variance / over,
-      positions: (s - shared) / over,
+      ...ownPairs(constant, varying, channels, p),
       samples: (c - sharedPair) / over,
       both: (d - sharedPair) / over,
     }),
   };
 }
 
+/** Energy and position average of one channel from the group's two eigenvalues. */
+function ownPairs(constant: number, varying: number, channels: number, p: number): { energy: number; positions: number } {
+  const positions = ((1 - 1 / channels) * constant - varying) / p;
+  return { energy: positions + varying, positions: p > 1 ? positions : 0 };
+}
+
 /** Backward group normalisation; `gammaSumOne` = E (Σ g x̂)² over one channel of one sample. */
 export function groupNormBackward(norm: GroupNorm, g: Kernel, channels: number, gammaSumOne: number): Kernel {
   const p = positionCount(g);
+  const size = channels * p;
   const { energy: q, positions: s, samples: c, both: d } = averages(g);
-  const { energy: xq, positions: xs } = averages(norm.kernel);
-  const constant = (q + (p - 1) * s) / p / channels;
-  const own = (q * xq + (p - 1) * s * xs) / p / channels;
-  const aligned = p > 1 ? gammaSumOne / (p * p * channels) : own;
-  const pair = channels > 1 ? s - constant - 2 * own * xs + aligned * xs : s - constant - aligned * xs;
-  return fromAverages(g, {
-    energy: Math.max(q - constant - aligned, 0) * norm.inverse,
-    positions: pair * norm.inverse,
-    samples: c * norm.inverse,
-    both: d * norm.inverse,
-  });
+  const eg = [q + (p - 1) * s, q - s] as const;
+  const [n0, n1] = norm.normalized;
+  const aligned = ((channels - 1) * eg[0] * n0 + channels * (p - 1) * eg[1] * n1) / size;
+  const part = (i: 0 | 1): number =>
+    Math.max(
+      size * (norm.inverse * eg[i] - 2 * norm.second[i] * eg[i] + norm.second[i] * (2 * aligned - (channels * gammaSumOne) / size)),
+      0,
+    );
+  // Two samples have two deviations, nearly independent of each other.
+  const pair = (eigenvalue: number, normalized: number): number => size * norm.inverseRoot ** 2 * eigenvalue * (1 - normalized / size) ** 2;
+  const other = ownPairs(pair(c + (p - 1) * d, n0), pair(c - d, n1), channels, p);
+  return fromAverages(g, { ...ownPairs(part(0), part(1), channels, p), samples: other.energy, both: other.positions });
 }

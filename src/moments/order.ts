@@ -1,14 +1,14 @@
-import { compress } from "./law.ts";
+import { applyTo, sampleLaw, type Samples } from "./law.ts";
 import type { Pointwise } from "./pointwise.ts";
 import { normalGrid, type NormalGrid } from "./quadrature.ts";
 import type { Law } from "./signal.ts";
 import { normalCdf, normalDensity } from "./special.ts";
 import { correlate, spectrumOf } from "./spectrum.ts";
 
-const STEP = 0.05;
+const STEP = 0.1;
 
 /** Density n φ Φⁿ⁻¹ of the largest of n independent N(0, 1) on equally spaced points, weights summing to 1; n may be fractional. */
-export function maximumPoints(n: number): { readonly points: Float64Array; readonly weights: Float64Array } {
+export function maximumPoints(n: number): Samples {
   const points: number[] = [];
   const weights: number[] = [];
   let total = 0;
@@ -89,7 +89,7 @@ export function maxPool(f: Pointwise, mean: number, variance: number, correlatio
     samples: value.both + kept,
     slope: moments(inner.slope, totals.slope),
     scaledSlope: moments(inner.scaled, totals.scaled),
-    law: pooledLaw(f, mean, own, rest, grid, maximum),
+    law: pooledLaw(f, mean, own, rest, maximum),
   };
 }
 
@@ -102,7 +102,7 @@ function windowMoments(
   f: Pointwise,
   centre: number,
   rest: number,
-  { points, weights }: { readonly points: Float64Array; readonly weights: Float64Array },
+  { points, weights }: Samples,
 ): { value: number; valueSquare: number; slope: number; slopeSquare: number; scaled: number; scaledSquare: number } {
   const result = { value: 0, valueSquare: 0, slope: 0, slopeSquare: 0, scaled: 0, scaledSquare: 0 };
   for (let j = 0; j < points.length; j++) {
@@ -120,29 +120,12 @@ function windowMoments(
   return result;
 }
 
-function pooledLaw(
-  f: Pointwise,
-  mean: number,
-  own: number,
-  rest: number,
-  grid: NormalGrid,
-  { points, weights }: { readonly points: Float64Array; readonly weights: Float64Array },
-): Law {
-  const values: number[] = [];
-  const masses: number[] = [];
-  for (let i = 0; i < grid.x.length; i += 8) {
-    let mass = 0;
-    for (let near = i; near < Math.min(i + 8, grid.x.length); near++) mass += grid.weights[near] ?? 0;
-    if (mass < 1e-9) continue;
-    const centre = mean + own * (grid.x[Math.min(i + 4, grid.x.length - 1)] ?? 0);
-    for (let j = 0; j < points.length; j += 4) {
-      values.push(f.value(centre + rest * (points[j] ?? 0)));
-      masses.push(mass * (weights[j] ?? 0));
-    }
-  }
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  const samples = { points: Float64Array.from(values), weights: Float64Array.from(masses, (mass) => mass / total) };
-  return { ...compress(samples), variance: 0 };
+function pooledLaw(f: Pointwise, mean: number, own: number, rest: number, maximum: Samples): Law {
+  const coarse = maximum.points.filter((_, j) => j % 2 === 0);
+  const share = maximum.weights.filter((_, j) => j % 2 === 0);
+  const total = share.reduce((sum, w) => sum + w, 0);
+  const parts = { atoms: coarse.map((x) => rest * x + mean), weights: share.map((w) => w / total), variance: own * own };
+  return applyTo(sampleLaw(parts), f).law;
 }
 
 function bounded(r: number): number {

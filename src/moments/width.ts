@@ -24,6 +24,17 @@ export function gaussianTransfer(correlation: number): Transfer {
 }
 
 /**
+ * Relative variance after log q' = χ log q + fresh noise, kept as 1 + V = e^β so that β adds up: β' = χ² β + fresh. To first order
+ * V' = χ² V + fresh (theory.md), which falls behind once V is no longer small: half the spread of a ReLU network 24 wide and 10 deep.
+ */
+function grown(v: number, chi: number, fresh: number): number {
+  return Math.expm1(Math.min(chi * chi * Math.log1p(Math.max(v, 0)) + Math.max(fresh, 0), LOG_LIMIT));
+}
+
+/** Beyond this β nothing is predicted anyway, and its exponential must stay finite. */
+const LOG_LIMIT = 100;
+
+/**
  * Forward: V after a linear or convolutional layer; `share` is that part of the output's energy that is not bias.
  * Hanin and Nica 2018 (1812.05994) for ReLU: 5/n per layer.
  */
@@ -33,8 +44,8 @@ export function contractForward(
   { units, taps = 1, orthogonal = false }: Contraction,
   share = 1,
 ): Variation {
-  const same = chi * chi * v1 + (fourth - 1 - (orthogonal ? 2 : 0)) / units;
-  const other = chi * chi * v2 + (pair - 1) / units;
+  const same = grown(v1, chi, (fourth - 1 - (orthogonal ? 2 : 0)) / units);
+  const other = grown(v2, chi, (pair - 1) / units);
   return [share * share * (same / taps + (1 - 1 / taps) * other), share * share * other];
 }
 

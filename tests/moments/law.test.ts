@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { createExpectations } from "../../src/moments/gaussian.ts";
+import {
+  activationLaw,
+  affineLaw,
+  applyTo,
+  compress,
+  expectationOn,
+  gaussianLaw,
+  sampleLaw,
+  skipSlopeEnergy,
+  sumLaw,
+} from "../../src/moments/law.ts";
+import { maximumPoints, maxPool } from "../../src/moments/order.ts";
+import { pointwise } from "../../src/moments/pointwise.ts";
+import { seeded } from "../harness/random.ts";
+
+const relu = pointwise("relu");
+const expectations = createExpectations();
+
+describe("laws", () => {
+  it("of an activation have its moments", () => {
+    const f = pointwise("tanh");
+    const one = expectations.one(f, 0.3, 1.5);
+    const samples = sampleLaw(activationLaw(f, 0.3, 1.5));
+    expect(expectationOn(samples, (x) => x) / one.mean).toBeCloseTo(1, 2);
+    expect(expectationOn(samples, (x) => x * x) / one.energy).toBeCloseTo(1, 2);
+  });
+
+  it("compression keeps mass and mean and nearly keeps the fourth moment", () => {
+    const wide = sampleLaw({ ...activationLaw(relu, 0, 1), variance: 0.5 });
+    expect(wide.points.length).toBeGreaterThan(500);
+    const small = compress(wide);
+    expect(small.atoms.length).toBeLessThanOrEqual(40);
+    const squeezed = { points: small.atoms, weights: small.weights };
+    expect(expectationOn(squeezed, () => 1)).toBeCloseTo(1, 12);
+    expect(expectationOn(squeezed, (x) => x)).toBeCloseTo(
+      expectationOn(wide, (x) => x),
+      12,
+    );
+    expect(expectationOn(squeezed, (x) => x ** 4) / expectationOn(wide, (x) => x ** 4)).toBeCloseTo(1, 1);
+  });
+
+  it("of a residual stream keep the BN variance that a Gaussian law gets wrong", () => {
+    const random = seeded(11);
+    let stream = gaussianLaw(0, 1);
+    let energy = 1;
+    const runs = 40_000;
+    const state = random.normals(runs);
+    for (let block = 0; block < 4; block++) {
+      // x = relu(x + y), y ~ N(0, 1), as the end of a ResNet block whose last BN has unit variance.
+      energy += 1;
+      const applied = applyTo(sampleLaw(sumLaw(stream, gaussianLaw(0, 1)), energy), relu);
+      stream = applied.law;
+      energy = applied.energy;
+      for (let i = 0; i < runs; i++) state[i] = Math.max((state[i] ?? 0) + random.normal(), 0);
+      const measured = state.reduce((sum, x) => sum + x * x, 0) / runs;
+      const mean = state.reduce((sum, x) => sum + x, 0) / runs;
+      expect(energy / measured).toBeCloseTo(1, 1);
+      expect((applied.energy - applied.mean ** 2) / (measured - mean * mean)).toBeCloseTo(1, 1);
+    }
+  });
+
+  it("scale and shift", () => {
+    const law = affineLaw({ ...activationLaw(relu, 0, 1), variance: 0.2 }, -2, 1);
+    expect(expectationOn(sampleLaw(law), (x) => x)).toBeCloseTo(1 - 2 * 0.3989, 2);
+    expect(law.variance).toBeCloseTo(0.8, 12);
+  });
+
+  it("skip masks: the mask after the sum is correlated with the mask before", () => {
+    const random = seeded(12);
+    let masked = 0;
+    let total = 0;
+    for (let i = 0; i < 200_000; i++) {
+      const u = random.normal();
+      if (Math.max(u, 0) + 0.2 + 0.7 * random.normal() > 0) {
+        total++;
+        if (u > 0) masked++;
+      }
+    }
+    expect(skipSlopeEnergy(sampleLaw(gaussianLaw(0, 1)), relu, relu, 0.2, 0.49)).toBeCloseTo(masked / total, 1.7);
+  });
+});
+
+describe("maximum of normals", () => {
+  it("has the known mean of four and nine", () => {
+    const mean = (n: number): number => {
+      const { points, weights } = maximumPoints(n);
+      return points.reduce((sum, x, i) => sum + x * (weights[i] ?? 0), 0);
+    };
+    expect(mean(1)).toBeCloseTo(0, 6);
+    expect(mean(4)).toBeCloseTo(1.02937537300396, 6);
+    expect(mean(9)).toBeCloseTo(1.485013162209, 6);
+  });
+
+  it.each(["relu", "tanh"] as const)("max-pool of %s equals Monte Carlo", (id) => {
+    const f = pointwise(id);
+    const random = seeded(13);
+    const [m, s, rs, rd, n] = [0.2, 1.3, 0.5, 0.2, 4];
+    const runs = 100_000;
+    const sums = { mean: 0, one: 0, positions: 0, both: 0, slope: 0, slopePositions: 0, slopeBoth: 0, scaled: 0 };
+    for (let run = 0; run < runs; run++) {
+      const common = Math.sqrt(rd) * random.normal();
+      const pool = (shared: number): number => {
+        let top = -Infinity;
+        for (let i = 0; i < n; i++) top = Math.max(top, random.normal());
+        return m + s * (common + shared + Math.sqrt(1 - rs) * top);
+      };
+      const first = Math.sqrt(rs - rd) * random.normal();
+      const [a, b, c] = [pool(first), pool(first), pool(Math.sqrt(rs - rd) * random.normal())];
+      sums.mean += f.value(a) / runs;
+      sums.one += f.value(a) ** 2 / runs;
+      sums.positions += (f.value(a) * f.value(b)) / runs;
+      sums.both += (f.value(a) * f.value(c)) / runs;
+      sums.slope += f.derivative(a) ** 2 / runs;
+      sums.slopePositions += (f.derivative(a) * f.derivative(b)) / runs;
+      sums.slopeBoth += (f.derivative(a) * f.derivative(c)) / runs;
+      sums.scaled += (a * f.derivative(a)) ** 2 / runs;
+    }
+    const pooled = maxPool(f, m, s * s, { positions: rs, samples: rd, both: rd }, n);
+    expect(pooled.mean / sums.mean).toBeCloseTo(1, 2);
+    expect(pooled.value.one / sums.one).toBeCloseTo(1, 1.7);
+    expect(pooled.value.positions / sums.positions).toBeCloseTo(1, 1.7);
+    expect(pooled.value.both / sums.both).toBeCloseTo(1, 1.7);
+    expect(pooled.samples).toBeCloseTo(pooled.value.both, 12);
+    expect(pooled.slope.one / sums.slope).toBeCloseTo(1, 1.7);
+    expect(pooled.slope.positions / sums.slopePositions).toBeCloseTo(1, 1.7);
+    expect(pooled.slope.both / sums.slopeBoth).toBeCloseTo(1, 1.7);
+    expect(pooled.scaledSlope.one / sums.scaled).toBeCloseTo(1, 1.7);
+    const samples = sampleLaw(pooled.law);
+    expect(expectationOn(samples, (x) => x) / sums.mean).toBeCloseTo(1, 1.7);
+    expect(expectationOn(samples, (x) => x * x) / sums.one).toBeCloseTo(1, 1.3);
+  });
+
+  it("without a shared part pools independent units", () => {
+    const pooled = maxPool(pointwise("identity"), 0, 4, { positions: 0, samples: 0, both: 0 }, 4);
+    expect(pooled.mean).toBeCloseTo(2 * 1.02937537300396, 6);
+    expect(pooled.value.positions).toBeCloseTo(pooled.mean ** 2, 6);
+  });
+});
