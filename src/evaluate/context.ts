@@ -3,10 +3,22 @@
  * imports another in a circle.
  */
 import type { BinaryOperator, CompareOperator, Expression, Statement } from "../syntax/tree.ts";
+import type { Tree } from "../syntax/parse.ts";
 import type { Location, Span } from "../text/location.ts";
 import type { Library, Observation, TensorProtocol } from "./library.ts";
 import type { Problem, Severity } from "./problem.ts";
-import type { AbstractValue, ClassValue, Evaluation, InstanceValue, ModuleValue, Pending, Scope, UnknownValue } from "./value.ts";
+import type {
+  AbstractValue,
+  ClassValue,
+  DictValue,
+  Evaluation,
+  InstanceValue,
+  ModuleValue,
+  OwnerCell,
+  Pending,
+  Scope,
+  UnknownValue,
+} from "./value.ts";
 
 /** A turn of a loop that is under way: which loop, the how-manieth time it was entered in this run, and its turn, both from 0. */
 export interface LoopTurn {
@@ -28,10 +40,29 @@ export interface Frame {
   /** Loops under way in this frame, outermost first. */
   readonly loops: LoopTurn[];
   /** The class whose method this is, and its first argument: for `super()`. */
-  readonly owner: { class: ClassValue | undefined } | undefined;
+  readonly owner: OwnerCell | undefined;
   readonly firstArgument: AbstractValue | undefined;
   /** The exception that an `except` clause is handling, for a bare `raise`. */
   handling: InstanceValue | undefined;
+}
+
+/** A change of one attribute: `before` is undefined where it did not exist. */
+export interface AttributeChange {
+  readonly attributes: Map<string, AbstractValue>;
+  readonly name: string;
+  readonly before: AbstractValue | undefined;
+}
+
+/** A module that was imported. */
+export interface ModuleRecord {
+  readonly value: ModuleValue;
+  /** Its file; undefined for modules of libraries without source and for packages without `__init__`. */
+  readonly file: string | undefined;
+  /** Directories its submodules are in. */
+  readonly paths: readonly string[];
+  /** Dotted name of the package that relative imports start from. */
+  readonly package: string;
+  state: "running" | "done";
 }
 
 /** Comparison operators with a method of their own. */
@@ -47,9 +78,20 @@ declare module "./value.ts" {
     /** A built-in class by its Python name: `int`, `ValueError`. */
     builtinClass(name: string): ClassValue;
 
+    /** Changes of attributes since a branch on something unknown began, so that both sides can be joined. */
+    journal: AttributeChange[] | undefined;
+    /** Above 0 inside a `try` that catches ImportError: there a missing package raises instead of being unknown. */
+    importGuards: number;
+    /** Native functions under way that may call back. */
+    nativeDepth: number;
+    /** How often each loop statement was entered in this run. */
+    readonly loopEntries: Map<object, number>;
+
     // What happened.
     readonly problems: Problem[];
     problem(message: string, severity?: Severity, location?: Location): void;
+    /** Records what ended an evaluation, a Python exception or a limit, and returns the record. */
+    failure(error: Error): Problem;
     observe(observation: Observation): void;
     /** Where evaluation is. */
     location(): Location | undefined;
@@ -57,10 +99,17 @@ declare module "./value.ts" {
     unknown(reason: string): UnknownValue;
     /** Raises a Python exception of a built-in class. */
     raise(className: string, message: string): never;
+    /** A Python exception of a built-in class, to be raised. */
+    exception(className: string, message: string): InstanceValue;
+    /** The exception on its way; notes where it was raised. */
+    raised(exception: InstanceValue): Error;
 
     // Evaluation.
     evaluate(expression: Expression, frame: Frame): Evaluation<AbstractValue>;
+    /** The value of an annotation: a type, a str of its text, or unknown. Never raises. */
+    annotation(expression: Expression, frame: Frame): Evaluation<AbstractValue>;
     execute(statements: readonly Statement[], frame: Frame): Evaluation<Completion>;
+    executeOne(statement: Statement, frame: Frame): Evaluation<Completion>;
     /** Calls anything callable. */
     call(
       callee: AbstractValue,
@@ -88,6 +137,8 @@ declare module "./value.ts" {
     iterator(value: AbstractValue): Pending<AbstractValue>;
     /** All that an iterable gives; unknown where it cannot be known. */
     elements(iterable: AbstractValue): Pending<readonly AbstractValue[] | UnknownValue>;
+    /** A mapping (anything with `keys` and items) as a dict; raises TypeError. */
+    mapping(value: AbstractValue): Evaluation<DictValue | UnknownValue>;
     length(value: AbstractValue): Pending<AbstractValue>;
     str(value: AbstractValue): Pending<string>;
     repr(value: AbstractValue): Pending<string>;
@@ -95,10 +146,22 @@ declare module "./value.ts" {
     hash(value: AbstractValue): Pending<string | number>;
     typeOf(value: AbstractValue): ClassValue;
 
-    /** A module by its dotted path, evaluated on first use; undefined where there is none. */
-    importModule(path: string): Evaluation<ModuleValue | undefined>;
+    /** A module by its dotted path, evaluated on first use; unknown where it exists but is not modelled, undefined where there is none. */
+    importModule(path: string): Evaluation<ModuleValue | UnknownValue | undefined>;
+    /** Modules by dotted name, those under way included. */
+    readonly modules: Map<string, ModuleRecord>;
+    /** Directories that absolute imports search, in order. */
+    readonly roots: readonly string[];
+    /** Files that were read so far. */
+    readonly files: Set<string>;
+    readonly parse: (text: string) => Tree;
+    /** Where counting stops: the whole budget, or what a statement of a module may take. */
+    stepLimit: number;
+    readonly steps: number;
     /** Counts a step; the request to hand on to the driver when it is time, as `const pause = context.step(); if (pause) yield pause`. */
     step(): { readonly kind: "step" } | undefined;
+    /** Ends the evaluation: `what` is more than limits.ts allows. */
+    exceeded(what: string): never;
     /** Raises LimitReached when `size` is above the bound on collections. */
     checkSize(size: number): void;
   }

@@ -13,6 +13,8 @@ import type { Limits } from "./limits.ts";
 export interface Subtype {
   readonly class: ClassValue;
   readonly attributes: Map<string, AbstractValue>;
+  /** Set after `self.__dict__ = self` of a dict: its entries are its attributes. */
+  entriesAreAttributes?: boolean;
 }
 
 interface Built<Kind extends string> {
@@ -65,9 +67,10 @@ export interface DictValue extends Built<"dict"> {
   readonly entries: Map<string | number, DictSlot>;
 }
 
+/** Replaced as a whole, never changed in place: a dict may be a view of something else (`__dict__`). */
 export interface DictSlot {
   readonly key: AbstractValue;
-  value: AbstractValue;
+  readonly value: AbstractValue;
 }
 
 export interface SetValue extends Built<"set"> {
@@ -123,8 +126,14 @@ export interface FunctionValue extends Built<"function"> {
   /** Whether its body yields. */
   readonly generator: boolean;
   /** The class in whose body it was defined, for `super()` and `__class__`. */
-  readonly owner: { class: ClassValue | undefined } | undefined;
+  readonly owner: OwnerCell | undefined;
   readonly attributes: Map<string, AbstractValue>;
+}
+
+/** The class whose body is around: its name (for `__private` names) and, once the body has ended, the class. */
+export interface OwnerCell {
+  readonly name: string;
+  class: ClassValue | undefined;
 }
 
 /** A function of ours. Its signature is Python text: `"softmax(input, dim=None, *, dtype=None)"`; a default of `...` means: may be absent. */
@@ -211,9 +220,13 @@ export interface CallArguments {
 export interface NativeStates {
   /** Of exceptions: raised from where. */
   readonly raised: { readonly location: Location | undefined; readonly calledFrom: readonly Location[] };
+  /** Of classes: called with each class that derives from it, once made; what it returns takes the class's place. */
+  readonly subclassHook: (context: Context, cls: ClassValue, keywords: ReadonlyMap<string, AbstractValue>) => Pending<AbstractValue>;
+  /** Of classes: whether values of `candidate` count as instances although it does not derive from it (`collections.abc.Iterable`). */
+  readonly accepts: (context: Context, candidate: ClassValue, value: AbstractValue | undefined) => boolean | UnknownValue;
 }
 
-export type NativeStateMap = { [Name in keyof NativeStates]?: NativeStates[Name] };
+export type NativeStateMap = { -readonly [Name in keyof NativeStates]?: NativeStates[Name] };
 
 export interface InstanceValue {
   readonly kind: "instance";
@@ -287,6 +300,8 @@ export interface Scope {
   readonly parent: Scope | undefined;
   /** Names declared `global` or `nonlocal` here, and the scope that holds them. */
   readonly elsewhere: Map<string, Scope> | undefined;
+  /** After `from x import *` of something unknown: what names that are not found may be. */
+  unknownNames?: UnknownValue;
 }
 
 /** Evaluation may call user code, so it is a generator; most of what it asks is answered inside the room, only a StageRequest reaches the driver. */

@@ -1,0 +1,67 @@
+/** Tables of methods of the built-in types. */
+import { native, type NativeTable } from "../make.ts";
+import type { AbstractValue, BoundArguments, Context, NativeFunctionValue, Pending, UnknownValue } from "../value.ts";
+
+export type ValueOf<Kind extends AbstractValue["kind"]> = Extract<AbstractValue, { kind: Kind }>;
+
+type Method<Kind extends AbstractValue["kind"]> = (context: Context, self: ValueOf<Kind>, args: BoundArguments) => Pending<AbstractValue>;
+
+/** Methods by signature, each with its first parameter `self`. */
+export type MethodTable<Kind extends AbstractValue["kind"]> = Readonly<Record<string, Method<Kind>>>;
+
+export function isKind<Kind extends AbstractValue["kind"]>(value: AbstractValue, kind: Kind): value is ValueOf<Kind> {
+  return value.kind === kind;
+}
+
+/** The first argument that is unknown. */
+export function unknownAmong(values: readonly (AbstractValue | undefined)[]): UnknownValue | undefined {
+  return values.find((value): value is UnknownValue => value?.kind === "unknown");
+}
+
+/** Methods on values of a kind. `strict` ones give unknown for an unknown argument. */
+export function* methods<Kind extends AbstractValue["kind"]>(
+  kind: Kind,
+  table: MethodTable<Kind>,
+  strict = true,
+): Generator<readonly [string, NativeFunctionValue]> {
+  for (const [signature, method] of Object.entries(table)) {
+    const value = native(signature, (context, args) => {
+      const self = args.get("self");
+      if (self.kind === "unknown") return self;
+      if (!isKind(self, kind)) {
+        return context.raise("TypeError", `descriptor requires a '${kind}' object but received a '${context.typeOf(self).name}'`);
+      }
+      const unknown = strict ? unknownAmong(args.values) : undefined;
+      return unknown ?? method(context, self, args);
+    });
+    yield [value.name, value];
+  }
+}
+
+/** Functions that give unknown for an unknown argument. */
+export function* strictFunctions(table: NativeTable): Generator<readonly [string, NativeFunctionValue]> {
+  for (const [signature, implementation] of Object.entries(table)) {
+    const value = native(
+      signature,
+      (context, args, call) => unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args, call),
+      false,
+    );
+    yield [value.name, value];
+  }
+}
+
+/** The text of a str argument; raises TypeError. */
+export function textOf(context: Context, value: AbstractValue): string {
+  return value.kind === "str" ? value.value : context.raise("TypeError", `expected str instance, ${context.typeOf(value).name} found`);
+}
+
+/** The number of an int argument within JavaScript's exact range; raises TypeError. */
+export function smallInt(context: Context, value: AbstractValue): number {
+  if (value.kind === "int") return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value.value)));
+  if (value.kind === "bool") return Number(value.value);
+  if (value.kind === "tensor") {
+    const index = context.tensors?.toIndex(context, value);
+    if (index !== undefined) return Number(index.value);
+  }
+  return context.raise("TypeError", `'${context.typeOf(value).name}' object cannot be interpreted as an integer`);
+}

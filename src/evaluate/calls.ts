@@ -1,0 +1,79 @@
+/** Calls of anything callable. */
+import { bindNative } from "./bind.ts";
+import { construct, instantiate, makeType } from "./classes.ts";
+import { isEvaluation } from "./errors.ts";
+import { callFunction, onOwnStack } from "./functions.ts";
+import { callMethod, findSpecial } from "./special.ts";
+import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue } from "./value.ts";
+
+const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
+
+/** `callee(*positional, **keywords)`. */
+export function* call(
+  context: Context,
+  callee: AbstractValue,
+  positional: readonly AbstractValue[] = [],
+  keywords: ReadonlyMap<string, AbstractValue> = NO_KEYWORDS,
+): Evaluation<AbstractValue> {
+  switch (callee.kind) {
+    case "unknown":
+      return callee;
+    case "function":
+      return yield* callFunction(context, callee, positional, keywords);
+    case "nativeFunction":
+      return yield* callNative(context, callee, positional, keywords);
+    case "boundMethod":
+      return yield* call(context, callee.function, [callee.self, ...positional], keywords);
+    case "class":
+      return yield* callClass(context, callee, positional, keywords);
+    case "staticMethod":
+      return yield* call(context, callee.function, positional, keywords);
+    default: {
+      const method = findSpecial(callee, "__call__");
+      if (method === undefined) return context.raise("TypeError", `'${context.typeOf(callee).name}' object is not callable`);
+      if (method.kind === "function" || (method.kind === "nativeFunction" && method.binds)) {
+        return yield* call(context, method, [callee, ...positional], keywords);
+      }
+      return keywords.size === 0
+        ? yield* callMethod(context, method, callee, positional)
+        : yield* call(context, method, positional, keywords);
+    }
+  }
+}
+
+function* callNative(
+  context: Context,
+  callee: NativeFunctionValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Evaluation<AbstractValue> {
+  const pause = context.step();
+  if (pause !== undefined) yield pause;
+  const args = bindNative(context, callee.signature, positional, keywords);
+  const result = callee.implementation(context, args, { location: context.location() });
+  if (!isEvaluation(result)) return result;
+  if (++context.nativeDepth > 4 * context.limits.callDepth) context.exceeded("calls nested too deeply");
+  try {
+    // Native functions that call back (map, sorted, forward of a layer) nest on JavaScript's stack; hand over from time to time.
+    return context.nativeDepth % 4 === 0 ? yield* onOwnStack(result) : yield* result;
+  } finally {
+    context.nativeDepth--;
+  }
+}
+
+function* callClass(
+  context: Context,
+  cls: ClassValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Evaluation<AbstractValue> {
+  const type = context.builtinClass("type");
+  if (cls === type && positional.length === 1 && keywords.size === 0) {
+    const [value] = positional;
+    return value === undefined || value.kind === "unknown" ? (value ?? type) : context.typeOf(value);
+  }
+  const args = { positional, keywords };
+  if (cls === type) return yield* makeType(context, undefined, args);
+  if (cls.mro.includes(type)) return yield* construct(context, cls, args);
+  return yield* instantiate(context, cls, args);
+}

@@ -1,0 +1,252 @@
+/** Functions of evaluated code: made, called, and as generators resumed. */
+import type { FunctionDef, Lambda, Parameter, Parameters } from "../syntax/tree.ts";
+import { bind } from "./bind.ts";
+import type { Frame } from "./context.ts";
+import { PythonError } from "./errors.ts";
+import { NONE } from "./make.ts";
+import { bodyFacts } from "./names.ts";
+import { declared, moduleScope } from "./scopes.ts";
+import type {
+  AbstractValue,
+  BoundParameter,
+  Context,
+  Evaluation,
+  EvaluationRequest,
+  FunctionValue,
+  InstanceValue,
+  IteratorValue,
+  Scope,
+} from "./value.ts";
+
+/** Calls between two hand-overs to the evaluator's own stack: bounds how deep JavaScript's grows. */
+const CALLS_PER_SEGMENT = 4;
+
+/** Makes a function; its defaults are evaluated now. */
+export function* makeFunction(context: Context, definition: FunctionDef | Lambda, frame: Frame): Evaluation<FunctionValue> {
+  const parameters = yield* makeParameters(context, definition.parameters, frame);
+  const name = definition.kind === "Lambda" ? "<lambda>" : definition.name;
+  return {
+    kind: "function",
+    name,
+    qualifiedName: qualify(frame, name),
+    definition,
+    parameters,
+    closure: frame.scope,
+    file: frame.file,
+    generator: bodyFacts(definition).yields,
+    owner: frame.owner,
+    attributes: new Map(),
+  };
+}
+
+/** `Class.method`, `function.<locals>.inner`. */
+export function qualify(frame: Frame, name: string): string {
+  if (frame.scope.kind === "module") return name;
+  return frame.scope.kind === "class" ? `${frame.name}.${name}` : `${frame.name}.<locals>.${name}`;
+}
+
+function* makeParameters(context: Context, parameters: Parameters, frame: Frame): Evaluation<BoundParameter[]> {
+  const all: BoundParameter[] = [];
+  const one = function* (parameter: Parameter, kind: BoundParameter["kind"]): Evaluation<void> {
+    const value: AbstractValue | undefined =
+      parameter.default === undefined ? undefined : yield* context.evaluate(parameter.default, frame);
+    all.push({ name: parameter.name, kind, default: value, annotation: parameter.annotation });
+  };
+  for (const parameter of parameters.posonly) yield* one(parameter, "positional");
+  for (const parameter of parameters.args) yield* one(parameter, "either");
+  if (parameters.vararg !== undefined) yield* one(parameters.vararg, "variadic");
+  for (const parameter of parameters.kwonly) yield* one(parameter, "keyword");
+  if (parameters.kwarg !== undefined) yield* one(parameters.kwarg, "keywords");
+  return all;
+}
+
+/** Calls a function of evaluated code. */
+export function* callFunction(
+  context: Context,
+  callee: FunctionValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Evaluation<AbstractValue> {
+  const pause = context.step();
+  if (pause !== undefined) yield pause;
+  const values = bind(context, callee.qualifiedName, callee.parameters, positional, keywords);
+  const frame = makeFrame(callee, values);
+  if (callee.generator) return makeGenerator(callee, frame);
+  const run = runFrame(context, frame, callee.definition);
+  return context.frames.length % CALLS_PER_SEGMENT === 0 ? yield* onOwnStack(run) : yield* run;
+}
+
+/** Runs an evaluation on the evaluator's stack instead of JavaScript's. */
+export function* onOwnStack(evaluation: Evaluation<AbstractValue>): Evaluation<AbstractValue> {
+  const reply = yield { kind: "call", evaluation };
+  if (reply === undefined || reply.kind === "file") throw new Error("a call was answered with a file");
+  return reply;
+}
+
+function makeFrame(callee: FunctionValue, values: readonly (AbstractValue | undefined)[]): Frame {
+  const variables = new Map<string, AbstractValue>();
+  for (const [index, parameter] of callee.parameters.entries()) variables.set(parameter.name, values[index] ?? NONE);
+  const facts = bodyFacts(callee.definition);
+  const scope: Scope = {
+    kind: "function",
+    variables,
+    parent: callee.closure,
+    elsewhere: declared(callee.closure, facts.globals, facts.nonlocals),
+  };
+  return {
+    name: callee.qualifiedName,
+    file: callee.file,
+    globals: moduleScope(callee.closure),
+    scope,
+    span: callee.definition.span,
+    loops: [],
+    owner: callee.owner,
+    firstArgument: values[0],
+    handling: undefined,
+  };
+}
+
+/** Enters a frame, runs it and leaves it, whatever happens. */
+export function* runFrame(context: Context, frame: Frame, definition: FunctionDef | Lambda): Evaluation<AbstractValue> {
+  enter(context, frame);
+  try {
+    if (definition.kind === "Lambda") return yield* context.evaluate(definition.body, frame);
+    const completion = yield* context.execute(definition.body, frame);
+    return completion.kind === "return" ? completion.value : NONE;
+  } finally {
+    context.frames.pop();
+  }
+}
+
+/** Puts a frame on the stack; raises LimitReached where it is full. */
+export function enter(context: Context, frame: Frame): void {
+  if (context.frames.length >= context.limits.callDepth) {
+    context.exceeded(`recursion deeper than ${context.limits.callDepth} calls`);
+  }
+  context.frames.push(frame);
+}
+
+/** What a suspended generator was resumed with: what `yield` evaluates to, or raises. */
+interface Resumption {
+  value: AbstractValue;
+  error: InstanceValue | undefined;
+}
+
+const resumptions = new WeakMap<Frame, Resumption>();
+
+/** `yield value` in a frame: hands the value out and gets what was sent. */
+export function* yieldValue(frame: Frame, value: AbstractValue): Evaluation<AbstractValue> {
+  yield { kind: "yield", value };
+  const resumption = resumptions.get(frame);
+  if (resumption?.error !== undefined) {
+    const error = resumption.error;
+    resumption.error = undefined;
+    throw new PythonError(error);
+  }
+  return resumption?.value ?? NONE;
+}
+
+/** A generator over the body of a function. */
+function makeGenerator(callee: FunctionValue, frame: Frame): IteratorValue {
+  const { definition } = callee;
+  return generatorOver(
+    frame,
+    function* (context): Evaluation<AbstractValue> {
+      if (definition.kind === "Lambda") return yield* context.evaluate(definition.body, frame);
+      const completion = yield* context.execute(definition.body, frame);
+      return completion.kind === "return" ? completion.value : NONE;
+    },
+    "generator",
+  );
+}
+
+/** A generator whose `body` runs in `frame` and hands values out by `yieldValue`. */
+export function generatorOver(frame: Frame, body: (context: Context) => Evaluation<AbstractValue>, typeName: string): IteratorValue {
+  const run = new GeneratorRun(frame, body);
+  return {
+    kind: "iterator",
+    typeName,
+    advance: (context) => run.resume(context, NONE),
+    generator: {
+      send: (context, value) => run.resume(context, value),
+      raise: (context, error) => run.raise(context, error),
+      close: (context) => run.close(context),
+      result: () => run.result,
+    },
+  };
+}
+
+class GeneratorRun {
+  result: AbstractValue = NONE;
+  #state: "fresh" | "suspended" | "running" | "ended" = "fresh";
+  #running: Evaluation<AbstractValue> | undefined;
+  readonly #resumption: Resumption = { value: NONE, error: undefined };
+  readonly #frame: Frame;
+  readonly #body: (context: Context) => Evaluation<AbstractValue>;
+
+  constructor(frame: Frame, body: (context: Context) => Evaluation<AbstractValue>) {
+    this.#frame = frame;
+    this.#body = body;
+    resumptions.set(frame, this.#resumption);
+  }
+
+  *resume(context: Context, sent: AbstractValue): Evaluation<AbstractValue | undefined> {
+    if (this.#state === "ended") return undefined;
+    if (this.#state === "running") return context.raise("ValueError", "generator already executing");
+    const pause = context.step();
+    if (pause !== undefined) yield pause;
+    this.#running ??= this.#body(context);
+    this.#state = "running";
+    this.#resumption.value = sent;
+    enter(context, this.#frame);
+    try {
+      const value = yield* this.#untilYield(this.#running);
+      this.#state = value === undefined ? "ended" : "suspended";
+      return value;
+    } catch (error) {
+      this.#state = "ended";
+      throw error;
+    } finally {
+      context.frames.pop();
+    }
+  }
+
+  /** Runs on to the next `yield`, handing requests on to whoever drives us; undefined when the body has ended. */
+  *#untilYield(running: Evaluation<AbstractValue>): Evaluation<AbstractValue | undefined> {
+    let proceed = (): IteratorResult<EvaluationRequest, AbstractValue> => running.next(undefined);
+    for (;;) {
+      const turn = proceed();
+      if (turn.done === true) {
+        this.result = turn.value;
+        return undefined;
+      }
+      if (turn.value.kind === "yield") return turn.value.value;
+      try {
+        const reply = yield turn.value;
+        proceed = () => running.next(reply);
+      } catch (error) {
+        proceed = () => running.throw(error);
+      }
+    }
+  }
+
+  *raise(context: Context, error: InstanceValue): Evaluation<AbstractValue | undefined> {
+    if (this.#state !== "suspended") {
+      this.#state = "ended";
+      throw new PythonError(error);
+    }
+    this.#resumption.error = error;
+    return yield* this.resume(context, NONE);
+  }
+
+  *close(context: Context): Evaluation<void> {
+    if (this.#state === "suspended") {
+      try {
+        yield* this.raise(context, context.exception("GeneratorExit", ""));
+      } catch (error) {
+        if (!(error instanceof PythonError)) throw error;
+      }
+    }
+    this.#state = "ended";
+  }
+}

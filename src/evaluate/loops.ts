@@ -1,0 +1,20 @@
+/** Loops under way: which, entered how often, in which turn. */
+import type { SyntaxNode } from "../syntax/tree.ts";
+import type { Frame, LoopTurn } from "./context.ts";
+import type { Context } from "./value.ts";
+
+/** Notes that a loop is entered; `frame.loops.pop()` when it is left. */
+export function beginLoop(context: Context, node: SyntaxNode, frame: Frame): LoopTurn {
+  const entry = context.loopEntries.get(node) ?? 0;
+  context.loopEntries.set(node, entry + 1);
+  const loop: LoopTurn = { location: { file: frame.file, span: node.span }, entry, iteration: -1 };
+  frame.loops.push(loop);
+  return loop;
+}
+
+/** Notes that a turn begins and counts a step; the request to hand on, when it is time. */
+export function turnLoop(context: Context, loop: LoopTurn): { readonly kind: "step" } | undefined {
+  loop.iteration++;
+  if (loop.iteration >= context.limits.iterations) context.exceeded(`a loop of more than ${context.limits.iterations} turns`);
+  return context.step();
+}

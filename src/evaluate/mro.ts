@@ -1,0 +1,36 @@
+/** Method resolution order by C3 linearisation, as in Python since 2.3. */
+import type { ClassValue } from "./value.ts";
+
+/** The classes after `cls` itself, or undefined where there is no consistent order. */
+export function linearize(bases: readonly ClassValue[]): ClassValue[] | undefined {
+  const rows: ClassValue[][] = bases.map((base) => [...base.mro]);
+  rows.push([...bases]);
+  const order: ClassValue[] = [];
+  for (;;) {
+    const open = rows.filter((row) => row.length > 0);
+    if (open.length === 0) return order;
+    const next = open.map((row) => row[0]).find((head) => head !== undefined && !open.some((row) => row.indexOf(head) > 0));
+    if (next === undefined) return undefined;
+    order.push(next);
+    for (const row of open) if (row[0] === next) row.shift();
+  }
+}
+
+/** Whether `cls` is `base` or derives from it. */
+export function isSubclass(cls: ClassValue, base: ClassValue): boolean {
+  return cls === base || cls.mro.includes(base);
+}
+
+/** The attribute of a class, found along its resolution order, without binding. */
+export function findInClass(cls: ClassValue, name: string): ClassAttribute | undefined {
+  for (const owner of cls.mro) {
+    const value = owner.attributes.get(name);
+    if (value !== undefined) return { value, owner };
+  }
+  return undefined;
+}
+
+export interface ClassAttribute {
+  readonly value: NonNullable<ReturnType<ClassValue["attributes"]["get"]>>;
+  readonly owner: ClassValue;
+}
