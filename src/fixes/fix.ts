@@ -1,5 +1,5 @@
 /** What a fix is. A repair is one way to mend code; applied to a place, and proven by analysing the edited text, it becomes a fix. */
-import type { Construction, ModelInput, SourceFile } from "../discover/candidate.ts";
+import type { Candidate, Construction, ModelInput, SourceFile } from "../discover/candidate.ts";
 import type { Graph, GraphLayer } from "../graph/graph.ts";
 import type { Profile } from "../propagate/profile.ts";
 import type { Edit } from "../text/edit.ts";
@@ -15,6 +15,8 @@ export interface Site {
   readonly layers: readonly GraphLayer[];
   readonly graph: Graph;
   readonly profile: Profile;
+  /** The model. */
+  readonly candidate: Candidate;
   readonly construction: Construction;
   readonly inputs: readonly ModelInput[];
   /** By the name that locations carry: all files of the user that were read. */

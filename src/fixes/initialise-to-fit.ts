@@ -1,0 +1,15 @@
+/** An initialisation that keeps the gradient's scale from layer to layer with the activations that are there. */
+import type { Repair } from "./fix.ts";
+import { GLOROT, HE, initialise, LECUN, ORTHOGONAL, type Scheme } from "./support/initialise.ts";
+
+function initialisation(scheme: Scheme): Repair {
+  return {
+    id: `initialise-${scheme.title.toLowerCase()}`,
+    safety: "safe",
+    title: () => `Initialise linear and convolution layers with ${scheme.title}`,
+    edits: (site) => initialise(site, scheme),
+  };
+}
+
+/** Which of them fits is for the proof to say. */
+export const INITIALISE_TO_FIT: readonly Repair[] = [HE, GLOROT, LECUN, ORTHOGONAL].map(initialisation);
