@@ -1,8 +1,9 @@
 /** A model that could be shown: what is built, from where that is known, and what it is fed. */
 import type { InputKind, Shape } from "../graph/graph.ts";
 import type { Tree } from "../syntax/parse.ts";
+import type { Statement } from "../syntax/tree.ts";
 import type { SourceDocument } from "../text/document.ts";
-import type { Location } from "../text/location.ts";
+import type { Location, Span } from "../text/location.ts";
 
 /** A file as the analysis sees it. */
 export interface SourceFile extends Tree {
@@ -35,15 +36,26 @@ export interface ModelInput extends GivenInput {
   readonly because: string;
 }
 
+/** Statements of one file, or of text of our own (then `file` is `OWN_TEXT`). */
+export interface Chunk {
+  readonly file: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Name of the file that code made up by us, or given as an option, is in. */
+export const OWN_TEXT = "<construct>";
+
 /** One way to build a model. */
 export interface Construction {
-  /** Python: statements, of which the last is the expression that gives the model. Evaluated in the file's own scope. */
+  /** Python as it is shown, and as alternatives are told apart: "ResNet(Bottleneck, [3, 4, 6, 3])". */
   readonly code: string;
   readonly source: ConstructionSource;
   /** Where the code stands in the file, for call sites and comments. */
   readonly location: Location | undefined;
   /** Arguments that were made up, for people: "num_classes=10". */
   readonly assumed: readonly string[];
+  /** What is run in the file's own scope, in order; the last statement is the expression that gives the model. */
+  readonly program: readonly Chunk[];
 }
 
 /** A model of a file, with the ways in which it can be built, the most informed first. */
@@ -54,5 +66,9 @@ export interface Candidate {
   readonly kind: "class" | "factory" | "instance" | "option";
   /** Of the class, the factory or the assignment: the header, where an editor shows things about it. */
   readonly location: Location;
+  /** Of the whole definition. */
+  readonly extent: Span;
   readonly constructions: readonly Construction[];
+  /** Names of candidates that build this one as a part of theirs: it is shown only when none of them could be. */
+  readonly within: readonly string[];
 }

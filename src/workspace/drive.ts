@@ -32,7 +32,10 @@ export function drive<T>(stage: Stage<T>, host: Host): Promise<T | undefined> {
       resume(undefined);
     };
     const advance = (reply: SourceText | undefined): void => {
-      if (host.dropped()) return resolve(undefined);
+      if (host.dropped()) {
+        resolve(undefined);
+        return;
+      }
       let turn = stage.next(reply);
       while (turn.done !== true) {
         if (turn.value.kind === "read") return void host.read(turn.value.paths).then(resume, reject);

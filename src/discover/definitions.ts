@@ -1,0 +1,42 @@
+/** The classes and functions of a file and which of them use which. */
+import type { ClassDef, FunctionDef, Module } from "../syntax/tree.ts";
+import { descendants, moduleStatements } from "./tree-walk.ts";
+
+export type Definition = ClassDef | FunctionDef;
+
+export interface Definitions {
+  /** By name, the last definition of it, in the order of the text. */
+  readonly byName: ReadonlyMap<string, Definition>;
+  /** By name, the other definitions of the file that its text names. */
+  readonly uses: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function definitionsOf(module: Module): Definitions {
+  const byName = new Map<string, Definition>();
+  for (const statement of moduleStatements(module.body)) {
+    if (statement.kind !== "ClassDef" && statement.kind !== "FunctionDef") continue;
+    byName.delete(statement.name);
+    byName.set(statement.name, statement);
+  }
+  const uses = new Map<string, ReadonlySet<string>>();
+  for (const [name, definition] of byName) {
+    const used = new Set<string>();
+    for (const node of descendants(definition)) {
+      if (node.kind === "Name" && node.id !== name && byName.has(node.id)) used.add(node.id);
+    }
+    uses.set(name, used);
+  }
+  return { byName, uses };
+}
+
+/** All that a definition uses, also by way of others; itself only when it does so in a circle. */
+export function reachable(uses: Definitions["uses"], from: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const pending = [...(uses.get(from) ?? [])];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    pending.push(...(uses.get(name) ?? []));
+  }
+  return reached;
+}

@@ -1,0 +1,94 @@
+/** Functions that return a model. */
+import type { ClassValue, Scope } from "../evaluate/value.ts";
+import type { Expression, FunctionDef } from "../syntax/tree.ts";
+import type { Definitions } from "./definitions.ts";
+import { isContainer, isModuleClass, isOurs, valueOfName } from "./scope-facts.ts";
+import { descendants } from "./tree-walk.ts";
+
+/** What a function returns, as far as its text tells. */
+export interface Factory {
+  readonly definition: FunctionDef;
+  /** The classes and functions of the file that it may call for its result; empty for a Sequential. */
+  readonly makes: ReadonlySet<string>;
+}
+
+/** The module-level functions of a file that return a model, by name. */
+export function factoriesOf(definitions: Definitions, scope: Scope): ReadonlyMap<string, Factory> {
+  const found = new Map<string, Factory>();
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const [name, definition] of definitions.byName) {
+      if (found.has(name) || definition.kind !== "FunctionDef") continue;
+      const factory = asFactory(definition, definitions, scope, found);
+      if (factory !== undefined) found.set(name, factory);
+    }
+  }
+  return found;
+}
+
+function asFactory(
+  definition: FunctionDef,
+  definitions: Definitions,
+  scope: Scope,
+  known: ReadonlyMap<string, Factory>,
+): Factory | undefined {
+  const makes = new Set<string>();
+  let isFactory = false;
+  const judge = (value: Expression, depth: number): void => {
+    if (depth > 4) return;
+    if (value.kind === "Name") for (const assigned of assignedTo(value.id, definition)) judge(assigned, depth + 1);
+    if (value.kind === "IfExp") [value.body, value.orelse].forEach((side) => judge(side, depth + 1));
+    if (value.kind !== "Call") return;
+    const made = calledModel(value.func, definitions, scope, known);
+    if (made !== undefined) {
+      isFactory = true;
+      if (typeof made === "string") makes.add(made);
+    } else if (value.func.kind === "Attribute") judge(value.func.value, depth + 1);
+    else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id))
+      judge(value.args[0], depth + 1);
+  };
+  for (const node of descendants(definition, inOwnBody(definition))) {
+    if (node.kind === "Return" && node.value !== undefined) judge(node.value, 0);
+  }
+  return isFactory ? { definition, makes } : undefined;
+}
+
+/** The name of the definition of this file whose result a callee gives; true for a Sequential or a model of a library. */
+function calledModel(
+  func: Expression,
+  definitions: Definitions,
+  scope: Scope,
+  known: ReadonlyMap<string, Factory>,
+): string | true | undefined {
+  if (func.kind === "Name" && known.has(func.id)) return func.id;
+  const value = valueOfName(scope, func);
+  if (value?.kind === "class") {
+    if (func.kind === "Name" && definitions.byName.has(func.id) && isModuleClass(value)) return func.id;
+    return isModelClass(value) ? true : undefined;
+  }
+  // `Net.from_name(…)`.
+  if (func.kind === "Attribute" && func.value.kind === "Name" && definitions.byName.has(func.value.id)) {
+    const owner = valueOfName(scope, func.value);
+    if (owner?.kind === "class" && isModuleClass(owner)) return func.value.id;
+  }
+  return undefined;
+}
+
+/** A class whose objects are worth showing by themselves: not a single layer of the framework. */
+function isModelClass(cls: ClassValue): boolean {
+  return isModuleClass(cls) && (isContainer(cls) || !isOurs(cls));
+}
+
+/** What a function assigns to a name. */
+function assignedTo(name: string, definition: FunctionDef): readonly Expression[] {
+  const values: Expression[] = [];
+  for (const node of descendants(definition, inOwnBody(definition))) {
+    if (node.kind !== "Assign") continue;
+    if (node.targets.some((target) => target.kind === "Name" && target.id === name)) values.push(node.value);
+  }
+  return values;
+}
+
+function inOwnBody(definition: FunctionDef): (node: { readonly kind: string }) => boolean {
+  return (node) => node === definition || !["FunctionDef", "ClassDef", "Lambda"].includes(node.kind);
+}

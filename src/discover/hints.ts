@@ -1,0 +1,49 @@
+/** What a file's training code says about the data: data sets by name, sizes in transforms. */
+import type { Expression } from "../syntax/tree.ts";
+import type { SourceFile } from "./candidate.ts";
+import { descendants, dottedName } from "./tree-walk.ts";
+
+export interface Hints {
+  /** Edges of pictures, the surest first. */
+  readonly edges: readonly number[];
+  /** Whether pictures are as large as ImageNet's. */
+  readonly large: boolean;
+}
+
+/** Edge of the pictures in well-known data sets. */
+const DATA_SETS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:Fashion|K|E|Q)?MNIST$/, 28],
+  [/^(?:CIFAR100?|CIFAR10|SVHN)$/, 32],
+  [/^STL10$/, 96],
+  [/^(?:ImageNet|ImageFolder|Flowers102|OxfordIIITPet|Food101)$/, 224],
+  [/^(?:Omniglot)$/, 105],
+  [/^(?:USPS)$/, 16],
+  [/^(?:CelebA)$/, 64],
+];
+
+/** Names that speak of ImageNet. */
+const LARGE = /(?:imagenet|alexnet|vgg(?!.*cifar)|inception|googlenet|squeezenet)/i;
+
+export function hintsOf({ module, document }: SourceFile): Hints {
+  const transforms: number[] = [];
+  const dataSets: number[] = [];
+  for (const node of descendants(module)) {
+    if (node.kind !== "Call") continue;
+    const name = dottedName(node.func)?.split(".").at(-1) ?? "";
+    if (/^(?:Resize|CenterCrop|RandomCrop|RandomResizedCrop|Scale)$/.test(name)) {
+      const edge = edgeOf(node.args[0] ?? node.keywords[0]?.value);
+      if (edge !== undefined) transforms.push(edge);
+    }
+    for (const [pattern, edge] of DATA_SETS) if (pattern.test(name)) dataSets.push(edge);
+  }
+  // A crop comes after a resize and has the last word.
+  return {
+    edges: [...new Set([...transforms.reverse(), ...dataSets])],
+    large: LARGE.test(document.file) || LARGE.test(document.text.slice(0, 5000)),
+  };
+}
+
+function edgeOf(expression: Expression | undefined): number | undefined {
+  const first = expression?.kind === "Tuple" || expression?.kind === "List" ? expression.elements[0] : expression;
+  return first?.kind === "Constant" && first.type === "int" && typeof first.value === "number" ? first.value : undefined;
+}

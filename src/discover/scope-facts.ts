@@ -1,0 +1,58 @@
+/** What an evaluated file's names stand for, as far as models go. */
+import { OWN_FILES } from "../evaluate/trace.ts";
+import type { AbstractValue, ClassValue, Scope } from "../evaluate/value.ts";
+import type { Expression } from "../syntax/tree.ts";
+import { dottedName } from "./tree-walk.ts";
+
+/** The value of a dotted name, looked up without running anything. */
+export function lookUp(scope: Scope, path: string): AbstractValue | undefined {
+  const [first = path, ...rest] = path.split(".");
+  let value = scope.variables.get(first);
+  for (const name of rest) {
+    if (value?.kind === "module") value = value.scope.variables.get(name);
+    else if (value?.kind === "class") value = value.mro.find(({ attributes }) => attributes.has(name))?.attributes.get(name);
+    else return undefined;
+  }
+  return value;
+}
+
+/** What an expression that is a name, dotted or not, stands for. */
+export function valueOfName(scope: Scope, expression: Expression): AbstractValue | undefined {
+  const path = dottedName(expression);
+  return path === undefined ? undefined : lookUp(scope, path);
+}
+
+/** Whether a class is the framework's own and not the user's. */
+export function isOurs(cls: ClassValue): boolean {
+  return cls.location === undefined || cls.location.file.startsWith(OWN_FILES);
+}
+
+/** Whether a class derives from the framework's module class. */
+export function isModuleClass(cls: ClassValue): boolean {
+  return cls.mro.some((each) => each.name === "Module" && isOurs(each));
+}
+
+/** Whether a value is a module object. */
+export function isModule(value: AbstractValue | undefined): boolean {
+  return value?.kind === "instance" && isModuleClass(value.class);
+}
+
+/** Whether a value is a class of modules that hold others and call them: nn.Sequential. */
+export function isContainer(cls: ClassValue): boolean {
+  return cls.mro.some((each) => each.name === "Sequential" && isOurs(each));
+}
+
+/** Whether a class can be run: it, or a base that is not the framework's root, has a forward that does something. */
+export function hasForward(cls: ClassValue): boolean {
+  for (const each of cls.mro) {
+    if (each.name === "Module" && isOurs(each)) return false;
+    const forward = each.attributes.get("forward");
+    if (forward !== undefined) return forward.kind !== "function" || !isAbstract(forward.definition);
+  }
+  return false;
+}
+
+function isAbstract(definition: { readonly body: Expression | readonly { readonly kind: string }[] }): boolean {
+  if ("kind" in definition.body) return false;
+  return definition.body.every(({ kind }) => kind === "Pass" || kind === "Raise" || kind === "Expr");
+}

@@ -1,0 +1,139 @@
+/** Going through trees. */
+import type { Expression, FunctionDef, Module, Statement, SyntaxNode } from "../syntax/tree.ts";
+
+/** Nodes below a node, in the order of the text, without the node itself. Where `enter` says no, a node is given but not what is in it. */
+export function* descendants(
+  root: SyntaxNode | readonly Statement[],
+  enter: (node: SyntaxNode) => boolean = () => true,
+): Generator<SyntaxNode> {
+  const pending = "kind" in root ? childrenOf(root).reverse() : [...root].reverse();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    yield node;
+    if (enter(node)) pending.push(...childrenOf(node).reverse());
+  }
+}
+
+/** What a node holds, in the order of its fields. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (const value of Object.values(node)) collect(value, children);
+  return children;
+}
+
+function collect(value: unknown, into: SyntaxNode[]): void {
+  if (Array.isArray(value)) for (const each of value) collect(each, into);
+  else if (isNode(value)) into.push(value);
+  // A comparison's links are no nodes but hold some.
+  else if (typeof value === "object" && value !== null && "right" in value) collect(value.right, into);
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && "kind" in value && "span" in value;
+}
+
+/** Names that code reads, wherever it stands. */
+export function namesRead(root: SyntaxNode | readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  if ("kind" in root && root.kind === "Name") names.add(root.id);
+  for (const node of descendants(root)) if (node.kind === "Name") names.add(node.id);
+  return names;
+}
+
+/** A module's statements with those that stand in its `if`, `try` and `with`, but not in `if __name__ == "__main__"`. */
+export function* moduleStatements(statements: readonly Statement[]): Generator<Statement> {
+  for (const statement of statements) {
+    yield statement;
+    if (isMainGuard(statement)) continue;
+    for (const block of blocksOf(statement)) yield* moduleStatements(block);
+  }
+}
+
+/** The blocks of a statement that run where it stands, in order; none of a function or class. */
+export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
+  switch (statement.kind) {
+    case "If":
+    case "For":
+    case "While":
+      return [statement.body, statement.orelse];
+    case "With":
+      return [statement.body];
+    case "Try":
+      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.orelse, statement.final];
+    case "Match":
+      return statement.cases.map(({ body }) => body);
+    default:
+      return [];
+  }
+}
+
+/** `if __name__ == "__main__":` */
+export function isMainGuard(statement: Statement): boolean {
+  if (statement.kind !== "If" || statement.test.kind !== "Compare") return false;
+  const { left, links } = statement.test;
+  const [link] = links;
+  if (link === undefined || link.op !== "==") return false;
+  const sides = [left, link.right];
+  return (
+    sides.some((side) => side.kind === "Name" && side.id === "__name__") &&
+    sides.some((side) => side.kind === "Constant" && side.value === "__main__")
+  );
+}
+
+/** A name or dotted name as text; undefined for anything else. */
+export function dottedName(expression: Expression): string | undefined {
+  if (expression.kind === "Name") return expression.id;
+  if (expression.kind !== "Attribute") return undefined;
+  const value = dottedName(expression.value);
+  return value === undefined ? undefined : `${value}.${expression.attr}`;
+}
+
+/** Names that a statement itself binds by assigning, importing or defining. */
+export function namesBound(statement: Statement): readonly string[] {
+  switch (statement.kind) {
+    case "Assign":
+      return statement.targets.flatMap(targetNames);
+    case "AnnAssign":
+      return statement.value === undefined ? [] : targetNames(statement.target);
+    case "AugAssign":
+      return targetNames(statement.target);
+    case "FunctionDef":
+    case "ClassDef":
+      return [statement.name];
+    case "Import":
+      return statement.names.map(({ name, asname }) => asname ?? name.split(".")[0] ?? name);
+    case "ImportFrom":
+      return statement.names.map(({ name, asname }) => asname ?? name);
+    case "For":
+      return [...targetNames(statement.target), ...blocksOf(statement).flat().flatMap(namesBound)];
+    case "With":
+      return [
+        ...statement.items.flatMap(({ target }) => (target === undefined ? [] : targetNames(target))),
+        ...statement.body.flatMap(namesBound),
+      ];
+    default:
+      return blocksOf(statement).flat().flatMap(namesBound);
+  }
+}
+
+/** Names in the target of an assignment; of `a.b = …` and `a[0] = …` the name a, which it changes. */
+export function targetNames(target: Expression): readonly string[] {
+  switch (target.kind) {
+    case "Name":
+      return [target.id];
+    case "Tuple":
+    case "List":
+      return target.elements.flatMap(targetNames);
+    case "Starred":
+    case "Attribute":
+    case "Subscript":
+      return targetNames(target.value);
+    default:
+      return [];
+  }
+}
+
+/** The function of a module with this name, at its top level. */
+export function functionNamed(module: Module, name: string): FunctionDef | undefined {
+  for (const statement of moduleStatements(module.body)) if (statement.kind === "FunctionDef" && statement.name === name) return statement;
+  return undefined;
+}
