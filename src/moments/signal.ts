@@ -1,6 +1,6 @@
 import type { ActivationId } from "./activation.ts";
 import type { DistributionKind } from "./distribution.ts";
-import type { Kernel } from "./kernel.ts";
+import type { AxisId, Kernel } from "./kernel.ts";
 
 /** Why a quantity could not be computed: a sentence for people, and the graph node where knowledge ended. */
 export interface Unknown {
@@ -38,10 +38,13 @@ export interface PreActivation {
 
 /** Forward moments of a run of channels that share one law. */
 export interface SignalSegment {
+  /** Number of channel elements: of all atoms that are neither samples nor positions. */
   readonly channels: number;
   readonly kernel: Kernel;
   /** m = E[x] over units and weights. */
   readonly mean: number;
+  /** E[x_i x_j] of two different channels, where weights of nonzero mean gave them more in common than m². */
+  readonly shared?: Kernel;
   /** Absent: Gaussian(mean, energy − mean²). */
   readonly law?: Law;
   /** V1, V2: relative variance of the finite-width kernel for one sample and for two (theory.md section 8). */
@@ -57,6 +60,8 @@ export interface SignalSegment {
 export interface Moments {
   readonly kind: "moments";
   readonly segments: readonly SignalSegment[];
+  /** The atom along which several segments follow each other; absent where there is one. */
+  readonly axis?: AxisId;
   /** Set while the tensor depends on parameters and constants only, not on an input: what a weight is. */
   readonly weight?: DistributionKind;
   /** Exactly zero by construction in every element. */
@@ -76,6 +81,10 @@ export interface Tokens {
 /** Booleans, indices and other values that carry no gradient and whose moments nobody needs. */
 export interface Discrete {
   readonly kind: "discrete";
+  /** The numbers, row-major, where they are known. */
+  readonly values?: Float64Array;
+  /** Share of a boolean tensor that is true, where it is known. */
+  readonly share?: number;
 }
 
 /** What flows forward along an edge of the graph. */
@@ -94,10 +103,10 @@ export interface Passage {
   readonly correlations: readonly [positions: number, samples: number, both: number];
   /** E φ'². */
   readonly derivativeEnergy: number;
-  /** Moments at the maximum where a max-pool selected the unit: E[zφ']² kinds as [one, positions, samples]. */
+  /** Moments at the maximum where a max-pool selected the unit: E[zφ'·zφ'] of one, of two positions, of two samples. */
   readonly pooled?: readonly [one: number, positions: number, others: number];
-  /** Set when the activation came after a residual sum: the share of the summand in z (w) and z's kernel. */
-  readonly throughSum?: { readonly sum: Kernel; readonly sumMean: number };
+  /** The tensor that this gradient belongs to is a summand of z, not z itself. */
+  readonly throughSum?: true;
 }
 
 /** An identity skip whose gradient was masked by a later activation: w = x + a, then φ2 (theory.md section 2, skip-mask correlation). */
@@ -111,7 +120,7 @@ export interface SkipMask {
   readonly otherMean: number;
 }
 
-/** Moments at the selected unit of a max-pool, which replace E φ'² (theory.md section 4). */
+/** Moments at the selected unit of a max-pool, which replace E φ'² (theory.md section 4): of one, of two positions, of two samples. */
 export interface Selection {
   readonly derivativeEnergy: number;
   readonly acrossPositions: number;
@@ -123,6 +132,8 @@ export interface Selection {
 export interface GradientSegment {
   readonly channels: number;
   readonly kernel: Kernel;
+  /** E[g_i g_j] of two different channels, where weights of nonzero mean gave them something in common. */
+  readonly shared?: Kernel;
   /** M1, M2, M3: moments of the conditional covariance of the per-unit Gaussian gradient (theory.md section 8). */
   readonly moments: readonly [number, number, number];
 }
@@ -131,6 +142,8 @@ export interface GradientSegment {
 export interface GradientMoments {
   readonly kind: "gradient";
   readonly segments: readonly GradientSegment[];
+  /** The atom along which several segments follow each other; absent where there is one. */
+  readonly axis?: AxisId;
   /** zs: sums to zero per channel over samples and positions. */
   readonly zeroSum: boolean;
   /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient. */

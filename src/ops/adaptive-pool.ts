@@ -1,9 +1,13 @@
 import type { TensorType } from "../graph/graph.ts";
-import type { Op } from "./op.ts";
+import { adaptiveMap } from "../moments/axis-map.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { averageBackward, averageForward } from "./support/average.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
 import { sizeOf } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./support/maximum.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, print } from "./support/shapes.ts";
+import type { AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -18,6 +22,28 @@ declare module "../graph/graph.ts" {
   }
 }
 
+function axesOf({ node, inputLayouts, outputLayouts }: ForwardContext<"adaptive_pool">): readonly Omit<AxisChange, "map">[] {
+  const { spatial } = node.attributes;
+  const from = inputLayouts[0] ?? [];
+  return from.slice(from.length - spatial).map(({ atoms }, index) => ({
+    from: atoms,
+    to: outputLayouts[0]?.[from.length - spatial + index]?.atoms ?? [],
+  }));
+}
+
+function averages(context: ForwardContext<"adaptive_pool">): readonly AxisChange[] {
+  return axesOf(context).map((axis) => ({ ...axis, map: adaptiveMap(sizeOf(axis.from), sizeOf(axis.to)) }));
+}
+
+/** Windows as equal as they can be. */
+function windowsOf(context: ForwardContext<"adaptive_pool">): readonly MaximumAxis[] {
+  return axesOf(context).map((axis) => {
+    const [wide, narrow] = [sizeOf(axis.from), sizeOf(axis.to)];
+    const stride = Math.max(Math.floor(wide / narrow), 1);
+    return { ...axis, taps: { wide, narrow, kernel: Math.ceil(wide / narrow), stride, dilation: 1, offset: 0 } };
+  });
+}
+
 export const adaptivePool: Op<"adaptive_pool"> = {
   kind: "adaptive_pool",
   shape({ spatial, output, indices }, [x]) {
@@ -27,7 +53,6 @@ export const adaptivePool: Op<"adaptive_pool"> = {
     const values: TensorType = { shape: [...x.shape.slice(0, lead), ...output], dtype: x.dtype };
     return { outputs: indices === true ? [values, { ...values, dtype: "int" }] : [values] };
   },
-  ...withoutMoments("the moments of adaptive_pool are not modelled yet"),
   layout(node, [x = []], context) {
     const { spatial } = node.attributes;
     const shape = outputShape(node);
@@ -43,5 +68,20 @@ export const adaptivePool: Op<"adaptive_pool"> = {
       (axis) => sizeOf(x[x.length - spatial + axis]?.atoms ?? []) === shape[x.length - spatial + axis],
     );
     return node.outputs.map(() => layout);
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    const { kind, indices } = context.node.attributes;
+    if (x === undefined) return context.inputs.slice(0, 1);
+    const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
+    return indices === true ? [y, { kind: "discrete" }] : [y];
+  },
+  backward(context) {
+    const x = momentsAt(context, 0);
+    const g = gradientAt(context);
+    if (x === undefined || g === undefined) return [NO_PATH];
+    if (context.node.attributes.kind === "average") return [averageBackward(g, averages(context))];
+    if (bends(x)) context.assume("a maximum over values of an activation that is not monotone", 0.05);
+    return [maximumBackward(x, g, windowsOf(context))];
   },
 };

@@ -1,6 +1,13 @@
-import type { Op } from "./op.ts";
+import { add as addKernels } from "../moments/kernel-algebra.ts";
+import { kernel, scale } from "../moments/kernel.ts";
+import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
+import type { GradientMoments, Law, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
+import { sumForward } from "../moments/width.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientOfOperand, operandsOf } from "./support/operands.ts";
+import { derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
+import { mergedSignal, pairSegments, type Segmented } from "./support/segments.ts";
 import { pointwise } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -13,9 +20,155 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Values that occur several times are added once with their joint weight: [input, weight]. */
+function terms({ node }: ForwardContext<"add">): readonly (readonly [index: number, weight: number])[] {
+  const joint = new Map<string, [number, number]>();
+  node.inputs.forEach((input, index) => {
+    const key = `${input.node}:${input.output}`;
+    const weight = node.attributes.weights[index] ?? 1;
+    const known = joint.get(key);
+    if (known === undefined) joint.set(key, [index, weight]);
+    else known[1] += weight;
+  });
+  return [...joint.values()];
+}
+
+function weighted(segment: SignalSegment, weight: number): SignalSegment {
+  if (weight === 1) return segment;
+  const { law, ...rest } = segment;
+  return {
+    ...rest,
+    kernel: scale(segment.kernel, weight * weight),
+    mean: weight * segment.mean,
+    ...(law && { law: affineLaw(law, weight) }),
+  };
+}
+
+/** The law of a sum, where either summand's is known to be other than Gaussian. */
+function lawOf(a: SignalSegment, b: SignalSegment): Law | undefined {
+  if (a.law === undefined && b.law === undefined) return undefined;
+  const law = (segment: SignalSegment): Law =>
+    segment.law ?? gaussianLaw(segment.mean, Math.max(segment.kernel.energy - segment.mean ** 2, 0));
+  return sumLaw(law(a), law(b));
+}
+
+function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegment {
+  const output = addKernels(a.kernel, b.kernel, 2 * a.mean * b.mean);
+  const share = (segment: SignalSegment): number => (output.energy > 0 ? segment.kernel.energy / output.energy : 0);
+  const law = lawOf(a, b);
+  return {
+    channels,
+    kernel: output,
+    mean: a.mean + b.mean,
+    variation: sumForward([
+      { variation: a.variation, share: share(a) },
+      { variation: b.variation, share: share(b) },
+    ]),
+    ...(law && { law }),
+  };
+}
+
+function sumSignals(a: Segmented<SignalSegment>, b: Segmented<SignalSegment>): Segmented<SignalSegment> {
+  const { axis, pairs } = pairSegments(a, b, mergedSignal, mergedSignal);
+  const count = (tensor: Segmented): number => tensor.segments.reduce((total, { channels }) => total + channels, 0);
+  const channels = Math.max(count(a), count(b));
+  return { segments: pairs.map(({ first, second, share }) => sum(first, second, share * channels)), ...(axis !== undefined && { axis }) };
+}
+
+/** Energy-weighted error of the summands. */
+function errorOf(signals: readonly Moments[], energy: number): number {
+  if (!(energy > 0)) return 0;
+  return Math.hypot(...signals.map((signal) => (signal.modelError * mergedSignal(signal).kernel.energy) / energy));
+}
+
+/** An activation whose output goes by an identity skip into a sum before another activation is told so. */
+function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[]): readonly SkipMask[] {
+  const { passage } = g;
+  if (passage === undefined || passage.throughSum === true || own.segments.every(({ preActivation }) => preActivation === undefined))
+    return [];
+  const rest = others.map((other) => mergedSignal(other));
+  const energy = g.segments.reduce((total, { kernel: k, channels }) => total + k.energy * channels, 0);
+  const channels = g.segments.reduce((total, segment) => total + segment.channels, 0);
+  return [
+    {
+      energy: energy / channels,
+      activation: passage.activation,
+      parameters: passage.parameters,
+      otherVariance: rest.reduce((total, { kernel: k, mean }) => total + Math.max(k.energy - mean * mean, 0), 0),
+      otherMean: rest.reduce((total, { mean }) => total + mean, 0),
+    },
+  ];
+}
+
+function backwardTerm(
+  context: BackwardContext<"add">,
+  g: GradientMoments,
+  operands: readonly Moments[],
+  own: Moments,
+  weight: number,
+): GradientMoments {
+  const total = operands.reduce((energy, operand) => energy + mergedSignal(operand).kernel.energy, 0);
+  const share = total > 0 ? mergedSignal(own).kernel.energy / total : 0;
+  const segments = g.segments.map((segment) => ({ ...segment, kernel: scale(segment.kernel, weight * weight) }));
+  const { passage } = g;
+  return derived(g, segments, {
+    zeroSum: g.zeroSum,
+    projected: g.projected * share,
+    skipMasks: skipMasks(
+      g,
+      own,
+      operands.filter((operand) => operand !== own),
+    ),
+    ...(passage && passage.throughSum !== true && Math.abs(weight) === 1 && { passage: { ...passage, throughSum: true } }),
+  });
+}
+
 export const add: Op<"add"> = {
   kind: "add",
   shape: (_attributes, inputs) => pointwise(inputs),
-  ...withoutMoments("the moments of add are not modelled yet"),
   layout: pointwiseLayout,
+  forward(context) {
+    const list = terms(context);
+    const operands = operandsOf(
+      context,
+      list.map(([index]) => index),
+    );
+    if ("kind" in operands) return [operands];
+    const signals = operands.map(({ signal }, i): Moments => ({
+      ...signal,
+      segments: signal.segments.map((segment) => weighted(segment, list[i]?.[1] ?? 1)),
+    }));
+    const [first, ...rest] = signals;
+    if (first === undefined) return [context.unknown("nothing is added")];
+    const { segments, axis } = rest.reduce<Segmented<SignalSegment>>(sumSignals, first);
+    const weight = jointWeight(signals);
+    return [
+      {
+        kind: "moments",
+        segments,
+        ...(axis !== undefined && { axis }),
+        ...(weight && { weight }),
+        zero: signals.every((signal) => signal.zero),
+        modelError: errorOf(signals, mergedSignal({ segments }).kernel.energy),
+      },
+    ];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    if (g === undefined) return context.node.inputs.map(() => NO_PATH);
+    const list = terms(context);
+    const operands = operandsOf(
+      context,
+      list.map(([index]) => index),
+    );
+    if ("kind" in operands) return context.node.inputs.map(() => operands);
+    const signals = operands.map(({ signal }) => signal);
+    return context.node.inputs.map((_, index) => {
+      const place = list.findIndex(([own]) => own === index);
+      const own = signals[place];
+      const weight = list[place]?.[1] ?? 0;
+      if (own === undefined || weight === 0) return zero("its contributions cancel or were counted already");
+      return gradientOfOperand(context, index, backwardTerm(context, g, signals, own, weight));
+    });
+  },
 };

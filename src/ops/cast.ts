@@ -1,8 +1,10 @@
 import type { DType } from "../graph/graph.ts";
+import { kernel } from "../moments/kernel.ts";
+import type { Moments } from "../moments/signal.ts";
 import type { Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
-import { MISSING, one } from "./support/shapes.ts";
+import { gradientAt, NO_PATH, zero } from "./support/rules.ts";
+import { elements, MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -13,9 +15,32 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Booleans as numbers: ones in this share of places. */
+function shareSignal(share: number, shape: readonly number[]): Moments {
+  const k = kernel({ samples: [], positions: [] }, share);
+  return {
+    kind: "moments",
+    segments: [{ channels: elements(shape), kernel: k, mean: share, variation: [0, 0] }],
+    zero: share === 0,
+    weight: "data",
+    modelError: 0,
+  };
+}
+
 export const cast: Op<"cast"> = {
   kind: "cast",
   shape: ({ dtype }, [x]) => (x === undefined ? MISSING : one(x.shape, dtype)),
-  ...withoutMoments("the moments of cast are not modelled yet"),
   layout: sameLayout,
+  forward({ node, inputs: [x], unknown }) {
+    const { dtype } = node.attributes;
+    if (dtype === "int" || dtype === "bool") return [x?.kind === "discrete" || x?.kind === "tokens" ? x : { kind: "discrete" }];
+    if (x?.kind === "moments") return [x];
+    const share = x?.kind === "discrete" ? x.share : undefined;
+    return [share === undefined ? unknown("the values of integers are not known") : shareSignal(share, node.outputs[0]?.shape ?? [])];
+  },
+  backward(context) {
+    const { dtype } = context.node.attributes;
+    if (dtype === "int" || dtype === "bool") return [zero("integers and indices carry no gradient")];
+    return [gradientAt(context) ?? NO_PATH];
+  },
 };

@@ -1,7 +1,7 @@
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Op } from "./op.ts";
+import { momentsOfContent } from "./support/content.ts";
 import { sourceLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
 import { misfit } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -20,6 +20,19 @@ declare module "../graph/graph.ts" {
 export const constant: Op<"constant"> = {
   kind: "constant",
   shape: () => misfit("a constant has its type on its node"),
-  ...withoutMoments("the moments of constant are not modelled yet"),
   layout: sourceLayout,
+  forward({ node, outputLayouts }) {
+    const { content, values, random } = node.attributes;
+    const dtype = node.outputs[0]?.dtype;
+    if (dtype === "int" || dtype === "bool") {
+      const share = momentsOfContent(content, []).segments[0]?.mean;
+      return [{ kind: "discrete", ...(values && { values }), ...(dtype === "bool" && share !== undefined && { share }) }];
+    }
+    const signal = momentsOfContent(content, outputLayouts[0] ?? []);
+    if (!random) return [signal];
+    // Fresh noise is a signal like an input.
+    const { weight: _, ...fresh } = signal;
+    return [fresh];
+  },
+  backward: () => [],
 };

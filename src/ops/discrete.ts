@@ -2,7 +2,7 @@ import type { DType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
 import { freshLayout, shapeOfLayout } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { zero } from "./support/rules.ts";
 import { one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -19,7 +19,6 @@ declare module "../graph/graph.ts" {
 export const discrete: Op<"discrete"> = {
   kind: "discrete",
   shape: ({ shape, dtype }) => one(shape, dtype),
-  ...withoutMoments("the moments of discrete are not modelled yet"),
   layout(node, inputs, context) {
     const shape = outputShape(node);
     const model = inputs.find(
@@ -27,4 +26,6 @@ export const discrete: Op<"discrete"> = {
     );
     return [model ?? freshLayout(shape, context)];
   },
+  forward: ({ node }) => node.outputs.map(() => ({ kind: "discrete" })),
+  backward: ({ node }) => node.inputs.map(() => zero("integers and indices carry no gradient")),
 };

@@ -1,7 +1,7 @@
 import type { Op } from "./op.ts";
+import { copyBackward, copyForward } from "./support/copies.ts";
 import { outputShape } from "./support/layouts.ts";
 import { freshAxis, sizeOf } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -25,7 +25,6 @@ export const expand: Op<"expand"> = {
           `The expanded size of the tensor ${print(shape)} must match the existing size ${print(x.shape)} at non-singleton dimensions`,
         );
   },
-  ...withoutMoments("the moments of expand are not modelled yet"),
   layout(node, [x = []], context) {
     const shape = outputShape(node);
     const lead = shape.length - x.length;
@@ -36,4 +35,6 @@ export const expand: Op<"expand"> = {
       }),
     ];
   },
+  forward: copyForward,
+  backward: copyBackward,
 };

@@ -1,6 +1,7 @@
-import type { Op } from "./op.ts";
-import { distinct } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { alignAtoms, atomsOf, distinct } from "./support/axes.ts";
+import { addBias, biasGradient, contractGradient, contractSignal, prepare, type Plan, weightGradient } from "./support/contraction.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, elements, misfit, one, promote } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -8,6 +9,15 @@ declare module "../graph/graph.ts" {
     /** y = x Wᵀ + b. Inputs x[..., in], W[out, in] or W[in], b[out]. */
     readonly linear: Record<never, never>;
   }
+}
+
+function planOf({ inputLayouts: [x = [], weight = []] }: ForwardContext<"linear">): Plan {
+  return {
+    contracted: alignAtoms(x.at(-1)?.atoms ?? [], weight.at(-1)?.atoms ?? []),
+    batch: [],
+    free: atomsOf(x.slice(0, -1)),
+    units: atomsOf(weight.slice(0, -1)),
+  };
 }
 
 export const linear: Op<"linear"> = {
@@ -26,9 +36,26 @@ export const linear: Op<"linear"> = {
     }
     return one([...x.shape.slice(0, -1), ...fanOut], promote([x.dtype, weight.dtype]));
   },
-  ...withoutMoments("the moments of linear are not modelled yet"),
   layout(_node, [x = [], weight = []], context) {
     context.claim(x.at(-1)?.atoms ?? [], "channel");
     return [distinct([...x.slice(0, -1), ...weight.slice(0, -1)], context)];
+  },
+  forward(context) {
+    const [x, weight, bias] = [momentsAt(context, 0), momentsAt(context, 1), momentsAt(context, 2)];
+    if (x === undefined || weight === undefined) return [context.unknown("an operand's numbers are not known")];
+    if (weight.weight === undefined) return [context.unknown("a linear layer whose weights depend on the input")];
+    const plan = planOf(context);
+    const y = contractSignal(prepare(x, plan), weight, plan);
+    const sum = bias === undefined ? y : addBias(y, bias, alignAtoms(atomsOf(context.inputLayouts[2] ?? []), plan.units));
+    return [x.weight === undefined ? sum : { ...sum, weight: "mixture" }];
+  },
+  backward(context) {
+    const [x, weight] = [momentsAt(context, 0), momentsAt(context, 1)];
+    const g = gradientAt(context);
+    if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
+    const plan = planOf(context);
+    const prepared = prepare(x, plan);
+    const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared.signal, g)];
+    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g)] : gradients;
   },
 };

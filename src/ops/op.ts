@@ -1,7 +1,8 @@
-import type { GraphNode, NodeOf, OpAttributes, OpKind, TensorType } from "../graph/graph.ts";
+import type { GraphNode, GraphParameter, NodeOf, OpAttributes, OpKind, TensorType } from "../graph/graph.ts";
 import type { Atom, AxisRole, Layout } from "../graph/layout.ts";
+import type { Expectations } from "../moments/gaussian.ts";
 import type { AxisId } from "../moments/kernel.ts";
-import type { Gradient, Signal } from "../moments/signal.ts";
+import type { Gradient, GradientMoments, Signal, StructuralZero, Unknown } from "../moments/signal.ts";
 
 /** Outcome of shape inference: the types of all outputs, or a sentence in the framework's manner saying why the shapes do not fit. */
 export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly error: string };
@@ -28,22 +29,29 @@ export interface ForwardContext<K extends OpKind> {
   readonly outputLayouts: readonly Layout[];
   /** Role of an atom as far as ops claimed one; "sample" for the first axis of inputs that nobody claimed otherwise. */
   role(axis: AxisId): AxisRole | undefined;
-  /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. */
+  readonly expectations: Expectations;
+  /** A parameter of the graph by its id. */
+  parameter(id: number): GraphParameter | undefined;
+  /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. The engine adds it to what the rule returns. */
   assume(sentence: string, decades: number): void;
+  /** Not computable here, for the reason given. */
+  unknown(reason: string): Unknown;
 }
 
 /** What the backward rule of one node may look at besides. */
 export interface BackwardContext<K extends OpKind> extends ForwardContext<K> {
   readonly outputs: readonly Signal[];
-  /** One per output, summed over its users; a structural zero where nothing reaches it. */
-  readonly gradients: readonly Gradient[];
+  /** One per output, summed over its users, with the roles of the output's kernel; a structural zero where nothing reaches it. */
+  readonly gradients: readonly (GradientMoments | StructuralZero)[];
 }
 
 /**
  * One primitive op: its shape rule, what happens to axes, and its moments forward and backward.
  *
- * Unknown signals and gradients, and structural zeros, are handled by the engine before a rule is called: a rule sees
- * moments, tokens or discrete values forward, and at least one gradient that is neither unknown nor zero backward.
+ * The engine handles what is unknown and structural zeros before it calls a rule: a rule sees moments, tokens or discrete values forward, and backward at
+ * least one gradient that is not zero. It also brings what backward returns to the roles of the input's kernel, turns the gradient of what depends on
+ * parameters alone into that of weights, and adds up where a value has several users. So a rule may return a gradient whose kernel lacks atoms of the input
+ * (they are taken as channels) or has more.
  */
 export interface Op<K extends OpKind> {
   readonly kind: K;

@@ -1,7 +1,6 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
 import { sourceLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -17,6 +16,12 @@ declare module "../graph/graph.ts" {
 export const opaque: Op<"opaque"> = {
   kind: "opaque",
   shape: ({ outputs }) => ({ outputs }),
-  ...withoutMoments("the moments of opaque are not modelled yet"),
   layout: sourceLayout,
+  forward: ({ node, unknown }) => {
+    const { name, reason } = node.attributes;
+    return node.outputs.map(({ dtype }) =>
+      dtype === "float" || dtype === "complex" ? unknown(`${name}: ${reason}`) : { kind: "discrete" },
+    );
+  },
+  backward: ({ node, unknown }) => node.inputs.map(() => unknown(`${node.attributes.name}: ${node.attributes.reason}`)),
 };

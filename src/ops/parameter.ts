@@ -1,6 +1,6 @@
 import type { Op } from "./op.ts";
+import { momentsOfContent } from "./support/content.ts";
 import { sourceLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
 import { misfit } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -16,6 +16,10 @@ declare module "../graph/graph.ts" {
 export const parameter: Op<"parameter"> = {
   kind: "parameter",
   shape: () => misfit("a parameter has its type on its node"),
-  ...withoutMoments("the moments of parameter are not modelled yet"),
   layout: sourceLayout,
+  forward({ node, outputLayouts, parameter, unknown }) {
+    const declared = parameter(node.attributes.parameter);
+    return [declared === undefined ? unknown("the parameter is not listed") : momentsOfContent(declared.initial, outputLayouts[0] ?? [])];
+  },
+  backward: () => [],
 };

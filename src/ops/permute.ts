@@ -1,5 +1,5 @@
 import type { Op } from "./op.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -22,6 +22,7 @@ export const permute: Op<"permute"> = {
       x.dtype,
     );
   },
-  ...withoutMoments("the moments of permute are not modelled yet"),
   layout: (node, [x = []]) => [node.attributes.order.map((axis) => x[axis] ?? { atoms: [] })],
+  forward: ({ inputs }) => inputs.slice(0, 1),
+  backward: (context) => [gradientAt(context) ?? NO_PATH],
 };

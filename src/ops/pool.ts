@@ -1,8 +1,14 @@
 import type { TensorType } from "../graph/graph.ts";
-import type { Op } from "./op.ts";
+import { windowMap } from "../moments/axis-map.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { averageBackward, averageForward } from "./support/average.ts";
+import { sizeOf } from "./support/axes.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./support/maximum.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, print, windows } from "./support/shapes.ts";
+import type { AxisChange } from "./support/structure.ts";
+import { tapsOf } from "./support/windows.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -23,6 +29,20 @@ declare module "../graph/graph.ts" {
       readonly power?: number;
     };
   }
+}
+
+function windowsOf({ node, inputLayouts, outputLayouts }: ForwardContext<"pool">): readonly MaximumAxis[] {
+  const { spatial } = node.attributes;
+  const from = inputLayouts[0] ?? [];
+  return from.slice(from.length - spatial).map(({ atoms }, index) => {
+    const to = outputLayouts[0]?.[from.length - spatial + index]?.atoms ?? [];
+    return { from: atoms, to, taps: tapsOf(node.attributes, index, sizeOf(atoms), sizeOf(to)) };
+  });
+}
+
+function averages(context: ForwardContext<"pool">): readonly AxisChange[] {
+  const { countPadding } = context.node.attributes;
+  return windowsOf(context).map(({ from, to, taps }) => ({ from, to, map: windowMap(taps, countPadding ? "all" : "valid") }));
 }
 
 export const pool: Op<"pool"> = {
@@ -46,7 +66,6 @@ export const pool: Op<"pool"> = {
     const values: TensorType = { shape: [...x.shape.slice(0, lead), ...places], dtype: x.dtype };
     return { outputs: attributes.indices ? [values, { ...values, dtype: "int" }] : [values] };
   },
-  ...withoutMoments("the moments of pool are not modelled yet"),
   layout(node, [x = []], context) {
     const { spatial, kernel, stride } = node.attributes;
     context.claim(
@@ -55,5 +74,21 @@ export const pool: Op<"pool"> = {
     );
     const layout = resampledTail(x, outputShape(node), spatial, context, (axis) => kernel[axis] === 1 && stride[axis] === 1);
     return node.outputs.map(() => layout);
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    const { kind, indices } = context.node.attributes;
+    if (x === undefined) return context.inputs.slice(0, 1);
+    if (kind === "power") return [context.unknown("power pooling is not modelled")];
+    const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
+    return indices ? [y, { kind: "discrete" }] : [y];
+  },
+  backward(context) {
+    const x = momentsAt(context, 0);
+    const g = gradientAt(context);
+    if (x === undefined || g === undefined) return [NO_PATH];
+    if (context.node.attributes.kind === "average") return [averageBackward(g, averages(context))];
+    if (bends(x)) context.assume("a maximum over values of an activation that is not monotone", 0.05);
+    return [maximumBackward(x, g, windowsOf(context))];
   },
 };

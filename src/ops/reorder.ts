@@ -1,6 +1,6 @@
 import type { Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -15,6 +15,7 @@ declare module "../graph/graph.ts" {
 export const reorder: Op<"reorder"> = {
   kind: "reorder",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
-  ...withoutMoments("the moments of reorder are not modelled yet"),
   layout: sameLayout,
+  forward: ({ inputs }) => inputs.slice(0, 1),
+  backward: (context) => [gradientAt(context) ?? NO_PATH],
 };

@@ -1,6 +1,6 @@
 import type { Op } from "./op.ts";
 import { freshAxis } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { copyBackward, copyForward } from "./support/copies.ts";
 import { MISSING, misfit, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -26,7 +26,6 @@ export const repeat: Op<"repeat"> = {
       x.dtype,
     );
   },
-  ...withoutMoments("the moments of repeat are not modelled yet"),
   layout(node, [x = []], context) {
     const { counts, interleave } = node.attributes;
     const lead = counts.length - x.length;
@@ -38,4 +37,6 @@ export const repeat: Op<"repeat"> = {
       }),
     ];
   },
+  forward: copyForward,
+  backward: copyBackward,
 };

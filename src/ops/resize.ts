@@ -1,8 +1,10 @@
-import type { Op } from "./op.ts";
+import { linearMap, nearestMap } from "../moments/axis-map.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
 import { sizeOf } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
+import { mapGradientAxes, mapSignalAxes, type AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -13,6 +15,19 @@ declare module "../graph/graph.ts" {
       readonly output: readonly number[];
     };
   }
+}
+
+function changes({ node, inputLayouts, outputLayouts }: ForwardContext<"resize">): readonly AxisChange[] {
+  const { mode, spatial } = node.attributes;
+  const from = inputLayouts[0] ?? [];
+  const to = outputLayouts[0] ?? [];
+  return Array.from({ length: spatial }, (_, index) => from.length - spatial + index).flatMap((axis) => {
+    const old = from[axis]?.atoms ?? [];
+    const atoms = to[axis]?.atoms ?? [];
+    if (sizeOf(old) === sizeOf(atoms)) return [];
+    const map = mode === "nearest" ? nearestMap(sizeOf(old), sizeOf(atoms)) : linearMap(sizeOf(old), sizeOf(atoms), false);
+    return [{ from: old, to: atoms, map }];
+  });
 }
 
 export const resize: Op<"resize"> = {
@@ -26,7 +41,6 @@ export const resize: Op<"resize"> = {
       );
     return one([...x.shape.slice(0, lead), ...output], x.dtype);
   },
-  ...withoutMoments("the moments of resize are not modelled yet"),
   layout(node, [x = []], context) {
     const { spatial } = node.attributes;
     const shape = outputShape(node);
@@ -39,5 +53,15 @@ export const resize: Op<"resize"> = {
         (axis) => sizeOf(x[x.length - spatial + axis]?.atoms ?? []) === shape[x.length - spatial + axis],
       ),
     ];
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    if (x === undefined) return context.inputs.slice(0, 1);
+    if (context.node.attributes.mode === "cubic") context.assume("bicubic interpolation is taken as bilinear", 0.03);
+    return [mapSignalAxes(x, changes(context))];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    return [g === undefined ? NO_PATH : mapGradientAxes(g, changes(context))];
   },
 };

@@ -1,8 +1,13 @@
-import type { Op } from "./op.ts";
+import { selectMap } from "../moments/axis-map.ts";
+import type { GradientMoments, Moments } from "../moments/signal.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { cutSegments, padSegments } from "./support/cuts.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { freshAxis, sizeOf } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
+import { mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, withAxis } from "./support/shapes.ts";
+import { mapGradientAxes, mapSignalAxes, resizeSamples, roleOf, spreadSamples, type AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -17,6 +22,55 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Old and new atoms of the axis, without the inner ones that stay, and how many indices of the outer ones are kept. */
+function cutOf({
+  node,
+  inputLayouts,
+  outputLayouts,
+}: ForwardContext<"slice">): AxisChange & { readonly start: number; readonly stop: number } {
+  const { axis, start, step } = node.attributes;
+  const from = inputLayouts[0]?.[axis]?.atoms ?? [];
+  const to = outputLayouts[0]?.[axis]?.atoms ?? [];
+  const kept = from.filter(({ id }) => to.some((atom) => atom.id === id));
+  const unit = sizeOf(kept);
+  const size = sizeOf(to) / unit;
+  const first = start / unit;
+  const outer = from.filter((atom) => !kept.includes(atom));
+  const map = selectMap(
+    sizeOf(outer),
+    Array.from({ length: size }, (_, index) => first + index * step),
+  );
+  return { from: outer, to: to.filter((atom) => !kept.includes(atom)), map, start: first, stop: first + (size - 1) * step + 1 };
+}
+
+function forwardCut(x: Moments, cut: ReturnType<typeof cutOf>): Moments {
+  if (cut.from.length === 0) return x;
+  switch (roleOf(mergedSignal(x).kernel, cut.from)) {
+    case "channel":
+      return cutSegments(x, cut);
+    case "sample":
+      return mapSignal(x, (segment) => ({ ...segment, kernel: resizeSamples(segment.kernel, cut.from, cut.to) }));
+    case "position":
+    case "mixed": {
+      const { segments } = mapSignalAxes(x, [cut]);
+      return { ...x, segments: segments.map((segment, index) => ({ ...x.segments[index], ...segment })) };
+    }
+  }
+}
+
+function backwardCut(g: GradientMoments, x: Moments, cut: ReturnType<typeof cutOf>): GradientMoments {
+  if (cut.from.length === 0) return g;
+  switch (roleOf(mergedSignal(x).kernel, cut.from)) {
+    case "channel":
+      return padSegments(g, cut);
+    case "sample":
+      return mapGradient(g, (k) => spreadSamples(k, cut.to, cut.from));
+    case "position":
+    case "mixed":
+      return mapGradientAxes(g, [cut]);
+  }
+}
+
 export const slice: Op<"slice"> = {
   kind: "slice",
   shape({ axis, start, stop, step }, [x]) {
@@ -26,7 +80,6 @@ export const slice: Op<"slice"> = {
       return misfit(`Dimension out of range (expected to be in range of [0, ${x.shape.length - 1}], but got ${axis})`);
     return one(withAxis(x.shape, axis, Math.max(0, Math.ceil((Math.min(stop, size) - start) / step))), x.dtype);
   },
-  ...withoutMoments("the moments of slice are not modelled yet"),
   layout(node, [x = []], context) {
     const { axis, start, step } = node.attributes;
     const size = outputShape(node)[axis] ?? 1;
@@ -38,5 +91,14 @@ export const slice: Op<"slice"> = {
       return [replaceAxis(x, axis, { atoms: [...freshAxis(size / unit, context, [outer]).atoms, ...inner] })];
     }
     return [replaceAxis(x, axis, freshAxis(size, context, [outer, ...inner]))];
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    return x === undefined ? context.inputs.slice(0, 1) : [forwardCut(x, cutOf(context))];
+  },
+  backward(context) {
+    const x = momentsAt(context, 0);
+    const g = gradientAt(context);
+    return [x === undefined || g === undefined ? NO_PATH : backwardCut(g, x, cutOf(context))];
   },
 };

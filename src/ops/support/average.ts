@@ -1,0 +1,80 @@
+/** Averages and sums over axes, whatever their role. */
+import type { Atom } from "../../graph/layout.ts";
+import { broadcastPosition, broadcastSample } from "../../moments/kernel-axes.ts";
+import { averages, fromAverages, scale, type Kernel } from "../../moments/kernel.ts";
+import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
+import { sizeOf } from "./axes.ts";
+import { derived } from "./rules.ts";
+import { kernelAxes, mergeGradient, mergeSignal } from "./segments.ts";
+import { mapGradientAxes, mapSignalAxes, type AxisChange } from "./structure.ts";
+import { sumKernel } from "./sums.ts";
+
+/** A signal averaged over windows: its chance variation averages out too. */
+export function averageForward(x: Moments, changes: readonly AxisChange[]): Moments {
+  const averaged = mapSignalAxes(x, changes);
+  return {
+    ...averaged,
+    segments: averaged.segments.map((segment) => ({ ...segment, variation: [segment.variation[1], segment.variation[1]] })),
+  };
+}
+
+export { mapGradientAxes as averageBackward };
+
+/** Sum over all indices of some atoms: coherent along samples and positions, along channels but for the mean independent. */
+export function totalForward(x: Moments, atoms: readonly Atom[], factor: number): Moments {
+  const ids = atoms.map(({ id }) => id);
+  const source = x.axis !== undefined && ids.includes(x.axis) ? mergeSignal(x) : x;
+  const n = sizeOf(atoms);
+  const { rowStochastic: _, ...rest } = source;
+  const segments = source.segments.map((segment): SignalSegment => {
+    const listed = kernelAxes(segment.kernel);
+    const channels = atoms.filter(({ id }) => !listed.includes(id));
+    const places = atoms.filter(({ id }) => listed.includes(id));
+    const mixed = sumChannels(segment.kernel, channels, segment.mean);
+    return {
+      channels: segment.channels / sizeOf(channels),
+      kernel: scale(sumKernel(mixed, places), factor * factor),
+      mean: segment.mean * n * factor,
+      variation: [segment.variation[1], segment.variation[1]],
+    };
+  });
+  return { ...rest, segments };
+}
+
+/** Kernel of a sum over independent channels of equal mean: n (K − m²) + n² m². */
+function sumChannels(k: Kernel, channels: readonly Atom[], mean: number): Kernel {
+  const n = sizeOf(channels);
+  if (n === 1) return k;
+  const shared = n * (n - 1) * mean * mean;
+  const { energy, positions, samples, both } = averages(k);
+  return fromAverages(k, {
+    energy: n * energy + shared,
+    positions: n * positions + shared,
+    samples: n * samples + shared,
+    both: n * both + shared,
+  });
+}
+
+/** Gradient of a sum: the same at every index of the atoms. */
+export function totalBackward(x: Moments, g: GradientMoments, atoms: readonly Atom[], factor: number): GradientMoments {
+  const model = x.segments[0]?.kernel;
+  const samples = atoms.filter(({ id }) => model?.samples.some(({ axis }) => axis === id));
+  const positions = atoms.filter(({ id }) => model?.positions.some(({ axis }) => axis === id));
+  const others = atoms.filter((atom) => !samples.includes(atom) && !positions.includes(atom));
+  const segments = mergeAlong(g, atoms).segments.map((segment): GradientSegment => ({
+    ...segment,
+    channels: segment.channels * sizeOf(others),
+    kernel: scale(copied(segment.kernel, samples, positions), factor * factor),
+  }));
+  return derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant && others.length === 0 });
+}
+
+function mergeAlong(g: GradientMoments, atoms: readonly Atom[]): GradientMoments {
+  return atoms.some(({ id }) => id === g.axis) ? mergeGradient(g) : g;
+}
+
+/** All indices alike. */
+function copied(k: Kernel, samples: readonly Atom[], positions: readonly Atom[]): Kernel {
+  const placed = positions.reduce((result, { id, size }) => broadcastPosition(result, id, size), k);
+  return samples.reduce((result, { id, size }) => broadcastSample(result, id, size), placed);
+}

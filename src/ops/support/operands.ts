@@ -1,0 +1,98 @@
+/** Operands of pointwise ops of several tensors, brought to the atoms and roles of the output. */
+import type { OpKind } from "../../graph/graph.ts";
+import type { Atom, Layout } from "../../graph/layout.ts";
+import type { GradientMoments, Moments, StructuralZero, Unknown } from "../../moments/signal.ts";
+import type { ForwardContext } from "../op.ts";
+import { atomsOf } from "./axes.ts";
+import { alignAxes, relabelGradient, relabelSignal, reversed } from "./relabel.ts";
+import { kernelAxes, mergeSignal, samplesToPositions, signalAtPositions, toSamples } from "./segments.ts";
+import { sumGradient } from "./sums.ts";
+
+/** One operand as the output sees it. */
+export interface Operand {
+  readonly signal: Moments;
+  /** Atoms of the output along which it is broadcast. */
+  readonly absent: readonly Atom[];
+}
+
+/** Why operands cannot be brought together. */
+const MIXED = "the operands' axes do not correspond";
+
+function outputOf<K extends OpKind>(context: ForwardContext<K>): Layout {
+  return context.outputLayouts[0] ?? [];
+}
+
+/** Atoms of the output that an operand has, and those it lacks. */
+function absentAtoms(input: Layout, output: Layout): readonly Atom[] {
+  const present = new Set(alignAxes(input, output).flatMap(({ to }) => to.map(({ id }) => id)));
+  return atomsOf(output).filter(({ id }) => !present.has(id));
+}
+
+/** All inputs with moments, relabelled to the output's atoms, with the same roles where they have the same atoms. */
+export function operandsOf<K extends OpKind>(context: ForwardContext<K>, indices: readonly number[]): readonly Operand[] | Unknown {
+  const output = outputOf(context);
+  const operands: Operand[] = [];
+  for (const index of indices) {
+    const signal = context.inputs[index];
+    if (signal?.kind !== "moments") return context.unknown("an operand's numbers are not known");
+    const layout = context.inputLayouts[index] ?? [];
+    const relabelled = relabelSignal(signal, alignAxes(layout, output));
+    if (relabelled === undefined) return context.unknown(MIXED);
+    operands.push({ signal: relabelled, absent: absentAtoms(layout, output) });
+  }
+  return withCommonRoles(operands, output);
+}
+
+function withCommonRoles(operands: readonly Operand[], output: Layout): readonly Operand[] {
+  const kernels = operands.flatMap(({ signal }) => signal.segments.slice(0, 1).map(({ kernel }) => kernel));
+  const samples = new Set(kernels.flatMap((k) => k.samples.map(({ axis }) => axis)));
+  const positions = new Set(kernels.flatMap((k) => k.positions.map(({ axis }) => axis)));
+  const atoms = atomsOf(output);
+  const places = atoms.filter(({ id }) => positions.has(id));
+  const sampled = atoms.filter(({ id }) => samples.has(id) && !positions.has(id));
+  return operands.map(({ signal, absent }) => {
+    const lacking = new Set(absent.map(({ id }) => id));
+    const own = places.filter(({ id }) => !lacking.has(id));
+    const placed = signalAtPositions(movedSamples(signal, own), own);
+    return {
+      absent,
+      signal: signalAtSamples(
+        placed,
+        sampled.filter(({ id }) => !lacking.has(id)),
+      ),
+    };
+  });
+}
+
+/** Atoms that are positions elsewhere are positions here too, even if they were samples. */
+function movedSamples(signal: Moments, atoms: readonly Atom[]): Moments {
+  return { ...signal, segments: signal.segments.map((segment) => ({ ...segment, kernel: samplesToPositions(segment.kernel, atoms) })) };
+}
+
+/** Channels that are samples of another operand. */
+function signalAtSamples(signal: Moments, atoms: readonly Atom[]): Moments {
+  const source = atoms.some(({ id }) => id === signal.axis) ? mergeSignal(signal) : signal;
+  return {
+    ...source,
+    segments: source.segments.map((segment) => {
+      const listed = kernelAxes(segment.kernel);
+      const added = atoms.filter(({ id }) => !listed.includes(id));
+      const n = added.reduce((product, { size }) => product * size, 1);
+      return { ...segment, channels: segment.channels / n, kernel: toSamples(segment.kernel, added, segment.mean * segment.mean) };
+    }),
+  };
+}
+
+/** A gradient on the output's atoms as that of an operand: summed where it was broadcast, and under the operand's own atoms. */
+export function gradientOfOperand<K extends OpKind>(
+  context: ForwardContext<K>,
+  index: number,
+  gradient: GradientMoments,
+): GradientMoments | StructuralZero | Unknown {
+  const output = outputOf(context);
+  const layout = context.inputLayouts[index] ?? [];
+  const summed = sumGradient(gradient, absentAtoms(layout, output));
+  if (summed.kind === "zero") return summed;
+  const back = relabelGradient(summed, reversed(alignAxes(layout, output)));
+  return back ?? context.unknown(MIXED);
+}

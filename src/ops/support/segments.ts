@@ -1,0 +1,283 @@
+/**
+ * Runs of channels with laws of their own, and the kernels that they share an axis with.
+ *
+ * A tensor's kernel lists its sample and position atoms; every other atom is a channel. Ops ask for the roles they need, and these functions convert: a channel
+ * becomes a position when the weights that follow are shared along it, a position becomes a channel when they are not.
+ */
+import type { Atom } from "../../graph/layout.ts";
+import { average } from "../../moments/kernel-algebra.ts";
+import { dropPositions } from "../../moments/kernel-axes.ts";
+import { averages, fromAverages, kernel, positionCount, type AxisId, type Kernel } from "../../moments/kernel.ts";
+import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
+import { atomsOf, sizeOf } from "./axes.ts";
+import type { Layout } from "../../graph/layout.ts";
+
+/** A run of channels: of a signal or of a gradient. */
+export interface Segment {
+  readonly channels: number;
+  readonly kernel: Kernel;
+}
+
+/** Segments that follow each other along the atom `axis`. */
+export interface Segmented<S extends Segment = Segment> {
+  readonly segments: readonly S[];
+  readonly axis?: AxisId;
+}
+
+/** Number of channel elements of all segments. */
+export function channelsOf(tensor: Segmented): number {
+  return tensor.segments.reduce((sum, segment) => sum + segment.channels, 0);
+}
+
+/** Ids of the atoms that a kernel lists. */
+export function kernelAxes(k: Kernel): readonly AxisId[] {
+  return [...k.samples.map(({ axis }) => axis), ...k.positions.map(({ axis }) => axis)];
+}
+
+/** Number of channel elements of a tensor with this layout and kernel. */
+export function channelCount(layout: Layout, k: Kernel): number {
+  const listed = new Set(kernelAxes(k));
+  return sizeOf(atomsOf(layout).filter(({ id }) => !listed.has(id)));
+}
+
+/** Mean of all segments, by channels. */
+export function meanOf(signal: Segmented<SignalSegment>): number {
+  const total = channelsOf(signal);
+  return signal.segments.reduce((sum, segment) => sum + (segment.mean * segment.channels) / total, 0);
+}
+
+/** Kernel averaged over all channels. */
+export function kernelOf(tensor: Segmented): Kernel {
+  const [first, ...rest] = tensor.segments;
+  if (first === undefined) return kernel({ samples: [], positions: [] }, 0);
+  return rest.length === 0
+    ? first.kernel
+    : average(tensor.segments.map((segment) => ({ kernel: segment.kernel, weight: segment.channels })));
+}
+
+/** The signal as if all its channels followed one law: kernels, means and variations averaged. */
+export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
+  const [first] = signal.segments;
+  if (first !== undefined && signal.segments.length === 1) return first;
+  const k = kernelOf(signal);
+  const channels = channelsOf(signal);
+  const variation = [0, 0] as [number, number];
+  for (const segment of signal.segments) {
+    const share = k.energy > 0 ? ((segment.channels / channels) * segment.kernel.energy) / k.energy : 0;
+    variation[0] += share * share * segment.variation[0];
+    variation[1] += share * share * segment.variation[1];
+  }
+  return { channels, kernel: k, mean: meanOf(signal), variation };
+}
+
+/** The gradient as if all channels were alike. */
+export function mergedGradient(gradient: Segmented<GradientSegment>): GradientSegment {
+  const [first] = gradient.segments;
+  if (first !== undefined && gradient.segments.length === 1) return first;
+  const channels = channelsOf(gradient);
+  const k = kernelOf(gradient);
+  const moments = [0, 0, 0] as [number, number, number];
+  for (const segment of gradient.segments) {
+    const share = k.energy > 0 ? ((segment.channels / channels) * segment.kernel.energy) / k.energy : 0;
+    segment.moments.forEach((moment, i) => (moments[i] = (moments[i] ?? 0) + share * moment));
+  }
+  return { channels, kernel: k, moments };
+}
+
+/** One signal segment in place of several. */
+export function mergeSignal(signal: Moments): Moments {
+  if (signal.segments.length === 1) return signal;
+  const { axis: _, ...rest } = signal;
+  return { ...rest, segments: [mergedSignal(signal)] };
+}
+
+/** One gradient segment in place of several. */
+export function mergeGradient(gradient: GradientMoments): GradientMoments {
+  if (gradient.segments.length === 1) return gradient;
+  const { axis: _, ...rest } = gradient;
+  return { ...rest, segments: [mergedGradient(gradient)] };
+}
+
+/** Corresponding runs of channels of two tensors. */
+export interface SegmentPair<A, B> {
+  readonly first: A;
+  readonly second: B;
+  /** Fraction of all channels. */
+  readonly share: number;
+}
+
+/** Divides the channels of two tensors at the boundaries of both. With segments on different axes the second's are given by `merge`. */
+export function pairSegments<A extends Segment, B extends Segment>(
+  a: Segmented<A>,
+  b: Segmented<B>,
+  mergeFirst: (tensor: Segmented<A>) => A,
+  mergeSecond: (tensor: Segmented<B>) => B,
+): { readonly axis?: AxisId; readonly pairs: readonly SegmentPair<A, B>[] } {
+  if (a.segments.length <= 1 && b.segments.length <= 1) return { pairs: pairUp(a.segments, b.segments) };
+  if (a.segments.length <= 1) return withAxis(b.axis, pairUp([mergeFirst(a)], b.segments));
+  if (b.segments.length <= 1 || a.axis !== b.axis) return withAxis(a.axis, pairUp(a.segments, [mergeSecond(b)]));
+  return withAxis(a.axis, pairUp(a.segments, b.segments));
+}
+
+function withAxis<P>(axis: AxisId | undefined, pairs: P): { readonly axis?: AxisId; readonly pairs: P } {
+  return axis === undefined ? { pairs } : { axis, pairs };
+}
+
+function pairUp<A extends Segment, B extends Segment>(a: readonly A[], b: readonly B[]): readonly SegmentPair<A, B>[] {
+  const starts = (segments: readonly Segment[]): number[] => {
+    const total = segments.reduce((sum, { channels }) => sum + channels, 0);
+    let done = 0;
+    return segments.map(({ channels }) => (done += channels) / total);
+  };
+  const ends = [starts(a), starts(b)] as const;
+  const pairs: SegmentPair<A, B>[] = [];
+  let i = 0;
+  let j = 0;
+  let begin = 0;
+  while (i < a.length && j < b.length) {
+    const first = a[i];
+    const second = b[j];
+    if (first === undefined || second === undefined) break;
+    const endA = ends[0][i] ?? 1;
+    const endB = ends[1][j] ?? 1;
+    const end = Math.min(endA, endB);
+    if (end - begin > 1e-12) pairs.push({ first, second, share: end - begin });
+    begin = end;
+    if (endA <= end + 1e-12) i++;
+    if (endB <= end + 1e-12) j++;
+  }
+  return pairs;
+}
+
+/**
+ * Atoms, channels until now, become positions: elements that differ along them share the mean only, whose square is `shared` (0 for gradients, whose channels are
+ * independent because they come through independent weights).
+ */
+export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number): Kernel {
+  const listed = new Set(kernelAxes(k));
+  const added = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  if (added.length === 0) return k;
+  const { energy, positions: s, samples: c, both: d } = averages(k);
+  const before = positionCount(k);
+  const count = before * sizeOf(added);
+  const flat = added.map(({ id, size }) => ({ axis: id, length: size }));
+  // Pairs at different positions with equal new indices keep their average, all others share the mean.
+  const kept = (before - 1) / (count - 1);
+  const mix = (average: number): number => kept * average + (1 - kept) * shared;
+  const pairs = { energy, samples: c, positions: mix(s), both: mix(d) };
+  const even = fromAverages(
+    { samples: k.samples, positions: [...k.positions.map(({ axis, length }) => ({ axis, length })), ...flat] },
+    pairs,
+  );
+  return { ...even, positions: [...k.positions, ...flat] };
+}
+
+/** Atoms, channels until now, become samples: two of them share the mean only. */
+export function toSamples(k: Kernel, atoms: readonly Atom[], shared: number): Kernel {
+  const listed = new Set(kernelAxes(k));
+  const added = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  if (added.length === 0) return k;
+  const before = k.samples.reduce((product, { length }) => product * length, 1);
+  const count = before * sizeOf(added);
+  const { energy, positions, samples, both } = averages(k);
+  const kept = (before - 1) / (count - 1);
+  return fromAverages(
+    { samples: [...k.samples, ...added.map(({ id, size }) => ({ axis: id, length: size }))], positions: k.positions },
+    { energy, positions, samples: kept * samples + (1 - kept) * shared, both: kept * both + (1 - kept) * shared },
+  );
+}
+
+/** Atoms become channels: which elements differ along them is no longer told. */
+export function toChannels(k: Kernel, atoms: readonly Atom[]): Kernel {
+  const ids = atoms.map(({ id }) => id);
+  const rest = dropPositions(k, ids);
+  const samples = rest.samples.filter(({ axis }) => !ids.includes(axis));
+  if (samples.length === rest.samples.length) return rest;
+  return samples.length > 0 ? { ...rest, samples } : { ...rest, samples, acrossSamples: 0, acrossBoth: 0 };
+}
+
+/** Sample atoms become positions: the correlation between samples becomes one between positions. */
+export function samplesToPositions(k: Kernel, atoms: readonly Atom[]): Kernel {
+  const moved = k.samples.filter(({ axis }) => atoms.some(({ id }) => id === axis));
+  if (moved.length === 0) return k;
+  const { energy, positions: s, samples: c, both: d } = averages(k);
+  const before = positionCount(k);
+  const n = moved.reduce((product, { length }) => product * length, 1);
+  const count = before * n;
+  const samples = k.samples.filter((axis) => !moved.includes(axis));
+  const axes = { samples, positions: [...k.positions, ...moved.map(({ axis, length }) => ({ axis, length }))] };
+  if (count <= 1) return { ...k, ...axes };
+  const pairs = count * (count - 1);
+  const positions = (before * (before - 1) * n * s + before * n * (n - 1) * c + before * (before - 1) * n * (n - 1) * d) / pairs;
+  return fromAverages(axes, { energy, positions, samples: samples.length > 0 ? c : 0, both: samples.length > 0 ? d : 0 });
+}
+
+/** A signal with some atoms as positions (samples among them are moved too); segments along such an atom are merged. */
+export function signalAtPositions(signal: Moments, atoms: readonly Atom[]): Moments {
+  const [probe] = signal.segments;
+  if (probe === undefined) return signal;
+  const listed = new Set(kernelAxes(probe.kernel));
+  const channels = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  const merged = channels.some(({ id }) => id === signal.axis) ? mergeSignal(signal) : signal;
+  if (channels.length === 0) return merged;
+  const n = sizeOf(channels);
+  return {
+    ...merged,
+    segments: merged.segments.map((segment) => ({
+      ...segment,
+      channels: segment.channels / n,
+      kernel: toPositions(segment.kernel, channels, segment.mean * segment.mean),
+    })),
+  };
+}
+
+/** A signal with some atoms as channels. */
+export function signalAtChannels(signal: Moments, atoms: readonly Atom[]): Moments {
+  return {
+    ...signal,
+    segments: signal.segments.map((segment) => {
+      const listed = new Set(kernelAxes(segment.kernel));
+      const moved = atoms.filter(({ id }) => listed.has(id));
+      return moved.length === 0
+        ? segment
+        : { ...segment, channels: segment.channels * sizeOf(moved), kernel: toChannels(segment.kernel, moved) };
+    }),
+  };
+}
+
+/**
+ * The gradient with the roles that its tensor's signal has: positions that it does not know are added uncorrelated (they came through independent weights),
+ * those that the signal does not have become channels.
+ */
+export function conform(gradient: GradientMoments, signal: Moments, layout: Layout): GradientMoments {
+  const model = signal.segments[0]?.kernel;
+  if (model === undefined) return gradient;
+  const samples = new Set(model.samples.map(({ axis }) => axis));
+  const positions = new Set(model.positions.map(({ axis }) => axis));
+  const atoms = atomsOf(layout);
+  const merged =
+    gradient.axis !== undefined && (samples.has(gradient.axis) || positions.has(gradient.axis)) ? mergeGradient(gradient) : gradient;
+  const total = sizeOf(atoms.filter(({ id }) => !samples.has(id) && !positions.has(id)));
+  const sum = channelsOf(merged);
+  const asSamples = atoms.filter(({ id }) => samples.has(id));
+  const asPositions = atoms.filter(({ id }) => positions.has(id));
+  const others = atoms.filter(({ id }) => !samples.has(id) && !positions.has(id));
+  return {
+    ...merged,
+    segments: merged.segments.map((segment) => {
+      const moved = samplesToPositions(segment.kernel, asPositions);
+      const k = toSamples(toPositions(toChannels(moved, others), asPositions, 0), asSamples, 0);
+      return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
+    }),
+  };
+}
+
+/** The kernel with its position axes in the order of another's. */
+function ordered(k: Kernel, model: Kernel): Kernel {
+  const own = new Map(k.positions.map((axis) => [axis.axis, axis]));
+  return {
+    ...k,
+    samples: model.samples,
+    positions: model.positions.map((axis) => own.get(axis.axis) ?? { axis: axis.axis, length: axis.length }),
+  };
+}

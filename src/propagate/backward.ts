@@ -1,0 +1,83 @@
+import type { GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
+import type { Gradient, Signal, StructuralZero } from "../moments/signal.ts";
+import { opFor } from "../ops/index.ts";
+import { contextOf, type Run, type Step } from "./forward.ts";
+import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
+
+const NODES_PER_STEP = 64;
+
+/** Gradients of all values, by node id, one per output; a structural zero where no path leads to the output. */
+export function* backward(
+  run: Run,
+  signals: ReadonlyMap<number, readonly Signal[]>,
+): Generator<Step, ReadonlyMap<number, readonly Contribution[]>, unknown> {
+  const pending = new Map<string, Contribution[]>();
+  const totals = new Map<number, readonly Contribution[]>();
+  for (const value of run.graph.outputs) contribute(pending, value, outputCotangent(run, signals, value));
+  let count = 0;
+  for (const node of [...run.graph.nodes].reverse()) {
+    const gradients = node.outputs.map((_, output) => accumulate(pending.get(key({ node: node.id, output })) ?? []));
+    totals.set(node.id, gradients);
+    const contributions = backwardNode(node, gradients, run, signals);
+    node.inputs.forEach((input, index) => {
+      const contribution = contributions[index];
+      if (contribution !== undefined) contribute(pending, input, contribution);
+    });
+    if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
+  }
+  return totals;
+}
+
+function key({ node, output }: ValueRef): string {
+  return `${node}:${output}`;
+}
+
+function contribute(pending: Map<string, Contribution[]>, value: ValueRef, contribution: Contribution): void {
+  const list = pending.get(key(value));
+  if (list === undefined) pending.set(key(value), [contribution]);
+  else list.push(contribution);
+}
+
+function outputCotangent(run: Run, signals: ReadonlyMap<number, readonly Signal[]>, value: ValueRef): Contribution {
+  const signal = signals.get(value.node)?.[value.output];
+  const layout = run.layouts.of.get(value.node)?.[value.output] ?? [];
+  if (signal?.kind === "unknown") return signal;
+  if (signal?.kind !== "moments") return { kind: "zero", reason: "the output has no gradient" };
+  return cotangent(signal, layout);
+}
+
+const NO_GRADIENT: StructuralZero = { kind: "zero", reason: "integers and indices carry no gradient" };
+
+/** One contribution per input. */
+function backwardNode<K extends OpKind>(
+  node: NodeOf<K>,
+  gradients: readonly Contribution[],
+  run: Run,
+  signals: ReadonlyMap<number, readonly Signal[]>,
+): readonly Contribution[] {
+  const zero = gradients.find((gradient) => gradient.kind === "zero");
+  if (zero !== undefined && gradients.every((gradient) => gradient.kind === "zero")) return node.inputs.map(() => zero);
+  const inputs = node.inputs.map((input): Signal => signals.get(input.node)?.[input.output] ?? { kind: "discrete" });
+  const outputs = signals.get(node.id) ?? [];
+  const unknown = [...gradients, ...inputs, ...outputs].find((known) => known.kind === "unknown");
+  if (unknown !== undefined) return inputs.map((input) => (carries(input) ? unknown : NO_GRADIENT));
+  const { context, assumed } = contextOf(node, inputs, run);
+  const known = gradients.filter((gradient) => gradient.kind !== "unknown");
+  const results = opFor(node.op).backward({ ...context, outputs, gradients: known });
+  return results.map((gradient, index) => {
+    const signal = inputs[index];
+    if (signal?.kind !== "moments") return NO_GRADIENT;
+    return normalised(withError(gradient, assumed()), signal, context.inputLayouts[index] ?? [], node.id);
+  });
+}
+
+function carries(signal: Signal): boolean {
+  return signal.kind === "moments" || signal.kind === "unknown";
+}
+
+function withError(gradient: Gradient, assumed: number): Gradient {
+  if (assumed === 0 || gradient.kind === "zero" || gradient.kind === "unknown") return gradient;
+  return { ...gradient, modelError: Math.hypot(gradient.modelError, assumed) };
+}
+
+export type { GraphNode };

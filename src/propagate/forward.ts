@@ -1,0 +1,90 @@
+import type { Graph, NodeOf, OpKind } from "../graph/graph.ts";
+import type { Expectations } from "../moments/gaussian.ts";
+import type { Moments, Signal, Unknown } from "../moments/signal.ts";
+import { opFor } from "../ops/index.ts";
+import type { ForwardContext } from "../ops/op.ts";
+import type { Layouts } from "./layouts.ts";
+
+/** A rule that was only approximate at one node. */
+export interface Assumption {
+  readonly node: number;
+  readonly sentence: string;
+  readonly decades: number;
+}
+
+/** What is shared by all rules of one run. */
+export interface Run {
+  readonly graph: Graph;
+  readonly layouts: Layouts;
+  readonly expectations: Expectations;
+  readonly assumptions: Assumption[];
+}
+
+/** A pause for the host. */
+export interface Step {
+  readonly kind: "step";
+}
+
+const NODES_PER_STEP = 64;
+
+/** Signals of all values, by node id, one per output. */
+export function* forward(run: Run): Generator<Step, ReadonlyMap<number, readonly Signal[]>, unknown> {
+  const signals = new Map<number, readonly Signal[]>();
+  let count = 0;
+  for (const node of run.graph.nodes) {
+    const inputs = node.inputs.map((input): Signal => signals.get(input.node)?.[input.output] ?? missing(input.node));
+    signals.set(node.id, forwardNode(node, inputs, run));
+    if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
+  }
+  return signals;
+}
+
+function missing(node: number): Unknown {
+  return { kind: "unknown", reason: "it was not computed", node };
+}
+
+function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[], run: Run): readonly Signal[] {
+  const unknown = inputs.find((input) => input.kind === "unknown");
+  // A comparison or an index needs no moments.
+  if (unknown !== undefined && node.outputs.some(({ dtype }) => dtype === "float" || dtype === "complex"))
+    return node.outputs.map(() => unknown);
+  if (run.layouts.lost.has(node.id))
+    return node.outputs.map(() => ({ kind: "unknown", reason: `the axes cannot be followed through ${node.op}`, node: node.id }));
+  const { context, assumed } = contextOf(node, inputs, run);
+  const signals = opFor(node.op).forward(context);
+  return signals.map((signal) => checked(signal, assumed(), node.id));
+}
+
+/** What a forward rule sees, and the error that it said it makes. */
+export function contextOf<K extends OpKind>(
+  node: NodeOf<K>,
+  inputs: readonly Signal[],
+  { graph, layouts, expectations, assumptions }: Run,
+): { readonly context: ForwardContext<K>; readonly assumed: () => number } {
+  let decades = 0;
+  const context: ForwardContext<K> = {
+    node,
+    inputs,
+    inputLayouts: node.inputs.map((input) => layouts.of.get(input.node)?.[input.output] ?? []),
+    outputLayouts: layouts.of.get(node.id) ?? [],
+    role: (axis) => layouts.role(axis),
+    expectations,
+    parameter: (id) => graph.parameters.find((parameter) => parameter.id === id),
+    assume(sentence, error) {
+      decades = Math.hypot(decades, error);
+      assumptions.push({ node: node.id, sentence, decades: error });
+    },
+    unknown: (reason) => ({ kind: "unknown", reason, node: node.id }),
+  };
+  return { context, assumed: () => decades };
+}
+
+function checked(signal: Signal, assumed: number, node: number): Signal {
+  if (signal.kind !== "moments") return signal;
+  if (!finite(signal)) return { kind: "unknown", reason: "the activations are larger than numbers go", node };
+  return assumed === 0 ? signal : { ...signal, modelError: Math.hypot(signal.modelError, assumed) };
+}
+
+function finite(signal: Moments): boolean {
+  return signal.segments.every(({ kernel, mean }) => Number.isFinite(kernel.energy) && Number.isFinite(mean));
+}

@@ -1,0 +1,119 @@
+import type { Layout } from "../graph/layout.ts";
+import { add } from "../moments/kernel-algebra.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, StructuralZero, Unknown } from "../moments/signal.ts";
+import { conform, mergedGradient, pairSegments } from "../ops/support/segments.ts";
+
+/** What one user of a value contributes to its gradient, or all of them together. */
+export type Contribution = GradientMoments | StructuralZero | Unknown;
+
+/** The gradient with respect to the output of the whole model: N(0, 1) at every element. */
+export function cotangent(signal: Moments, layout: Layout): GradientMoments {
+  const gradient: GradientMoments = {
+    kind: "gradient",
+    segments: [
+      {
+        channels: 1,
+        kernel: { samples: [], positions: [], energy: 1, acrossPositions: 0, acrossSamples: 0, acrossBoth: 0 },
+        moments: [1, 1, 0],
+      },
+    ],
+    zeroSum: false,
+    scaleInvariant: false,
+    projected: 0,
+    skipMasks: [],
+    modelError: 0,
+  };
+  return conform(gradient, signal, layout);
+}
+
+/** A rule's gradient in the roles of the value's signal; energies that vanish are zeros, those that are no numbers unknown. */
+export function normalised(gradient: Gradient, signal: Moments, layout: Layout, node: number): Contribution {
+  switch (gradient.kind) {
+    case "unknown":
+    case "zero":
+      return gradient;
+    case "weight-gradient": {
+      const spread = Math.exp(gradient.logVariance);
+      const one: GradientSegment = { channels: 1, kernel: flat(gradient.energy), moments: [spread, spread, spread] };
+      return checked(conform({ ...EMPTY, segments: [one], modelError: gradient.modelError }, signal, layout), node);
+    }
+    case "gradient":
+      return checked(conform(gradient, signal, layout), node);
+  }
+}
+
+const EMPTY: GradientMoments = {
+  kind: "gradient",
+  segments: [],
+  zeroSum: false,
+  scaleInvariant: false,
+  projected: 0,
+  skipMasks: [],
+  modelError: 0,
+};
+
+function flat(energy: number): GradientSegment["kernel"] {
+  return { samples: [], positions: [], energy, acrossPositions: 0, acrossSamples: 0, acrossBoth: 0 };
+}
+
+function checked(gradient: GradientMoments, node: number): Contribution {
+  if (gradient.segments.some(({ kernel }) => !Number.isFinite(kernel.energy))) {
+    return { kind: "unknown", reason: "the gradient is larger than numbers go", node };
+  }
+  if (gradient.segments.every(({ kernel }) => kernel.energy === 0)) {
+    return { kind: "zero", reason: "every path to the output is multiplied by zero" };
+  }
+  return gradient;
+}
+
+/** Gradient of a value that several users contribute to: kernels add, unknown wins, zeros do not count. */
+export function accumulate(contributions: readonly Contribution[]): Contribution {
+  const unknown = contributions.find((one) => one.kind === "unknown");
+  if (unknown !== undefined) return unknown;
+  const known = contributions.filter((one) => one.kind === "gradient");
+  const [first, ...rest] = known;
+  if (first === undefined) {
+    return contributions.find((one) => one.kind === "zero") ?? { kind: "zero", reason: "no path leads from here to the output" };
+  }
+  return rest.reduce(sum, first);
+}
+
+/** Sum of the gradients of two users (theory.md section 0, fan-out). */
+function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
+  const { axis, pairs } = pairSegments<GradientSegment, GradientSegment>(
+    a,
+    b,
+    () => mergedGradient(a),
+    () => mergedGradient(b),
+  );
+  const channels = a.segments.reduce((total, segment) => total + segment.channels, 0);
+  const segments = pairs.map(({ first, second, share }) => addSegments(first, second, share * channels));
+  const [qa, qb] = [energyOf(a), energyOf(b)];
+  const total = qa + qb;
+  return {
+    kind: "gradient",
+    segments,
+    ...(axis !== undefined && { axis }),
+    zeroSum: a.zeroSum && b.zeroSum,
+    scaleInvariant: a.scaleInvariant && b.scaleInvariant,
+    projected: (a.projected * qa + b.projected * qb) / total,
+    skipMasks: [...a.skipMasks, ...b.skipMasks],
+    modelError: (a.modelError * qa + b.modelError * qb) / total,
+  };
+}
+
+function energyOf(gradient: GradientMoments): number {
+  const channels = gradient.segments.reduce((sum, segment) => sum + segment.channels, 0);
+  return gradient.segments.reduce((sum, segment) => sum + (segment.kernel.energy * segment.channels) / channels, 0);
+}
+
+function addSegments(a: GradientSegment, b: GradientSegment, channels: number): GradientSegment {
+  const [qa, qb] = [a.kernel.energy, b.kernel.energy];
+  const total = qa + qb;
+  if (!(total > 0)) return { ...a, channels };
+  const [wa, wb] = [qa / total, qb / total];
+  const mix = (x: number, y: number): number => wa * wa * x + wb * wb * y + 2 * wa * wb * Math.min(x, y);
+  const [a1, a2, a3] = a.moments;
+  const [b1, b2, b3] = b.moments;
+  return { channels, kernel: add(a.kernel, b.kernel), moments: [mix(a1, b1), mix(a2, b2), mix(a3, b3)] };
+}

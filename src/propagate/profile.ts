@@ -1,0 +1,140 @@
+import type { Graph, GraphLayer, GraphParameter, ValueRef } from "../graph/graph.ts";
+import type { Layout } from "../graph/layout.ts";
+import { positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import type { Signal } from "../moments/signal.ts";
+import { forwardLogVariance, gradientLogVariance, meanLog10, spreadLog10 } from "../moments/width.ts";
+import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
+import type { Assumption } from "./forward.ts";
+import { accumulate, type Contribution } from "./gradients.ts";
+
+/** log10 of a root mean square: its expectation, its spread over random draws, and how far the prediction may be off; all in decades. */
+export interface Value {
+  readonly kind: "value";
+  readonly log10: number;
+  readonly uncertainty: number;
+  readonly modelError: number;
+}
+
+/** A gradient as people are told of it; zero and unknown carry a sentence. */
+export type Quantity =
+  Value | { readonly kind: "zero"; readonly reason: string } | { readonly kind: "unknown"; readonly reason: string; readonly node: number };
+
+/** One trainable parameter. */
+export interface ParameterProfile {
+  readonly parameter: GraphParameter;
+  readonly gradient: Quantity;
+}
+
+/** One row of the layer table. */
+export interface LayerProfile {
+  readonly layer: GraphLayer;
+  readonly activation: Quantity;
+  /** Mean over all elements; undefined where it is not known. */
+  readonly activationMean: number | undefined;
+  readonly gradient: Quantity;
+}
+
+/** Gradient by time step of one value that a recurrence reads. */
+export interface TimeProfile {
+  readonly value: ValueRef;
+  readonly gradientLog10: readonly number[];
+}
+
+/** What theory predicts of a model at initialisation. */
+export interface Profile {
+  readonly parameters: readonly ParameterProfile[];
+  readonly layers: readonly LayerProfile[];
+  readonly outputs: readonly Quantity[];
+  readonly timeSteps: readonly TimeProfile[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Signals and gradients of all values. */
+export interface Propagated {
+  readonly signals: ReadonlyMap<number, readonly Signal[]>;
+  readonly gradients: ReadonlyMap<number, readonly Contribution[]>;
+  readonly layouts: ReadonlyMap<number, readonly Layout[]>;
+}
+
+/** What theory is off by where it is at its best: the median error on measured nets (theory.md section 8b). */
+const FLOOR = 0.03;
+
+function count(k: Kernel): number {
+  return sampleCount(k) * positionCount(k);
+}
+
+function value(energy: number, logVariance: number, modelError: number): Value {
+  return {
+    kind: "value",
+    log10: Math.max(meanLog10(energy, logVariance), -320),
+    uncertainty: spreadLog10(logVariance),
+    modelError: Math.hypot(FLOOR, modelError),
+  };
+}
+
+/** Root mean square of a signal. */
+function activationOf(signal: Signal | undefined): Quantity {
+  if (signal === undefined || signal.kind === "tokens" || signal.kind === "discrete") return { kind: "zero", reason: "these are integers" };
+  if (signal.kind === "unknown") return signal;
+  if (signal.zero) return { kind: "zero", reason: "it is exactly zero" };
+  const { kernel, variation } = mergedSignal(signal);
+  return value(kernel.energy, forwardLogVariance(variation, count(kernel)), signal.modelError);
+}
+
+/** Root mean square of a gradient; `forwardError` is how far the signals it was computed from may be off. */
+function gradientOf(gradient: Contribution | undefined, forwardError: number): Quantity {
+  if (gradient === undefined) return { kind: "zero", reason: "nothing computes it" };
+  if (gradient.kind !== "gradient") return gradient;
+  const { kernel, moments, channels } = mergedGradient(gradient);
+  return value(
+    kernel.energy,
+    gradientLogVariance(moments, Math.max(channels, 1), count(kernel)),
+    Math.hypot(gradient.modelError, forwardError),
+  );
+}
+
+/** Gradient of a parameter: all of its uses together. β stands in the first moment. */
+function parameterGradient(contributions: readonly Contribution[]): Quantity {
+  if (contributions.length === 0) return { kind: "zero", reason: "nothing uses this parameter" };
+  const gradient = accumulate(contributions);
+  if (gradient.kind !== "gradient") return gradient;
+  const { kernel, moments } = mergedGradient(gradient);
+  return value(kernel.energy, Math.log(Math.max(moments[0], 1e-9)), gradient.modelError);
+}
+
+function errorOf(signal: Signal | undefined): number {
+  return signal?.kind === "moments" ? signal.modelError : 0;
+}
+
+function meanOf(signal: Signal | undefined): number | undefined {
+  return signal?.kind === "moments" ? mergedSignal(signal).mean : undefined;
+}
+
+/** The numbers that people are told. */
+export function profileOf(graph: Graph, { signals, gradients }: Propagated, assumptions: readonly Assumption[]): Profile {
+  const uses = new Map<number, Contribution[]>();
+  for (const node of graph.nodes) {
+    if (node.op !== "parameter") continue;
+    const own = gradients.get(node.id)?.[0];
+    if (own === undefined) continue;
+    const list = uses.get(node.attributes.parameter);
+    if (list === undefined) uses.set(node.attributes.parameter, [own]);
+    else list.push(own);
+  }
+  return {
+    parameters: graph.parameters.map((parameter) => ({ parameter, gradient: parameterGradient(uses.get(parameter.id) ?? []) })),
+    layers: graph.layers.map((layer) => {
+      const { node, output } = layer.value;
+      const signal = signals.get(node)?.[output];
+      return {
+        layer,
+        activation: activationOf(signal),
+        activationMean: meanOf(signal),
+        gradient: gradientOf(gradients.get(node)?.[output], errorOf(signal)),
+      };
+    }),
+    outputs: graph.outputs.map(({ node, output }) => activationOf(signals.get(node)?.[output])),
+    timeSteps: [],
+    assumptions,
+  };
+}
