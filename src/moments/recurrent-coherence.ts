@@ -97,7 +97,8 @@ function sweep(layer: RecurrentLayer, { steps }: RecurrentForward, gradient: Out
     const coherent = inject ** 2 * (pass.path[t + 1] ?? 0) ** 2 * coherentWeight;
     const kappa = next === undefined ? 0 : coherent + next.carrySpread;
     const spread = next === undefined ? 0 : next.carryEnergy - carry ** 2 - next.carrySpread;
-    const source = Math.max(0, spread * later + injected - coherent * later);
+    const onCell = next === undefined ? (gradient.cell ?? 0) : 0;
+    const source = Math.max(0, spread * later + injected + onCell - coherent * later);
     link[t] = carry;
     gain[t] = kappa;
     for (let s = t; s < count; s++) {
@@ -152,7 +153,7 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
   let hiddenBias = 0;
   for (let t = 0; t < count; t++) {
     weight += (pass.inputSide[t] ?? 0) * (input.energy[t] ?? 0);
-    recurrent += (pass.recurrentSide[t] ?? 0) * (t > 0 ? (output.energy[t - 1] ?? 0) : 0);
+    recurrent += (pass.recurrentSide[t] ?? 0) * (steps[t]?.hiddenBefore ?? 0);
     inputBias += pass.inputSide[t] ?? 0;
     hiddenBias += pass.recurrentSide[t] ?? 0;
   }

@@ -1,7 +1,7 @@
 /** Forward statistics of LSTM and GRU by time step (theory.md section 6). */
 import { createExpectations, type PointwiseMoments } from "./gaussian.ts";
 import { pointwise } from "./pointwise.ts";
-import type { Gate, GateStep, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrent.ts";
+import type { Gate, GateStep, InitialState, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrent.ts";
 
 /** Units are told apart by the bias of the gate that carries the state on, in this many classes of equal size. */
 const CLASSES = 16;
@@ -26,7 +26,7 @@ function meanOf(values: Float64Array): number {
 
 /** What one step needs to know of the past. */
 interface State {
-  /** Energy of h, and its share that stays from step to step. */
+  /** Energy of h, and its part that stays from step to step. */
   readonly q: number;
   readonly persistent: number;
   /** Energy of the carried state (c, or h) and E[state · candidate], by class. */
@@ -44,13 +44,18 @@ interface Arrival {
   readonly across: number;
 }
 
+/** Four digits are more than the theory is worth here, and let the expectations of a settled recurrence be looked up. */
+function rounded(variance: number): number {
+  return Number(variance.toPrecision(4));
+}
+
 /** Energy of a gate's pre-activation and of its part that does not change with time. */
 function gateLaw(layer: RecurrentLayer, gate: Gate, x: Arrival, state: State): { variance: number; constant: number } {
   const fromInput = gate.inputWeight * layer.inputs;
   const fromState = gate.recurrentWeight * layer.hidden;
   return {
-    variance: fromInput * x.energy + fromState * state.q + gate.biasVariance,
-    constant: fromInput * x.across + fromState * state.persistent + gate.biasVariance,
+    variance: rounded(fromInput * x.energy + fromState * state.q + gate.biasVariance),
+    constant: rounded(fromInput * x.across + fromState * state.persistent + gate.biasVariance),
   };
 }
 
@@ -58,7 +63,7 @@ type Expect = ReturnType<typeof createExpectations>;
 
 /** Carry gate by classes of its bias: first and second moments of σ. */
 function carryClasses(expect: Expect, classes: Float64Array, noise: number): { first: Float64Array; second: Float64Array } {
-  const moments = Array.from(classes, (bias): PointwiseMoments => expect.one(SIGMOID, bias, noise));
+  const moments = Array.from(classes, (bias): PointwiseMoments => expect.one(SIGMOID, bias, rounded(noise)));
   return { first: Float64Array.from(moments, ({ mean }) => mean), second: Float64Array.from(moments, ({ energy }) => energy) };
 }
 
@@ -88,10 +93,10 @@ function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, 
     return (second[k] ?? 0) * q + admitted.energy * candidate.energy + cross;
   });
   const product = state.product.map((e, k) => (first[k] ?? 0) * e + admitted.mean * lasting);
-  const outputs = Array.from(energy, (q) => expect.one(TANH, 0, q).energy);
+  const outputs = Array.from(energy, (q) => expect.one(TANH, 0, rounded(q)).energy);
   const outEnergy = outputs.reduce((sum, value) => sum + value, 0) / outputs.length;
   const cell = meanOf(energy);
-  const out = expect.one(TANH, 0, cell);
+  const out = expect.one(TANH, 0, rounded(cell));
   const q = emitted.energy * outEnergy;
   const held = meanOf(first.map((value) => (admitted.mean / Math.max(1 - value, 1e-3)) ** 2)) * lasting;
   const persistent = Math.min(q, emitted.mean ** 2 * Math.min(held, cell) * (outEnergy / Math.max(cell, 1e-12)));
@@ -121,6 +126,7 @@ function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, 
       resetEnergy: 1,
       hiddenPart: 0,
       before: meanOf(state.energy),
+      hiddenBefore: state.q,
     },
   };
 }
@@ -133,7 +139,7 @@ function gruStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x
   const inputBias = n.biasVariance - n.hiddenBiasVariance;
   const fromInput = n.inputWeight * layer.inputs;
   const hiddenPart = n.recurrentWeight * layer.hidden * state.q + n.hiddenBiasVariance;
-  const variance = fromInput * x.energy + inputBias + resetting.energy * hiddenPart;
+  const variance = rounded(fromInput * x.energy + inputBias + resetting.energy * hiddenPart);
   const constant =
     fromInput * x.across + inputBias + resetting.mean ** 2 * (n.recurrentWeight * layer.hidden * state.persistent + n.hiddenBiasVariance);
   const candidate = expect.one(TANH, n.biasMean, variance);
@@ -166,12 +172,13 @@ function gruStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x
       resetEnergy: resetting.energy,
       hiddenPart,
       before: meanOf(state.energy),
+      hiddenBefore: state.q,
     },
   };
 }
 
-/** Runs the gates' recursions over the sequence, from a zero state. */
-export function gatedForward(layer: RecurrentLayer, input: SequenceMoments): RecurrentForward {
+/** Runs the gates' recursions over the sequence. */
+export function gatedForward(layer: RecurrentLayer, input: SequenceMoments, initial: InitialState): RecurrentForward {
   const expect = createExpectations();
   const carry = layer.gates[1] ?? NO_GATE;
   const classes = biasClasses(carry.biasMean, carry.biasVariance);
@@ -180,10 +187,14 @@ export function gatedForward(layer: RecurrentLayer, input: SequenceMoments): Rec
   const energy = new Float64Array(count);
   const cell = new Float64Array(count);
   const steps: GateStep[] = [];
-  let state: State = { q: 0, persistent: 0, energy: new Float64Array(classes.length), product: new Float64Array(classes.length) };
+  let state: State = {
+    q: initial.energy,
+    persistent: 0,
+    energy: new Float64Array(classes.length).fill(layer.mode === "lstm" ? initial.cell : initial.energy),
+    product: new Float64Array(classes.length),
+  };
   for (let t = 0; t < count; t++) {
     const next = advance(layer, expect, classes, { energy: input.energy[t] ?? 0, across: input.acrossTime }, state);
-    // E[c g] starts with the first candidate: before it there is no state to go with.
     state = next.state;
     steps.push(next.step);
     energy[t] = state.q;

@@ -1,11 +1,20 @@
 /** Plain recurrences h_t = φ(W x_t + U h_{t−1} + b) with U drawn at random (theory.md section 6). */
 import { createExpectations } from "./gaussian.ts";
 import { pointwise } from "./pointwise.ts";
-import type { Gate, GateStep, OutputGradient, RecurrentBackward, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrent.ts";
+import type {
+  Gate,
+  GateStep,
+  InitialState,
+  OutputGradient,
+  RecurrentBackward,
+  RecurrentForward,
+  RecurrentLayer,
+  SequenceMoments,
+} from "./recurrent.ts";
 
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
 
-const BARE: Omit<GateStep, "candidateSlope" | "candidateSlopeEnergy" | "candidateEnergy" | "before"> = {
+const BARE: Omit<GateStep, "candidateSlope" | "candidateSlopeEnergy" | "candidateEnergy" | "before" | "hiddenBefore"> = {
   carry: 0,
   carryEnergy: 0,
   carrySpread: 0,
@@ -23,7 +32,7 @@ const BARE: Omit<GateStep, "candidateSlope" | "candidateSlopeEnergy" | "candidat
 };
 
 /** Energy of the pre-activation is D·w·q_x + H·u·q_h + b²; between steps and samples the same with the pair averages. */
-export function vanillaForward(layer: RecurrentLayer, input: SequenceMoments): RecurrentForward {
+export function vanillaForward(layer: RecurrentLayer, input: SequenceMoments, initial: InitialState): RecurrentForward {
   const expectations = createExpectations();
   const f = pointwise(layer.nonlinearity);
   const gate = layer.gates[0] ?? NO_GATE;
@@ -34,7 +43,7 @@ export function vanillaForward(layer: RecurrentLayer, input: SequenceMoments): R
   const mean = new Float64Array(count);
   const steps: GateStep[] = [];
   const { biasMean: m, biasVariance } = gate;
-  let q = 0;
+  let q = initial.energy;
   let pairs = { time: 0, samples: 0, both: 0 };
   for (let t = 0; t < count; t++) {
     const v = fromInput * (input.energy[t] ?? 0) + fromState * q + biasVariance;
@@ -43,7 +52,14 @@ export function vanillaForward(layer: RecurrentLayer, input: SequenceMoments): R
       const c = fromInput * x + fromState * h + biasVariance;
       return v > 0 ? expectations.pair(f, m, v, c / v, "value") : one.energy;
     };
-    steps.push({ ...BARE, candidateSlope: one.slope, candidateSlopeEnergy: one.slopeEnergy, candidateEnergy: one.energy, before: q });
+    steps.push({
+      ...BARE,
+      candidateSlope: one.slope,
+      candidateSlopeEnergy: one.slopeEnergy,
+      candidateEnergy: one.energy,
+      before: q,
+      hiddenBefore: q,
+    });
     pairs = {
       time: across(input.acrossTime, pairs.time),
       samples: across(input.acrossSamples, pairs.samples),
@@ -57,11 +73,7 @@ export function vanillaForward(layer: RecurrentLayer, input: SequenceMoments): R
 }
 
 /** Energy back through time is that of independent layers: with zero-mean weights the paths of different lengths do not interfere. */
-export function vanillaBackward(
-  layer: RecurrentLayer,
-  { input, output, steps }: RecurrentForward,
-  gradient: OutputGradient,
-): RecurrentBackward {
+export function vanillaBackward(layer: RecurrentLayer, { input, steps }: RecurrentForward, gradient: OutputGradient): RecurrentBackward {
   const { inputWeight, recurrentWeight } = layer.gates[0] ?? NO_GATE;
   const count = steps.length;
   const toInput = new Float64Array(count);
@@ -76,7 +88,7 @@ export function vanillaBackward(
     toInput[t] = atZ * inputWeight * layer.hidden;
     handed = atZ * recurrentWeight * layer.hidden;
     weight += atZ * (input.energy[t] ?? 0);
-    recurrent += atZ * (t > 0 ? (output.energy[t - 1] ?? 0) : 0);
+    recurrent += atZ * (steps[t]?.before ?? 0);
     bias += atZ;
   }
   const { samples } = layer;

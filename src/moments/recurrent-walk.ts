@@ -2,7 +2,15 @@
  * A ReLU recurrence whose matrix is the identity: h_t = max(0, h_{t−1} + u_t). With u small and independent over time, h is a random walk reflected at zero,
  * |W| of a Brownian motion W with variance v per step; the gradient survives until the walk next touches zero.
  */
-import type { GateStep, OutputGradient, RecurrentBackward, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrent.ts";
+import type {
+  GateStep,
+  InitialState,
+  OutputGradient,
+  RecurrentBackward,
+  RecurrentForward,
+  RecurrentLayer,
+  SequenceMoments,
+} from "./recurrent.ts";
 
 const STEP: GateStep = {
   carry: 1,
@@ -23,6 +31,7 @@ const STEP: GateStep = {
   resetEnergy: 1,
   hiddenPart: 0,
   before: 0,
+  hiddenBefore: 0,
 };
 
 /** E |W_s| |W_t| of a Brownian motion with unit rate, s ≤ t: (2/π) √(st) (√(1−ρ²) + ρ asin ρ), ρ = √(s/t). */
@@ -37,13 +46,13 @@ function survival(s: number, t: number): number {
   return s >= t ? 1 : (2 / Math.PI) * Math.asin(Math.sqrt(s / t));
 }
 
-export function walkForward(layer: RecurrentLayer, input: SequenceMoments): RecurrentForward {
+export function walkForward(layer: RecurrentLayer, input: SequenceMoments, initial: InitialState): RecurrentForward {
   const [gate] = layer.gates;
   const weight = (gate?.inputWeight ?? 0) * layer.inputs;
   const count = input.energy.length;
   const energy = new Float64Array(count);
   const mean = new Float64Array(count);
-  let q = 0;
+  let q = initial.energy;
   for (let t = 0; t < count; t++) {
     q += weight * (input.energy[t] ?? 0);
     energy[t] = q;

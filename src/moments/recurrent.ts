@@ -73,14 +73,23 @@ export interface GateStep {
   readonly reset: number;
   readonly resetEnergy: number;
   readonly hiddenPart: number;
-  /** Energy of the state before this step. */
+  /** Energy of the carried state before this step, and of h before it. */
   readonly before: number;
+  readonly hiddenBefore: number;
+}
+
+/** Energies of the state that a sequence starts from. */
+export interface InitialState {
+  readonly energy: number;
+  readonly cell: number;
 }
 
 /** Gradient that arrives at the outputs: energy per element at each step, and its coherence between steps where it has one (T×T, row-major). */
 export interface OutputGradient {
   readonly energy: Float64Array;
   readonly coherence?: Float64Array;
+  /** Energy at the last cell state of an LSTM. */
+  readonly cell?: number;
 }
 
 /** What the backward pass yields; energies are means over elements. */
@@ -106,10 +115,14 @@ function walks({ mode, nonlinearity, recurrentKind, gates, hidden }: RecurrentLa
   return mode === "rnn" && nonlinearity === "relu" && recurrentKind === "identity" && Math.abs(scale - 1) < 0.02;
 }
 
-/** Forward statistics from those of the input; the initial state is zero. */
-export function recurrentForward(layer: RecurrentLayer, input: SequenceMoments): RecurrentForward {
-  if (walks(layer)) return walkForward(layer, input);
-  return layer.mode === "rnn" ? vanillaForward(layer, input) : gatedForward(layer, input);
+/** Forward statistics from those of the input and of the initial state, which is zero where none is given. */
+export function recurrentForward(
+  layer: RecurrentLayer,
+  input: SequenceMoments,
+  initial: InitialState = { energy: 0, cell: 0 },
+): RecurrentForward {
+  if (walks(layer)) return walkForward(layer, input, initial);
+  return layer.mode === "rnn" ? vanillaForward(layer, input, initial) : gatedForward(layer, input, initial);
 }
 
 /** Gradients from that of the output. */
