@@ -172,13 +172,13 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
   );
   const beforeFirst = weightedInitial(layer, forward, pass);
   if (cell !== undefined)
-    return {
+    {return {
       ...base,
       state: pass.fromFuture,
       cellState: carried,
       initial: beforeFirst,
       initialCell: (first?.carryEnergy ?? 0) * pass.state.get(0, 0),
-    };
+    };}
   const state = Float64Array.from({ length: count }, (_, t) =>
     t + 1 < count ? Math.max(0, pass.state.get(t, t) - (gradient.energy[t] ?? 0)) : 0,
   );

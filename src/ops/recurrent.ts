@@ -228,7 +228,7 @@ export const recurrent: Op<"recurrent"> = {
     const { moments, modelError } = variationOf(context);
     const lag = run.forward.output.energy.length - CERTAIN_LAG;
     if (lag > 0)
-      context.assume("over this many steps the gradient of single draws scatters widely", Math.min(0.5, 0.25 * lagSpread(run.layer, lag)));
+      {context.assume("over this many steps the gradient of single draws scatters widely", Math.min(0.5, 0.25 * lagSpread(run.layer, lag)));}
     const sampled = sampleUnits(moments, run.layer.hidden);
     const count = run.layer.samples;
     const weight = (energy: number, logVariance: number): WeightGradient => ({ kind: "weight-gradient", energy, logVariance, modelError });
