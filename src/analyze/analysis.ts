@@ -41,6 +41,14 @@ export interface AnalysisProblem {
   readonly location: Location | undefined;
 }
 
+/** Gradient by time step of one source: "input0", "embed:NAME", "state:lstm.h[0]". */
+export interface TimeSteps {
+  readonly source: string;
+  /** log10 of the gradient's root mean square, from the first step to the last; null where unknown. */
+  readonly gradientLog10: readonly (number | null)[];
+  readonly location: Location | undefined;
+}
+
 export interface ModelAnalysis {
   readonly name: string;
   readonly framework: FrameworkName;
@@ -59,6 +67,8 @@ export interface ModelAnalysis {
   /** Absent where the model could not be built. */
   readonly graph: Graph | undefined;
   readonly profile: Profile | undefined;
+  /** Gradient by time step, by the names of contract.md. */
+  readonly timeSteps: readonly TimeSteps[];
   readonly change: Change;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
