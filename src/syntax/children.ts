@@ -54,7 +54,13 @@ const partsOf: { readonly [K in Kind]: (node: NodeOf<K>) => Part[] } = {
   MatchSequence: patterns,
   MatchStar: nothing,
   MatchMapping: (node) => [node.entries.flatMap(({ key, pattern }) => [key, pattern])],
-  MatchClass: (node) => [node.cls, mingled(node.patterns, node.keywords.map(({ pattern }) => pattern))],
+  MatchClass: (node) => [
+    node.cls,
+    mingled(
+      node.patterns,
+      node.keywords.map(({ pattern }) => pattern),
+    ),
+  ],
   MatchAs: (node) => [node.pattern],
   MatchOr: patterns,
   ErrorPattern: nothing,

@@ -51,6 +51,7 @@ export function readTree(tree: Tree, text: string): ConcreteTree {
   const hasInside = ({ type, named, start }: Concrete): boolean =>
     named && !leaves.has(type) && !(type === "string" && plainString.test(text.slice(start, start + 4)));
   const root = read();
+  if (root.type === "ERROR") faults.push(root);
   const ancestors: Concrete[] = [];
   let parent = root;
   let inside = cursor.gotoFirstChild();

@@ -6,7 +6,7 @@ import { readTree, unreadTree } from "./concrete.ts";
 import { convert } from "./convert/convert.ts";
 import { onePerLine, problemsOf } from "./problems.ts";
 import type { Source } from "./source.ts";
-import { repair } from "./repair/repair.ts";
+import { repairs } from "./repair/repair.ts";
 import { plainSource, repairedSource } from "./source.ts";
 import type { Module, SyntaxProblem } from "./tree.ts";
 import { descendants } from "./walk.ts";
@@ -47,12 +47,13 @@ function parseText(parser: Parser, text: string): Tree {
   // The grammar does not know the line ends of old Macs.
   const lines = text.replace(/\r(?!\n)/g, "\n");
   const plain = attempt(parser, plainSource(lines), []);
-  if (!plain.inTrouble) return { module: plain.module, errors: onePerLine(plain.problems, lines) };
-  const first = repair(lines, false);
-  const hidden = first.insertions.some((insertion) => insertion.text.length === 3);
-  const useful = [first, ...(hidden ? [repair(lines, true)] : [])].filter(({ problems }) => problems.length > 0);
-  const repaired = useful.map((each) => attempt(parser, repairedSource(each.text, each.insertions), each.problems));
-  const best = mostUnderstood([plain, ...repaired]);
+  if (plain.faults === 0) return { module: plain.module, errors: onePerLine(plain.problems, lines) };
+  const sources = repairs(lines).map(({ text: repaired, insertions, problems }) => ({
+    source: repairedSource(repaired, insertions),
+    problems,
+  }));
+  const different = sources.filter(({ source }, index) => sources.findIndex((each) => each.source.text === source.text) === index);
+  const best = mostUnderstood([plain, ...different.map(({ source, problems }) => attempt(parser, source, problems))]);
   return { module: best.module, errors: onePerLine(best.problems, lines) };
 }
 
@@ -60,29 +61,24 @@ function parseText(parser: Parser, text: string): Tree {
 interface Attempt {
   readonly module: Module;
   readonly problems: readonly SyntaxProblem[];
-  /** Whether the parser met something that fits nowhere. */
-  readonly inTrouble: boolean;
+  /** How often the parser met something that fits nowhere. */
+  readonly faults: number;
 }
 
 function attempt(parser: Parser, source: Source, known: readonly SyntaxProblem[]): Attempt {
   const tree = concreteOf(parser, source);
   const { module, problems } = convert(tree, source);
-  return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], inTrouble: tree.faults.length > 0 };
+  return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], faults: tree.faults.length };
 }
 
-/** The attempt that makes something of most of the text; of equals the last, for a repair knows better what to tell a person. */
+/** Of equals the last, for a repair knows better what to tell a person. */
 function mostUnderstood(attempts: readonly [Attempt, ...Attempt[]]): Attempt {
-  let [best] = attempts;
-  let most = understood(best.module);
-  for (const each of attempts.slice(1)) {
-    const count = understood(each.module);
-    if (count >= most) [best, most] = [each, count];
-  }
-  return best;
+  return attempts.reduce((best, each) => (understood(each) >= understood(best) ? each : best));
 }
 
-function understood(module: Module): number {
-  let count = 0;
+/** How many nodes are made of the text. Each fault takes off some, for around it a parser in trouble finds more small nodes than there are. */
+function understood({ module, faults }: Attempt): number {
+  let count = -20 * faults;
   for (const { kind, span } of descendants(module)) {
     if (span.start < span.end && kind !== "ErrorStmt" && kind !== "ErrorExpr" && kind !== "ErrorPattern") count += 1;
   }

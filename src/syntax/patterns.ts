@@ -70,4 +70,5 @@ export interface ErrorPattern {
 }
 
 /** Any pattern. */
-export type Pattern = MatchValue | MatchSingleton | MatchSequence | MatchStar | MatchMapping | MatchClass | MatchAs | MatchOr | ErrorPattern;
+export type Pattern =
+  MatchValue | MatchSingleton | MatchSequence | MatchStar | MatchMapping | MatchClass | MatchAs | MatchOr | ErrorPattern;

@@ -1,6 +1,7 @@
 /**
  * Statements of the tree, named as in Python's `ast`. A compound statement's `header` runs from its keyword (after decorators) through its colon, over as many
- * lines as it takes; `headerSpan` gives the same for simple statements. A statement's span includes its decorators and ends with its last statement.
+ * lines as it takes; `headerSpan` gives the same for simple statements. A statement's span includes its decorators and ends with its last statement. The name
+ * of a function or class is empty while it is not typed yet.
  */
 import type { Span } from "../text/location.ts";
 import type { BinaryOperator, Expression, Keyword, Name, Parameters } from "./expressions.ts";

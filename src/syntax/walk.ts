@@ -16,7 +16,7 @@ export function* descendants(node: SyntaxNode): Generator<SyntaxNode, void, unde
 /** The nodes around an offset, from the module to the innermost. Where two meet it is the one that starts there. */
 export function nodesAt(module: Module, offset: number): SyntaxNode[] {
   const path: SyntaxNode[] = [];
-  for (let next: SyntaxNode | undefined = module; next !== undefined; ) {
+  for (let next: SyntaxNode | undefined = module; next !== undefined;) {
     path.push(next);
     next = children(next)
       .filter(({ span }) => touches(span, offset))

@@ -13,7 +13,13 @@ const dotted: Convert<Expression> = (node, cx) => {
   const [first, ...others] = namedChildren(node);
   let value = expressionOf(first, node, cx);
   for (const each of others) {
-    value = { kind: "Attribute", span: cx.span({ start: node.start, end: each.end }), value, attr: identifier(each, cx), attrSpan: cx.span(each) };
+    value = {
+      kind: "Attribute",
+      span: cx.span({ start: node.start, end: each.end }),
+      value,
+      attr: identifier(each, cx),
+      attrSpan: cx.span(each),
+    };
   }
   return value;
 };
@@ -50,7 +56,13 @@ const slice: Convert<Slice> = (node, cx) => {
 /** `a: b` in an annotation's brackets, where the grammar takes a slice for a type. */
 const constrainedType: Convert<Slice> = (node, cx) => {
   const [lower, upper] = namedChildren(node);
-  return { kind: "Slice", span: cx.span(node), lower: expressionOf(lower, node, cx), upper: expressionOf(upper, node, cx), step: undefined };
+  return {
+    kind: "Slice",
+    span: cx.span(node),
+    lower: expressionOf(lower, node, cx),
+    upper: expressionOf(upper, node, cx),
+    step: undefined,
+  };
 };
 
 const keyword: Convert<Keyword> = (node, cx) => {

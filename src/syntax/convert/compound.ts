@@ -4,10 +4,10 @@ import { childIn, childOf, childrenIn, namedChildren } from "../concrete.ts";
 import type { ExceptHandler, Expression, If, MatchCase, Statement, WithItem } from "../tree.ts";
 import { MAX_DEPTH } from "../tree.ts";
 import type { Context, Convert, Converters } from "./context.ts";
-import { errorExpr, expressionIn, expressionOf, identifier, notPython } from "./context.ts";
+import { errorExpr, expressionIn, expressionOf, identifier, notPython, tooDeep } from "./context.ts";
 import { casePattern } from "./patterns.ts";
 import { oneOrTuple } from "./sequence.ts";
-import { errorStmt } from "./simple.ts";
+import { refused } from "./simple.ts";
 import { headerOf, reach, suite } from "./suite.ts";
 
 /** The expression in a field of the header; with text in the header that fits nowhere it is unknown. */
@@ -27,13 +27,9 @@ const conditional: Convert<Statement> = (node, cx) => {
   const all = [node, ...node.children.filter(({ type }) => type === "elif_clause")];
   const clauses = all.slice(0, MAX_DEPTH);
   const left = all[MAX_DEPTH];
-  let orelse: Statement[] = left === undefined ? elseOf(node, cx) : [errorStmt("nested too deeply", { start: left.start, end: node.end }, cx)];
-  let statement = branch(clauses.pop() ?? node, orelse, cx);
-  while (clauses.length > 0) {
-    orelse = [statement];
-    statement = branch(clauses.pop() ?? node, orelse, cx);
-  }
-  return statement;
+  let orelse = left === undefined ? elseOf(node, cx) : [refused(tooDeep, { start: left.start, end: node.end }, cx)];
+  for (const clause of clauses.slice(1).reverse()) orelse = [branch(clause, orelse, cx)];
+  return branch(node, orelse, cx);
 };
 
 function branch(clause: Concrete, orelse: readonly Statement[], cx: Context): If {

@@ -43,6 +43,9 @@ export const missing = "something is missing here";
 /** The message of text that is no Python. */
 export const notPython = "this is not Python";
 
+/** The message of what goes beyond MAX_DEPTH. */
+export const tooDeep = "nested too deeply";
+
 /** The expression in a field; one that is not there is an ErrorExpr at the node's end. */
 export function expressionIn(node: Concrete, field: string, cx: Context): Expression {
   const child = childIn(node, field);

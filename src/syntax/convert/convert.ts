@@ -6,7 +6,7 @@ import type { Expression, Module, Pattern, Statement, SyntaxProblem } from "../t
 import { MAX_DEPTH } from "../tree.ts";
 import { compoundStatements } from "./compound.ts";
 import type { Context, Extent } from "./context.ts";
-import { errorExpr, missing, notPython } from "./context.ts";
+import { errorExpr, missing, notPython, tooDeep } from "./context.ts";
 import { definitions } from "./definitions.ts";
 import { expressions, toleratesErrors, unwrap } from "./expressions.ts";
 import { imports } from "./imports.ts";
@@ -16,7 +16,6 @@ import { docstringOf } from "./suite.ts";
 import { starOutside } from "./traps.ts";
 
 const statements = new Map([...simpleStatements, ...imports, ...compoundStatements, ...definitions]);
-const tooDeep = "nested too deeply";
 
 /** Converts a whole file; the problems are those that the parser itself did not see, in no order. */
 export function convert(tree: ConcreteTree, source: Source): { module: Module; problems: SyntaxProblem[] } {

@@ -1,23 +1,24 @@
 /** Functions and classes. */
+import type { Span } from "../../text/location.ts";
 import { cover } from "../../text/location.ts";
 import type { Concrete } from "../concrete.ts";
 import { childIn, childOf, namedChildren } from "../concrete.ts";
 import type { ClassDef, Expression, FunctionDef, Statement } from "../tree.ts";
 import { argumentsOf } from "./calls.ts";
 import type { Context, Convert, Converters } from "./context.ts";
-import { expressionOf, identifier, missing, noParameters, notPython, optionalIn } from "./context.ts";
+import { expressionOf, identifier, noParameters, notPython, optionalIn } from "./context.ts";
 import { parameters, typeParameters } from "./parameters.ts";
 import { errorStmt } from "./simple.ts";
 import { docstringOf, headerOf, reach, suite } from "./suite.ts";
 
-function nameOf(node: Concrete, cx: Context): Concrete | undefined {
+/** The name's text and place; both empty while there is none. */
+function nameOf(node: Concrete, cx: Context): { name: string; nameSpan: Span } {
   const name = childIn(node, "name");
-  return name === undefined || name.missing || cx.inserted(name) ? undefined : name;
+  if (name === undefined) return { name: "", nameSpan: cx.span({ start: node.end, end: node.end }) };
+  return { name: name.missing || cx.inserted(name) ? "" : identifier(name, cx), nameSpan: cx.span(name) };
 }
 
 const functionDef: Convert<Statement> = (node, cx) => {
-  const name = nameOf(node, cx);
-  if (name === undefined) return errorStmt(missing, node, cx);
   const header = headerOf(node, cx);
   const body = suite(node, cx);
   const list = childIn(node, "parameters");
@@ -27,10 +28,9 @@ const functionDef: Convert<Statement> = (node, cx) => {
     header,
     async: childOf(node, "async") !== undefined,
     decorators: [],
-    name: identifier(name, cx),
-    nameSpan: cx.span(name),
+    ...nameOf(node, cx),
     typeParameters: typeParameters(childIn(node, "type_parameters"), cx),
-    parameters: list === undefined ? noParameters(name.end, cx) : parameters(list, cx),
+    parameters: list === undefined ? noParameters(node.end, cx) : parameters(list, cx),
     returns: optionalIn(node, "return_type", cx),
     docstring: docstringOf(body),
     body,
@@ -38,8 +38,6 @@ const functionDef: Convert<Statement> = (node, cx) => {
 };
 
 const classDef: Convert<Statement> = (node, cx) => {
-  const name = nameOf(node, cx);
-  if (name === undefined) return errorStmt(missing, node, cx);
   const header = headerOf(node, cx);
   const body = suite(node, cx);
   const list = childIn(node, "superclasses");
@@ -49,8 +47,7 @@ const classDef: Convert<Statement> = (node, cx) => {
     span: reach(header, body),
     header,
     decorators: [],
-    name: identifier(name, cx),
-    nameSpan: cx.span(name),
+    ...nameOf(node, cx),
     typeParameters: typeParameters(childIn(node, "type_parameters"), cx),
     bases: args,
     keywords,

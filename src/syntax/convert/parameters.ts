@@ -59,7 +59,7 @@ function nameOf(node: Concrete): { binding: Binding; name: Concrete } | undefine
 
 const lambda: Convert<Lambda> = (node, cx) => {
   const list = childIn(node, "parameters");
-  const start = (childOf(node, "lambda")?.end ?? node.start);
+  const start = childOf(node, "lambda")?.end ?? node.start;
   return {
     kind: "Lambda",
     span: cx.span(node),

@@ -2,14 +2,14 @@
 import type { Concrete } from "../concrete.ts";
 import { childIn, childOf, namedChildren } from "../concrete.ts";
 import type { Assign, ErrorStmt, Expression, Statement } from "../tree.ts";
-import type { Context, Convert, Converters } from "./context.ts";
+import type { Context, Convert, Converters, Extent } from "./context.ts";
 import { errorExpr, expressionIn, expressionOf, identifier, missing, notPython } from "./context.ts";
 import { augmentedOperator } from "./binary.ts";
 import { typeParameters } from "./parameters.ts";
 import { assignmentToType } from "./traps.ts";
 
 /** A statement of which nothing is known. */
-export function errorStmt(message: string, node: { start: number; end: number }, cx: Context): ErrorStmt {
+export function errorStmt(message: string, node: Extent, cx: Context): ErrorStmt {
   return { kind: "ErrorStmt", span: cx.span(node), message };
 }
 
@@ -43,7 +43,8 @@ const assignment: Convert<Statement> = (node, cx) => {
 const annotated: Convert<Statement> = (node, cx) => {
   const right = childIn(node, "right");
   const value = right === undefined ? undefined : node.broken ? errorExpr(notPython, right, cx) : cx.expression(right);
-  if (right?.type === "assignment" || right?.type === "augmented_assignment") return refused("an annotated assignment has one target", node, cx);
+  if (right?.type === "assignment" || right?.type === "augmented_assignment")
+    return refused("an annotated assignment has one target", node, cx);
   return {
     kind: "AnnAssign",
     span: cx.span(node),
@@ -63,7 +64,8 @@ const augmented: Convert<Statement> = (node, cx) => {
   return { kind: "AugAssign", span: cx.span(node), target: expressionIn(node, "left", cx), op: operator, value };
 };
 
-function refused(message: string, node: Concrete, cx: Context): ErrorStmt {
+/** Reports a statement that Python does not have. */
+export function refused(message: string, node: Extent, cx: Context): ErrorStmt {
   cx.report(message, node);
   return errorStmt(message, node, cx);
 }
@@ -79,7 +81,8 @@ const returning: Convert<Statement> = (node, cx) => {
 
 const deleting: Convert<Statement> = (node, cx) => {
   const operand = namedChildren(node)[0];
-  const targets = operand?.type === "expression_list" ? namedChildren(operand).map((each) => cx.expression(each)) : [expressionOf(operand, node, cx)];
+  const targets =
+    operand?.type === "expression_list" ? namedChildren(operand).map((each) => cx.expression(each)) : [expressionOf(operand, node, cx)];
   return { kind: "Delete", span: cx.span(node), targets };
 };
 

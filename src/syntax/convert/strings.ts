@@ -76,7 +76,10 @@ function formatted(node: Concrete, opened: Opening, cx: Context): Piece[] {
     span: cx.span(node),
     value: expressionOf(name ?? inner, node, cx),
     conversion: letter === "s" || letter === "r" || letter === "a" ? letter : bare ? "r" : undefined,
-    formatSpec: assigned !== undefined ? formatSpec({ ...node, start: assigned.start, end: node.end - 1 }, opened, cx) : specifier && formatSpec(specifier, opened, cx),
+    formatSpec:
+      assigned !== undefined
+        ? formatSpec({ ...node, start: assigned.start, end: node.end - 1 }, opened, cx)
+        : specifier && formatSpec(specifier, opened, cx),
   };
   return equals === undefined ? [value] : [echo(node, equals, cx), value];
 }

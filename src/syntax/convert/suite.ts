@@ -26,8 +26,11 @@ export function suite(node: Concrete, cx: Context): Statement[] {
   const after = node.children.slice(colon + 1);
   const next = after.findIndex(({ type }) => clauses.has(type));
   const own = next < 0 ? after : after.slice(0, next);
-  const statements = cx.statements(own.flatMap((child) => (child.type === "block" ? child.children : child.type === "ERROR" ? [child] : [])));
-  if (statements.length === 0 && colon >= 0) cx.report("the indented block is missing", { start: node.start, end: node.children[colon]?.end ?? node.end });
+  const statements = cx.statements(
+    own.flatMap((child) => (child.type === "block" ? child.children : child.type === "ERROR" ? [child] : [])),
+  );
+  if (statements.length === 0 && colon >= 0)
+    cx.report("the indented block is missing", { start: node.start, end: node.children[colon]?.end ?? node.end });
   return statements;
 }
 

@@ -5,11 +5,11 @@
 import type { Insertion } from "../source.ts";
 import type { SyntaxProblem } from "../tree.ts";
 import type { OpenStatement } from "./starts.ts";
-import { startsStatement } from "./starts.ts";
+import { endsOperand, startsOperand, startsStatement } from "./starts.ts";
 import type { Line, Token } from "./tokens.ts";
 import { linesOf } from "./tokens.ts";
 import type { Absence } from "./unfinished.ts";
-import { missingEnd, missingOperands } from "./unfinished.ts";
+import { missingEnd, missingOperands, placeholder } from "./unfinished.ts";
 
 /** How to make a text parsable. */
 export interface Repair {
@@ -27,16 +27,21 @@ const closers: ReadonlyMap<string, string> = new Map([
   ["{", "}"],
 ]);
 
-/** Finds the repair of a text; one without insertions and problems means that the trouble is of another kind. `suspicious` is explained at `linesOf`. */
-export function repair(text: string, suspicious: boolean): Repair {
+/** Ways to repair a text, none when the trouble is of a kind that no repair helps. They differ in what they take the place of a forgotten `"""` to be. */
+export function repairs(text: string): Repair[] {
+  return [repair(text, false), repair(text, true)].filter(({ problems }) => problems.length > 0);
+}
+
+function repair(text: string, suspicious: boolean): Repair {
   const repairing = new Repairing();
-  for (const line of linesOf(text, suspicious)) repairing.line(line);
+  const lines = linesOf(text, suspicious);
+  for (const [index, line] of lines.entries()) repairing.line(line, lines[index + 1]);
   repairing.end();
   return repairing.result(text);
 }
 
 /** What goes first where several are inserted in one place. */
-const ranks = { quote: 0, operand: 1, bracket: 2, end: 3 } as const;
+const ranks = { quote: 0, operand: 1, bracket: 2, comma: 3, end: 4 } as const;
 
 interface Ranked extends Insertion {
   readonly rank: number;
@@ -56,8 +61,8 @@ class Repairing {
   private statement: OpenStatement | undefined;
   private tokens: Token[] = [];
 
-  line(line: Line): void {
-    if (this.statement !== undefined && startsStatement(line, this.statement)) this.end();
+  line(line: Line, next: Line | undefined): void {
+    if (this.statement !== undefined && startsStatement(line, next, this.statement)) this.end();
     this.statement ??= { indent: line.indent, first: line.tokens[0] };
     for (const [index, token] of line.tokens.entries()) this.token(token, index === 0, line);
     if (this.brackets.length === 0) this.end();
@@ -92,8 +97,16 @@ class Repairing {
 
   private token(token: Token, startsLine: boolean, line: Line): void {
     if (token.unclosed !== undefined) {
-      this.insertions.push({ offset: token.end, text: token.unclosed, rank: ranks.quote });
+      this.insertions.push({ offset: token.end, text: bracesOpenIn(token) + token.unclosed, rank: ranks.quote });
       this.problems.push({ message: "this string is never closed", span: { start: token.start, end: token.start + 1 } });
+    }
+    const previous = this.tokens.at(-1);
+    const bracket = this.brackets.at(-1)?.token.text;
+    if (previous !== undefined && bracket !== undefined && lacksComma(previous, token)) {
+      this.supply({ after: previous, text: ",", message: `',' is missing after '${previous.text}'` }, ranks.comma);
+    }
+    if (previous?.text === ":" && bracket === "{" && startsLine && line.tokens[1]?.text === ":") {
+      this.supply({ after: previous, text: `${placeholder},`, message: "something is missing after ':'" }, ranks.operand);
     }
     if (token.kind === "open") this.brackets.push({ token, line });
     if (token.kind === "close" && !this.closing(token, startsLine, line)) return;
@@ -127,6 +140,18 @@ class Repairing {
       this.problems.push({ message: `bracket '${text}' is never closed`, span: { start, end } });
     }
   }
+}
+
+/** What closes the values that an unfinished f-string has open. */
+function bracesOpenIn({ text }: Token): string {
+  if (!/^[a-zA-Z]*[fF]/.test(text)) return "";
+  const count = (brace: string): number => text.split(brace).length - 1;
+  return "}".repeat(Math.max(count("{") - count("}"), 0));
+}
+
+/** Two values side by side, which is nothing within brackets but a forgotten comma; two strings are one. */
+function lacksComma(previous: Token, token: Token): boolean {
+  return endsOperand(previous) && startsOperand(token) && !(previous.kind === "string" && token.kind === "string");
 }
 
 /** The end of a line's text, before a comma that belongs to the brackets outside. */

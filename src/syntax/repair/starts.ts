@@ -6,8 +6,11 @@ const statementWords: ReadonlySet<string> = new Set([
   ..."def class return import while with try raise assert del pass break continue global nonlocal except finally elif".split(" "),
 ]);
 
-/** Words with which an expression goes on or starts. */
-const expressionWords: ReadonlySet<string> = new Set("and or not in is if else for lambda await yield from as None True False".split(" "));
+/** Words with which an expression goes on. */
+const linkingWords: ReadonlySet<string> = new Set("and or not in is if else for from as async".split(" "));
+
+/** Words that are no names and no values. */
+const otherWords: ReadonlySet<string> = new Set("lambda await yield".split(" "));
 
 /** Statements whose header ends in a colon. */
 export const headerWords: ReadonlySet<string> = new Set("def class if elif else for while with try except finally async".split(" "));
@@ -18,20 +21,57 @@ export interface OpenStatement {
   readonly first: Token;
 }
 
-/** Certain for a line that starts with a statement's word; by its looks and indentation for another. */
-export function startsStatement({ indent, tokens }: Line, open: OpenStatement): boolean {
+/** Certain for a line that starts with a statement's word; by its looks, its indentation and the line after it for another. */
+export function startsStatement(line: Line, next: Line | undefined, open: OpenStatement): boolean {
+  const { indent, tokens } = line;
   const [first, second] = tokens;
-  const last = tokens.at(-1);
+  const last = tokens.at(-1) ?? first;
   if (first.kind === "word" && statementWords.has(first.text)) return true;
   if (first.text === "from") return tokens.some(({ text }) => text === "import");
-  const outside = indent <= open.indent;
-  if (first.text === "async") return second?.text !== "for" || outside;
-  if (last?.text === ":" && (first.text === "if" || first.text === "for" || first.text === "else")) return outside;
-  if (first.text === "@") return outside && second?.kind === "word";
-  if (first.kind !== "word" || expressionWords.has(first.text) || last?.text === ",") return false;
-  // A header's body is indented; only what no parameter can look like shows that it has begun.
-  if (!outside) return headerWords.has(open.first.text) && second?.text === "." && (assigns(tokens) || calls(tokens));
+  if (first.text === "async" && second?.text !== "for") return true;
+  if (indent > open.indent) return headerWords.has(open.first.text) && standsAlone(line, next);
+  if (last.text === ":" && ["if", "for", "else", "async"].includes(first.text)) return true;
+  if (first.text === "@") return second?.kind === "word";
+  if (first.kind !== "word" || linkingWords.has(first.text) || last.text === ",") return false;
   return assigns(tokens) || calls(tokens);
+}
+
+/** Whether a line in the body's place goes on with nothing from before and needs nothing after: then it is the body. */
+function standsAlone({ tokens }: Line, next: Line | undefined): boolean {
+  const last = tokens.at(-1) ?? tokens[0];
+  if (lowestDepth(tokens) < 0) return false;
+  if (last.text === ":" && isStatementWord(tokens[0])) return true;
+  return (
+    startsOperand(tokens[0]) &&
+    endsOperand(last) &&
+    (next === undefined || startsOperand(next.tokens[0]) || isStatementWord(next.tokens[0]))
+  );
+}
+
+function isStatementWord({ kind, text }: Token): boolean {
+  return kind === "word" && (statementWords.has(text) || headerWords.has(text));
+}
+
+function lowestDepth(tokens: readonly Token[]): number {
+  let depth = 0;
+  let lowest = 0;
+  for (const { kind } of tokens) {
+    depth += kind === "open" ? 1 : kind === "close" ? -1 : 0;
+    lowest = Math.min(lowest, depth);
+  }
+  return lowest;
+}
+
+/** Whether a token can be the last of a value. */
+export function endsOperand({ kind, text }: Token): boolean {
+  if (kind === "word") return !linkingWords.has(text) && !otherWords.has(text) && !statementWords.has(text);
+  return kind === "number" || kind === "string" || kind === "close" || text === "...";
+}
+
+/** Whether a token can be the first of a value and cannot go on with the one before. */
+export function startsOperand({ kind, text }: Token): boolean {
+  if (kind === "word") return !linkingWords.has(text) && !statementWords.has(text);
+  return kind === "number" || kind === "string" || text === "...";
 }
 
 /** `a.b[c] = …`, `a: b`, `a += …`: an assignment outside brackets after nothing but names, dots and brackets. */

@@ -31,7 +31,7 @@ const pattern = new RegExp(
   "uy",
 );
 
-const code = /^[ \t]*(?:def|class|return|import|from|self\.|@)\b/m;
+const code = /^[ \t]*(?:(?:async )?def \w+ ?\(|class \w+ ?[(:]|from [\w.]+ import |import [\w., ]+$|self\.\w+ = |@\w)/m;
 
 /** Reads a text. With `suspicious`, a triple-quoted string that seems to have code in it is taken to lack its closing quote on its first line. */
 export function linesOf(text: string, suspicious: boolean): Line[] {
@@ -44,7 +44,7 @@ export function linesOf(text: string, suspicious: boolean): Line[] {
     tokens = [];
     lineStart = nextLine;
   };
-  for (let offset = 0; offset < text.length; ) {
+  for (let offset = 0; offset < text.length;) {
     const [kind, found] = nextPiece(text, offset);
     const end = offset + found.length;
     if (kind === "quote") {

@@ -10,7 +10,7 @@ export interface Absence {
 }
 
 /** Stands for what is not typed yet. What it is called is of no matter: inserted text is known by its place. */
-const placeholder = " missing";
+export const placeholder = " missing";
 
 const needOperand: ReadonlySet<string> = new Set("and or not in is await assert del as import if elif while else".split(" "));
 const needNone: ReadonlySet<string> = new Set([":", ",", ";", "...", "!"]);
@@ -27,32 +27,37 @@ export function missingEnd(tokens: readonly Token[]): Absence | undefined {
   const after = tokens.at(-1);
   const text = after === undefined ? undefined : headerRest(tokens);
   if (after === undefined || text === undefined) return undefined;
-  return { after, text, message: `'${text.replace(placeholder, "…").trim()}' is missing after '${after.text}'` };
+  return { after, text, message: `'${text.replaceAll(placeholder, " …").trim()}' is missing after '${after.text}'` };
 }
 
 function ends(token: Token | undefined): boolean {
-  return token === undefined || token.kind === "close" || token.text === "," || token.text === ":" || token.text === ";" || token.text === "=";
+  return (
+    token === undefined || token.kind === "close" || token.text === "," || token.text === ":" || token.text === ";" || token.text === "="
+  );
 }
 
 function wantsOperand(token: Token, previous: Token | undefined, next: Token | undefined, first: boolean): boolean {
   if (!ends(next)) return false;
   if (token.kind === "word") return needOperand.has(token.text) && previous?.text !== "." && !(first && token.text === "else");
   if (token.kind !== "operator" || needNone.has(token.text)) return false;
-  // `*` and `/` alone separate parameters.
-  return !((token.text === "*" || token.text === "/") && (previous?.kind === "open" || previous?.text === ","));
+  // `*` and `/` alone separate parameters, and `*` is all that a module has.
+  const alone = previous?.kind === "open" || previous?.text === "," || previous?.text === "import";
+  return !(alone && (token.text === "*" || token.text === "/"));
 }
 
 function headerRest(tokens: readonly Token[]): string | undefined {
   const words = tokens[0]?.text === "async" ? tokens.slice(1) : tokens;
   const [first, second] = words;
   if (first?.kind !== "word") return undefined;
-  if (first.text === "from") return words.some(({ text }) => text === "import") ? undefined : `${second === undefined ? " ." : ""} import${placeholder}`;
+  if (first.text === "from")
+    return words.some(({ text }) => text === "import") ? undefined : `${second === undefined ? " ." : ""} import${placeholder}`;
   if (!headerWords.has(first.text) || hasColon(words)) return undefined;
   const bracket = words.some(({ kind }) => kind === "open");
-  if (first.text === "def") return second === undefined ? undefined : bracket ? ":" : "():";
-  if (first.text === "class" || first.text === "with") return second === undefined ? undefined : ":";
-  if (first.text !== "for") return ":";
-  return second === undefined ? undefined : words.some(({ text }) => text === "in") ? ":" : ` in${placeholder}:`;
+  const named = second === undefined ? placeholder : "";
+  if (first.text === "def") return bracket ? ":" : `${named}():`;
+  if (first.text === "class" || first.text === "with") return `${named}:`;
+  if (first.text !== "for" || words.some(({ text }) => text === "in")) return ":";
+  return `${named} in${placeholder}:`;
 }
 
 /** Whether a header's own colon is there; each lambda has one of its own. */
