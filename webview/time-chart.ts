@@ -1,0 +1,110 @@
+/** The gradient that reaches each time step of recurrent layers, on a logarithmic axis. */
+import { Chart } from "chart.js";
+import type { ChartConfiguration } from "chart.js";
+import type { TimeSeries } from "../src/protocol.ts";
+import { shortened, visible } from "./dom.ts";
+import { axisRange, magnitude, power, tickStep } from "./numbers.ts";
+import type { Theme } from "./theme.ts";
+
+export interface TimeChart {
+  readonly show: (series: readonly TimeSeries[]) => void;
+  readonly theme: (theme: Theme) => void;
+  readonly readings: () => readonly (readonly (number | null)[])[];
+}
+
+/** Lines are told apart by their dashes as well as by their colour. */
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+
+type Options = NonNullable<ChartConfiguration<"line", { x: number; y: number | null }[]>["options"]>;
+
+export function timeChart(canvas: HTMLCanvasElement, initial: Theme, clicked: (series: number) => void): TimeChart {
+  let theme = initial;
+  let shown: readonly TimeSeries[] = [];
+  const chart = new Chart<"line", { x: number; y: number | null }[]>(canvas, {
+    type: "line",
+    data: { datasets: [] },
+    options: { animation: false },
+  });
+  const draw = (): void => {
+    chart.data.datasets = shown.map(({ title, values }, index) => ({
+      label: visible(shortened(title, 40)),
+      data: values.map((y, at) => ({ x: at + 1, y })),
+      borderColor: index % 2 === 0 ? theme.line : theme.cause,
+      backgroundColor: index % 2 === 0 ? theme.line : theme.cause,
+      borderDash: [...(DASHES[index % DASHES.length] ?? [])],
+      borderWidth: theme.highContrast ? 3 : 2,
+      pointRadius: values.length > 40 ? 0 : 2.5,
+      pointHoverRadius: 5,
+    }));
+    chart.options = optionsOf(shown, theme, canvas.clientHeight, clicked);
+    chart.update("none");
+  };
+  return {
+    show(series) {
+      shown = series;
+      draw();
+    },
+    theme(next) {
+      theme = next;
+      draw();
+    },
+    readings: () => shown.map(({ values }) => values),
+  };
+}
+
+function optionsOf(series: readonly TimeSeries[], theme: Theme, height: number, clicked: (series: number) => void): Options {
+  const range = axisRange(series.flatMap(({ values }) => values.filter((value) => value !== null)));
+  const font = { family: theme.font, size: theme.fontSize };
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    layout: { padding: { top: 10, right: 12 } },
+    interaction: { mode: "nearest", intersect: false, axis: "x" },
+    onClick: (_event, elements) => {
+      const element = elements[0];
+      if (element !== undefined) clicked(element.datasetIndex);
+    },
+    scales: {
+      x: {
+        type: "linear",
+        min: 1,
+        max: Math.max(...series.map(({ values }) => values.length), 2),
+        title: { display: true, text: "time step", color: theme.faint, font },
+        ticks: { color: theme.faint, font, precision: 0 },
+        grid: { display: false },
+        border: { color: theme.faint },
+      },
+      y: {
+        type: "linear",
+        min: range.low,
+        max: range.high,
+        title: { display: true, text: "gradient, logarithmic", color: theme.faint, font },
+        ticks: {
+          stepSize: tickStep(range, Math.max(height / 42, 3)),
+          callback: (value) => power(Math.round(Number(value))),
+          color: theme.text,
+          font: { ...font, size: theme.fontSize + 1 },
+        },
+        grid: { color: theme.grid },
+        border: { display: false },
+      },
+    },
+    plugins: {
+      tooltip: {
+        backgroundColor: theme.background,
+        borderColor: theme.faint,
+        borderWidth: 1,
+        titleColor: theme.text,
+        bodyColor: theme.text,
+        titleFont: font,
+        bodyFont: font,
+        displayColors: false,
+        callbacks: {
+          title: (items) => `step ${items[0]?.parsed.x ?? ""}`,
+          label: ({ dataset, parsed }) => `${dataset.label ?? ""}: ${parsed.y === null ? "unknown" : magnitude(parsed.y)}`,
+        },
+      },
+    },
+  };
+}
