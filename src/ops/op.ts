@@ -38,11 +38,25 @@ export interface ForwardContext<K extends OpKind> {
   unknown(reason: string): Unknown;
 }
 
+/** Gradient of a recurrent state by time step. */
+export interface StateSeries {
+  readonly node: number;
+  /** Path of the module, its layer, and which state: "h" or "c". */
+  readonly module: string;
+  readonly layer: number;
+  readonly reverse: boolean;
+  readonly state: "h" | "c";
+  /** log10 of the RMS of the gradient that comes back through time to the state after each step; the last step may hand on nothing. */
+  readonly log10: readonly (number | null)[];
+}
+
 /** What the backward rule of one node may look at besides. */
 export interface BackwardContext<K extends OpKind> extends ForwardContext<K> {
   readonly outputs: readonly Signal[];
   /** One per output, summed over its users, with the roles of the output's kernel; a structural zero where nothing reaches it. */
   readonly gradients: readonly (GradientMoments | StructuralZero)[];
+  /** Keeps a series for the profile. */
+  record(series: StateSeries): void;
 }
 
 /**

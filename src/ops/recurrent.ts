@@ -225,10 +225,12 @@ export const recurrent: Op<"recurrent"> = {
     const result = recurrentGradients(context);
     if (typeof result === "string") return context.node.inputs.map(() => context.unknown(result));
     const { run, back } = result;
+    recordStates(context, back);
     const { moments, modelError } = variationOf(context);
     const lag = run.forward.output.energy.length - CERTAIN_LAG;
-    if (lag > 0)
-      {context.assume("over this many steps the gradient of single draws scatters widely", Math.min(0.5, 0.25 * lagSpread(run.layer, lag)));}
+    if (lag > 0) {
+      context.assume("over this many steps the gradient of single draws scatters widely", Math.min(0.5, 0.25 * lagSpread(run.layer, lag)));
+    }
     const sampled = sampleUnits(moments, run.layer.hidden);
     const count = run.layer.samples;
     const weight = (energy: number, logVariance: number): WeightGradient => ({ kind: "weight-gradient", energy, logVariance, modelError });
@@ -248,6 +250,17 @@ export const recurrent: Op<"recurrent"> = {
     return context.node.inputs.map((_, index) => all[index] ?? NO_PATH);
   },
 };
+
+/** The states' gradients by step, in the order of the sequence. */
+function recordStates(context: BackwardContext<"recurrent">, back: RecurrentBackward): void {
+  const { module, layer, reverse } = context.node.attributes;
+  const keep = (state: "h" | "c", energies: Float64Array): void => {
+    const log10 = Array.from(flipped(energies, reverse), (energy) => (energy > 0 ? 0.5 * Math.log10(energy) : null));
+    context.record({ node: context.node.id, module, layer, reverse, state, log10 });
+  };
+  keep("h", back.state);
+  if (back.cellState !== undefined) keep("c", back.cellState);
+}
 
 /** Moments after the recurrence has mixed them through `hidden` units. */
 const mixed = ([one, pair]: GradientVariation, hidden: number): GradientVariation => [one, pair, 1 / hidden];

@@ -63,7 +63,7 @@ function backwardNode<K extends OpKind>(
   if (unknown !== undefined) return inputs.map((input) => (carries(input) ? unknown : NO_GRADIENT));
   const { context, assumed } = contextOf(node, inputs, run);
   const known = gradients.filter((gradient) => gradient.kind !== "unknown");
-  const results = opFor(node.op).backward({ ...context, outputs, gradients: known });
+  const results = opFor(node.op).backward({ ...context, outputs, gradients: known, record: (series) => void run.series.push(series) });
   return results.map((gradient, index) => {
     const signal = inputs[index];
     if (signal?.kind !== "moments") return NO_GRADIENT;

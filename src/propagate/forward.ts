@@ -2,7 +2,7 @@ import type { Graph, NodeOf, OpKind } from "../graph/graph.ts";
 import type { Expectations } from "../moments/gaussian.ts";
 import type { Moments, Signal, Unknown } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
-import type { ForwardContext } from "../ops/op.ts";
+import type { ForwardContext, StateSeries } from "../ops/op.ts";
 import type { Layouts } from "./layouts.ts";
 
 /** A rule that was only approximate at one node. */
@@ -18,6 +18,7 @@ export interface Run {
   readonly layouts: Layouts;
   readonly expectations: Expectations;
   readonly assumptions: Assumption[];
+  readonly series: StateSeries[];
 }
 
 /** A pause for the host. */

@@ -1,11 +1,13 @@
-import type { Graph, GraphLayer, GraphParameter, ValueRef } from "../graph/graph.ts";
+import type { Graph, GraphLayer, GraphParameter } from "../graph/graph.ts";
 import type { Layout } from "../graph/layout.ts";
 import { positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
 import type { Signal } from "../moments/signal.ts";
 import { forwardLogVariance, gradientLogVariance, meanLog10, spreadLog10 } from "../moments/width.ts";
+import type { StateSeries } from "../ops/op.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
 import type { Assumption } from "./forward.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
+import { timeProfiles, type TimeProfile } from "./time.ts";
 
 /** log10 of a root mean square: its expectation, its spread over random draws, and how far the prediction may be off; all in decades. */
 export interface Value {
@@ -34,12 +36,6 @@ export interface LayerProfile {
   readonly gradient: Quantity;
 }
 
-/** Gradient by time step of one value that a recurrence reads. */
-export interface TimeProfile {
-  readonly value: ValueRef;
-  readonly gradientLog10: readonly number[];
-}
-
 /** What theory predicts of a model at initialisation. */
 export interface Profile {
   readonly parameters: readonly ParameterProfile[];
@@ -54,6 +50,7 @@ export interface Propagated {
   readonly signals: ReadonlyMap<number, readonly Signal[]>;
   readonly gradients: ReadonlyMap<number, readonly Contribution[]>;
   readonly layouts: ReadonlyMap<number, readonly Layout[]>;
+  readonly series: readonly StateSeries[];
 }
 
 /** What theory is off by where it is at its best: the median error on measured nets (theory.md section 8b). */
@@ -111,7 +108,8 @@ function meanOf(signal: Signal | undefined): number | undefined {
 }
 
 /** The numbers that people are told. */
-export function profileOf(graph: Graph, { signals, gradients }: Propagated, assumptions: readonly Assumption[]): Profile {
+export function profileOf(graph: Graph, propagated: Propagated, assumptions: readonly Assumption[]): Profile {
+  const { signals, gradients } = propagated;
   const uses = new Map<number, Contribution[]>();
   for (const node of graph.nodes) {
     if (node.op !== "parameter") continue;
@@ -134,7 +132,7 @@ export function profileOf(graph: Graph, { signals, gradients }: Propagated, assu
       };
     }),
     outputs: graph.outputs.map(({ node, output }) => activationOf(signals.get(node)?.[output])),
-    timeSteps: [],
+    timeSteps: timeProfiles(graph, propagated),
     assumptions,
   };
 }

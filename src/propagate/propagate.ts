@@ -3,6 +3,7 @@ import { createExpectations } from "../moments/gaussian.ts";
 import { backward } from "./backward.ts";
 import { forward, type Assumption, type Step } from "./forward.ts";
 import { layOut } from "./layouts.ts";
+import type { StateSeries } from "../ops/op.ts";
 import { profileOf, type Profile } from "./profile.ts";
 
 /**
@@ -11,10 +12,11 @@ import { profileOf, type Profile } from "./profile.ts";
  */
 export function* propagate(graph: Graph): Generator<Step, Profile, unknown> {
   const assumptions: Assumption[] = [];
+  const series: StateSeries[] = [];
   const layouts = layOut(graph);
   yield { kind: "step" };
-  const run = { graph, layouts, expectations: createExpectations(), assumptions };
+  const run = { graph, layouts, expectations: createExpectations(), assumptions, series };
   const signals = yield* forward(run);
   const gradients = yield* backward(run, signals);
-  return profileOf(graph, { signals, gradients, layouts: layouts.of }, assumptions);
+  return profileOf(graph, { signals, gradients, layouts: layouts.of, series }, assumptions);
 }
