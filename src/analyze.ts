@@ -1,10 +1,36 @@
 /** The pipeline: from text to findings. */
 import type { Analysis, AnalysisRequest } from "./analyze/analysis.ts";
+import { checkFile, heeding } from "./analyze/check.ts";
 import type { Memo } from "./analyze/memo.ts";
+import { parseFile } from "./analyze/memo.ts";
+import { analyzeModels } from "./analyze/models.ts";
+import { Reads } from "./analyze/reads.ts";
+import { searchOf } from "./analyze/search.ts";
+import { openSession } from "./analyze/session.ts";
+import { directivesOf } from "./discover/directives.ts";
 import type { Stage } from "./evaluate/driver.ts";
+import { problemsOfFile } from "./analyze/problems.ts";
 
 export type * from "./analyze/analysis.ts";
 export type { Memo } from "./analyze/memo.ts";
 
 /** Analyses one file. Does not throw: what could not be known is a problem with a place. */
-export declare function analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis>;
+export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> {
+  const reads = new Reads();
+  const file = parseFile(memo, request.document);
+  const sources = (): Analysis["sources"] => reads.sources(file, memo);
+  const directives = directivesOf(file.document, file.module.comments);
+  const session = yield* reads.watch(openSession(request, file, memo));
+  const search = "interpreter" in session ? searchOf(request, session, directives, memo) : undefined;
+  const models = search === undefined ? [] : yield* reads.watch(analyzeModels(search, sources));
+  const observations = "interpreter" in session ? session.observations : [];
+  const loose = checkFile({ file, observations, settings: request.settings });
+  return {
+    file,
+    models: models.map((model) => ({ ...model, findings: heeding(model.findings, directives, file.document) })),
+    findings: heeding(loose, directives, file.document),
+    problems: problemsOfFile(file, directives, session, models),
+    dependencies: reads.dependencies,
+    sources: sources(),
+  };
+}

@@ -50,9 +50,10 @@ function withoutMagics(cell: string): string {
   if (cellMagic !== undefined && !PYTHON_CELL.has(cellMagic)) return blank(cell);
   let continued = false;
   const lines = cell.split(/(?<=\n)/).map((line) => {
-    const command = continued || /^\s*(?:%{1,2}[A-Za-z_]|[!?])/.test(line) || /^\s*[\w.]+\?{1,2}\s*$/.test(line);
+    const goesOn = continued;
+    const command = goesOn || /^\s*(?:%{1,2}[A-Za-z_]|[!?])/.test(line) || /^\s*[\w.]+\?{1,2}\s*$/.test(line);
     continued = command && /\\\r?\n$/.test(line);
-    if (command) return asPass(line);
+    if (command) return goesOn ? blank(line) : asPass(line);
     // `files = !ls` and `result = %time f()`: the name keeps a value.
     return line.replace(/^(\s*[\w, ]+=\s*)([!%][A-Za-z_].*)$/m, (_, target: string, rest: string) => `${target}0${blank(rest.slice(1))}`);
   });

@@ -1,0 +1,101 @@
+/** From a built and traced model to what is told about it. */
+import type { Candidate, SourceFile } from "../discover/candidate.ts";
+import type { Directive } from "../discover/directives.ts";
+import type { Stage } from "../evaluate/driver.ts";
+import type { Problem } from "../evaluate/problem.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Profile } from "../propagate/profile.ts";
+import { propagate } from "../propagate/propagate.ts";
+import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
+import { foldRecurrences } from "../regions/recurrence.ts";
+import type { RuleContext } from "../rules/rule.ts";
+import type { AnalysisProblem, ModelAnalysis, Status } from "./analysis.ts";
+import type { Built, Workshop } from "./build.ts";
+import { check } from "./check.ts";
+import { withoutDropout } from "./dropout.ts";
+
+/** The user's files that were read so far. */
+export type Sources = () => ReadonlyMap<string, SourceFile>;
+
+/** Propagates, judges and checks. */
+export function* finish(
+  workshop: Workshop,
+  candidate: Candidate,
+  built: Built,
+  directives: readonly Directive[],
+  sources: Sources,
+): Stage<ModelAnalysis> {
+  const { settings, session } = workshop;
+  const traced = built.traced?.graph;
+  const graph = traced === undefined ? undefined : foldRecurrences(settings.dropout ? traced : withoutDropout(traced));
+  const profile = graph === undefined ? undefined : yield* propagate(graph);
+  const judged = graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings);
+  const status = statusOf(built, profile);
+  const problems = problemsOf(built, graph, profile, status);
+  const observations = [...session.observations, ...built.observations];
+  const inputs = built.call?.inputs ?? [];
+  const context: RuleContext | undefined =
+    built.model === undefined
+      ? undefined
+      : {
+          model: { candidate, construction: built.construction, inputs, value: built.model },
+          graph,
+          profile,
+          observations,
+          problems: [...session.problems, ...built.problems],
+          sources: sources(),
+          settings,
+        };
+  return {
+    name: candidate.name,
+    framework: "pytorch",
+    location: candidate.location,
+    candidate,
+    construction: built.construction,
+    alternatives: candidate.constructions.filter(({ code }) => code !== built.construction.code),
+    status,
+    problems,
+    inputs,
+    outputs: graph === undefined ? [] : graph.outputs.flatMap(({ node, output }) => graph.nodes[node]?.outputs[output] ?? []),
+    graph,
+    profile,
+    timeSteps: [],
+    change: judged?.change ?? NO_CHANGE,
+    verdict: judged?.verdict ?? "unknown",
+    findings: context === undefined ? [] : check(context, directives),
+    observations,
+  };
+}
+
+function statusOf({ failure, traced }: Built, profile: Profile | undefined): Status {
+  if (failure !== undefined || traced === undefined || profile === undefined) return "failed";
+  const isKnown = profile.parameters.every(({ gradient }) => gradient.kind !== "unknown") && traced.complete;
+  return isKnown ? "complete" : "partial";
+}
+
+/** What stopped the analysis first; of a complete one, what was skipped or assumed on the way. */
+function problemsOf(built: Built, graph: Graph | undefined, profile: Profile | undefined, status: Status): readonly AnalysisProblem[] {
+  const problems: AnalysisProblem[] = [];
+  const add = ({ message, location }: AnalysisProblem): void => {
+    if (!problems.some((known) => known.message === message && known.location?.span.start === location?.span.start))
+      problems.push({ message, location });
+  };
+  if (built.failure !== undefined) add(built.failure);
+  for (const reason of built.traced?.reasons ?? []) add(reason);
+  if (status === "partial") for (const reason of unknownReasons(graph, profile)) add(reason);
+  for (const problem of built.problems) if (isWorthTelling(problem, status)) add(problem);
+  return problems;
+}
+
+function isWorthTelling({ severity }: Problem, status: Status): boolean {
+  return status === "complete" ? severity !== "note" : true;
+}
+
+function unknownReasons(graph: Graph | undefined, profile: Profile | undefined): readonly AnalysisProblem[] {
+  const reasons = new Map<string, AnalysisProblem>();
+  for (const { gradient } of [...(profile?.parameters ?? []), ...(profile?.layers ?? [])]) {
+    if (gradient.kind !== "unknown") continue;
+    reasons.set(`${gradient.node} ${gradient.reason}`, { message: gradient.reason, location: graph?.nodes[gradient.node]?.location });
+  }
+  return [...reasons.values()];
+}

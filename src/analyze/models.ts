@@ -1,0 +1,125 @@
+/** The models of a file, analysed one after the other. */
+import type { Candidate, Construction } from "../discover/candidate.ts";
+import { OWN_TEXT } from "../discover/candidate.ts";
+import { candidatesOf } from "../discover/candidates.ts";
+import { constructionOf } from "../discover/constructions.ts";
+import type { Definitions } from "../discover/definitions.ts";
+import type { PlacedDirective } from "../discover/directives.ts";
+import { directivesAt } from "../discover/directives.ts";
+import type { Stage } from "../evaluate/driver.ts";
+import type { ModelAnalysis } from "./analysis.ts";
+import type { Workshop } from "./build.ts";
+import { buildCandidate } from "./build.ts";
+import { finish } from "./finish.ts";
+import type { Sources } from "./finish.ts";
+
+/** What the models of a file are found with. */
+export interface Search {
+  readonly workshop: Workshop;
+  readonly definitions: Definitions;
+  readonly directives: readonly PlacedDirective[];
+  readonly only: string | undefined;
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+/** Every model worth showing, in the order of the text. A part of another model is shown only when that one cannot be. */
+export function* analyzeModels(search: Search, sources: Sources): Stage<readonly ModelAnalysis[]> {
+  const { workshop, only } = search;
+  if (workshop.told.construct !== undefined) {
+    const told = toldCandidate(workshop, workshop.told.construct);
+    return [yield* analyzeCandidate(search, told, sources)].flatMap((model) => model ?? []);
+  }
+  const all = candidatesOf(workshop.builder, search.definitions, search.directives);
+  if (only !== undefined) {
+    const found = all.find(({ name }) => name === only);
+    return found === undefined ? [] : [yield* analyzeCandidate(search, found, sources)].flatMap((model) => model ?? []);
+  }
+  const done = new Map<string, ModelAnalysis>();
+  const tried = new Set<Candidate>();
+  for (;;) {
+    const next = all.find((candidate) => !tried.has(candidate) && isDue(candidate, all, tried, done));
+    if (next === undefined) break;
+    tried.add(next);
+    const model = yield* analyzeCandidate(search, next, sources);
+    if (model !== undefined) done.set(next.name, model);
+  }
+  return all.flatMap(({ name }) => done.get(name) ?? []);
+}
+
+/** Whether all that hold a candidate as a part were tried and none could be shown whole. */
+function isDue(
+  candidate: Candidate,
+  all: readonly Candidate[],
+  tried: ReadonlySet<Candidate>,
+  done: ReadonlyMap<string, ModelAnalysis>,
+): boolean {
+  return candidate.within.every((holder) => {
+    const found = all.find(({ name }) => name === holder);
+    return found === undefined || (tried.has(found) && (done.get(holder)?.status ?? "failed") === "failed");
+  });
+}
+
+function* analyzeCandidate(search: Search, candidate: Candidate, sources: Sources): Stage<ModelAnalysis | undefined> {
+  const { workshop, directives, choices } = search;
+  const own = placesOf(candidate, search).flatMap((offset) => directivesAt(directives, workshop.builder.file.document, offset));
+  const built = yield* buildCandidate(workshop, candidate, own, choices.get(candidate.name));
+  if (built === undefined) return undefined;
+  return yield* finish(workshop, candidate, built, own, sources);
+}
+
+/** Where a comment about a model may stand: at its class or function, its decorators, its forward, the calls that make it. */
+function placesOf({ name, location, extent, constructions }: Candidate, { definitions, workshop }: Search): readonly number[] {
+  const definition = definitions.byName.get(name);
+  const methods =
+    definition?.kind === "ClassDef"
+      ? definition.body.filter((statement) => statement.kind === "FunctionDef" && statement.name === "forward")
+      : [];
+  const { file } = workshop.builder.file.document;
+  const calls = constructions.flatMap((construction) => (construction.location?.file === file ? [construction.location.span.start] : []));
+  return [location.span.start, extent.start, ...methods.map(({ span }) => span.start), ...calls];
+}
+
+/** The one model that `--construct` asks for, placed where its class or function is. */
+function toldCandidate({ builder }: Workshop, code: string): Candidate {
+  const { document, module } = builder.file;
+  const construction = constructionWithFramework(constructionOf(builder, code, "option", undefined), builder.scope.variables);
+  const last = construction.program.at(-1)?.statements.at(-1);
+  const name = nameOf(code, last?.kind === "Expr" && last.value.kind === "Name" ? last.value.id : undefined);
+  const definition = module.body.find(
+    (statement) => (statement.kind === "ClassDef" || statement.kind === "FunctionDef") && statement.name === name,
+  );
+  const span = definition !== undefined && "header" in definition ? definition.header : { start: 0, end: 0 };
+  return {
+    name,
+    kind: "option",
+    location: { file: document.file, span },
+    extent: definition?.span ?? module.span,
+    constructions: [construction],
+    within: [],
+  };
+
+  function constructionWithFramework(plain: Construction, known: ReadonlyMap<string, unknown>): Construction {
+    const imports = [
+      ["torch", "import torch"],
+      ["nn", "import torch.nn as nn"],
+      ["F", "import torch.nn.functional as F"],
+    ].flatMap(([alias = "", statement = ""]) => (known.has(alias) ? [] : [statement]));
+    return imports.length === 0
+      ? plain
+      : { ...plain, program: [{ file: OWN_TEXT, statements: builder.parse(imports.join("\n")).module.body }, ...plain.program] };
+  }
+}
+
+/** "ResNet" of "ResNet(Bottleneck, [3, 4, 6, 3])" and of "g = ResNet(18); g". */
+function nameOf(code: string, variable: string | undefined): string {
+  const assigned = variable === undefined ? undefined : new RegExp(`(?:^|[;\\n])\\s*${variable}\\s*=\\s*(.+)`).exec(code)?.[1];
+  const text = (
+    assigned ??
+    code
+      .split(/[;\n]/)
+      .filter((part) => part.trim() !== "")
+      .at(-1) ??
+    code
+  ).trim();
+  return (text.split("(")[0] ?? text).split(".").at(-1)?.trim() ?? text;
+}

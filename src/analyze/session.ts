@@ -1,0 +1,62 @@
+/** A file evaluated, ready for models to be built in its scope. */
+import type { Chunk, SourceFile } from "../discover/candidate.ts";
+import type { Stage } from "../evaluate/driver.ts";
+import type { Interpreter, Outcome } from "../evaluate/evaluate.ts";
+import { createInterpreter } from "../evaluate/evaluate.ts";
+import type { Observation } from "../evaluate/library.ts";
+import { scope } from "../evaluate/make.ts";
+import type { Problem } from "../evaluate/problem.ts";
+import type { AbstractValue, ModuleValue } from "../evaluate/value.ts";
+import { LIBRARIES } from "../frameworks/index.ts";
+import type { AnalysisRequest } from "./analysis.ts";
+import type { Memo } from "./memo.ts";
+
+export interface Session {
+  readonly interpreter: Interpreter;
+  readonly file: SourceFile;
+  readonly module: ModuleValue;
+  readonly problems: readonly Problem[];
+  readonly observations: readonly Observation[];
+}
+
+/** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
+export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
+  const interpreter = createInterpreter({ parse: memo.parse, libraries: LIBRARIES, roots: [...roots, ...sitePackages] });
+  const { document } = file;
+  const {
+    value: module,
+    failure,
+    problems,
+    observations,
+  } = yield* interpreter.evaluateText({ kind: "file", path: document.file, text: document.text });
+  if (module === undefined) return failure ?? { message: "the file could not be evaluated", location: undefined, severity: "error" };
+  return { interpreter, file, module, problems, observations };
+}
+
+/** Runs a program in the file's scope, with names of ours beside it. The value is that of the last statement. */
+export function* runProgram(
+  session: Session,
+  program: readonly Chunk[],
+  { names = new Map<string, AbstractValue>(), lenient = true } = {},
+): Stage<Outcome<AbstractValue>> {
+  let module = withNames(session.module, names);
+  const problems: Problem[] = [];
+  const observations: Observation[] = [];
+  let value: AbstractValue | undefined;
+  let failure: Problem | undefined;
+  for (const { file, statements } of program) {
+    const outcome = yield* session.interpreter.evaluateCode(statements, { file, module, lenient });
+    problems.push(...outcome.problems);
+    observations.push(...outcome.observations);
+    value = outcome.value?.value;
+    failure = outcome.failure;
+    if (outcome.value === undefined) break;
+    module = { ...module, scope: outcome.value.scope };
+  }
+  return { value, failure, problems, observations };
+}
+
+function withNames(module: ModuleValue, names: ReadonlyMap<string, AbstractValue>): ModuleValue {
+  if (names.size === 0) return module;
+  return { ...module, scope: scope("module", module.scope, new Map(names)) };
+}
