@@ -11,6 +11,8 @@ import type { Location } from "../text/location.ts";
 
 /** Another place that explains a finding. */
 export interface Related {
+  /** Id of the rule that found it, where it is a finding of its own that explains this one. */
+  readonly rule?: string;
   readonly message: string;
   readonly location: Location;
 }
@@ -71,6 +73,8 @@ export interface Rule {
   /** Severity of its findings unless the settings say otherwise; a numeric rule's findings carry the level that their number has. */
   readonly severity: Severity;
   readonly fixes: readonly Repair[];
+  /** Symptoms that this is a cause of: where one of these rules has found something in the same model, its finding carries this one's. */
+  readonly explains?: readonly string[];
   check(context: RuleContext): readonly Finding[];
   /** Once per file, with what happened outside models. */
   checkFile?(context: FileContext): readonly Finding[];

@@ -1,0 +1,43 @@
+import type { Location } from "../text/location.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { finding, placeKey } from "./support/finding.ts";
+
+const id = "analysis-gap";
+const severity = "info";
+
+/** What could not be read, so that nothing is claimed after it. */
+export const analysisGap: Rule = {
+  id,
+  what: "Something in the model could not be followed.",
+  why: "Gradients that would pass it are not known, and no other rule speaks of them.",
+  source: "Gradient Lens itself: unknown is a value with a reason",
+  advice: "Where a shape or an argument is missing, say it in a comment: # gradient-lens: inputs=float(32, 3, 224, 224).",
+  severity,
+  fixes: [],
+  check(context: RuleContext): readonly Finding[] {
+    const gaps = new Map<string, Finding>();
+    for (const { message, location } of gapsOf(context)) {
+      const place = location ?? context.model.candidate.location;
+      const key = `${placeKey(place)}:${message}`;
+      if (!gaps.has(key)) gaps.set(key, finding({ id, severity }, place, message));
+    }
+    return [...gaps.values()];
+  },
+};
+
+interface Gap {
+  readonly message: string;
+  readonly location: Location | undefined;
+}
+
+function gapsOf({ graph, profile, problems }: RuleContext): readonly Gap[] {
+  const stopped = problems
+    .filter((each) => each.severity !== "note")
+    .map(({ message, location }) => ({ message: `Not followed: ${message}.`, location }));
+  const unknown = [...(profile?.parameters ?? []), ...(profile?.layers ?? [])].flatMap(({ gradient }): readonly Gap[] =>
+    gradient.kind === "unknown"
+      ? [{ message: `Gradients end here: ${gradient.reason}.`, location: graph?.nodes[gradient.node]?.location }]
+      : [],
+  );
+  return [...stopped, ...unknown];
+}

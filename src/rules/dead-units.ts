@@ -1,0 +1,36 @@
+import type { ActivationId } from "../moments/activation.ts";
+import { normalCdf } from "../moments/special.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { byPlace, finding, names } from "./support/finding.ts";
+import { number } from "./support/numbers.ts";
+import { inputsOfActivations } from "./support/inputs.ts";
+
+const id = "dead-units";
+const severity = "info";
+/** Share of inputs at which a unit must be active to count as alive. */
+const ALIVE = 1e-3;
+const RECTIFIERS: ReadonlySet<ActivationId> = new Set<ActivationId>(["relu", "relu6"]);
+
+/** Rectified units that are never active. */
+export const deadUnits: Rule = {
+  id,
+  what: "ReLU units are almost never active at initialisation.",
+  why: "A rectifier passes a gradient only where its input is positive: a unit that never is never learns.",
+  source: "Lu et al. 2019, Dying ReLU and Initialization: Theory and Numerical Examples (1903.06733)",
+  advice: "Start biases at zero, and keep what goes into the layer centred.",
+  severity,
+  fixes: [],
+  check({ graph, profile }: RuleContext): readonly Finding[] {
+    if (graph === undefined || profile === undefined) return [];
+    const dead = inputsOfActivations(graph, profile).filter(({ node, mean, variance }) => {
+      if (!RECTIFIERS.has(node.attributes.function) || !(variance > 0)) return false;
+      return normalCdf(mean / Math.sqrt(variance)) < ALIVE;
+    });
+    return byPlace(dead, ({ layer }) => layer.location).map(([location, group]) => {
+      const [first] = group;
+      const share = first === undefined ? 0 : normalCdf(first.mean / Math.sqrt(first.variance));
+      const message = `The units of ${names(group.map(({ layer }) => layer.layer.name))} are active for ${number(share)} of their inputs: mean ${number(first?.mean ?? 0)}, deviation ${number(Math.sqrt(first?.variance ?? 0))}.`;
+      return finding({ id, severity }, location, message, { layers: group.map(({ layer }) => layer) });
+    });
+  },
+};

@@ -1,0 +1,21 @@
+import type { Rule } from "./rule.ts";
+import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
+import { symptom } from "./support/symptom.ts";
+
+const id = "exploding-gradient";
+
+/** The gradient gets larger from the last layer to the first. */
+export const explodingGradient: Rule = {
+  id,
+  what: "The gradient of the first layers is much larger than that of the last.",
+  why: "A step that suits the last layers throws the first ones far away; a step that suits the first does nothing to the last.",
+  source:
+    "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063); Yang et al. 2019, A mean field theory of batch normalization (1902.08129)",
+  advice: "Draw weights with the variance that fits (He for ReLU, Glorot for tanh), scale residual branches, or clip gradients.",
+  severity: "warning",
+  fixes: [...INITIALISE_TO_FIT],
+  check(context) {
+    const found = symptom(context, id, 1);
+    return found === undefined ? [] : [found];
+  },
+};

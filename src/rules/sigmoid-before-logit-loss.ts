@@ -1,0 +1,33 @@
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { finding } from "./support/finding.ts";
+import { layerOf, maker, placeOf } from "./support/outputs.ts";
+import { lossesOf } from "./support/training.ts";
+
+const id = "sigmoid-before-logit-loss";
+const severity = "warning";
+
+/** A model that ends in a sigmoid and goes into a loss with a sigmoid of its own. */
+export const sigmoidBeforeLogitLoss: Rule = {
+  id,
+  what: "The model's output is a sigmoid, and the loss applies sigmoid again.",
+  why: "The loss sees numbers between 0 and 1 where it expects logits: no prediction falls below one half, and the gradient is a quarter at most.",
+  source: "PyTorch documentation of torch.nn.BCEWithLogitsLoss: this loss combines a Sigmoid layer and the BCELoss in one single class",
+  advice: "Return the logits, or use BCELoss on the probabilities.",
+  severity,
+  fixes: [],
+  check({ graph, model, sources }: RuleContext): readonly Finding[] {
+    if (graph === undefined || graph.outputs.length !== 1) return [];
+    const node = maker(graph, graph.outputs[0]);
+    if (node?.op !== "activation" || node.attributes.function !== "sigmoid") return [];
+    const [loss] = lossesOf(model.candidate, sources).filter(({ kind }) => kind === "binary_cross_entropy_with_logits");
+    if (loss === undefined) return [];
+    const layer = layerOf(graph, node);
+    const message = `\`${model.candidate.name}\` ends in a sigmoid and \`${loss.name}\` applies its own to it: no prediction can fall below one half, and the gradient passes two sigmoids.`;
+    return [
+      finding({ id, severity }, placeOf(graph, node), message, {
+        related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
+        layers: [layer],
+      }),
+    ];
+  },
+};

@@ -1,0 +1,34 @@
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { finding } from "./support/finding.ts";
+import { layerOf, maker, placeOf } from "./support/outputs.ts";
+import { lossesOf } from "./support/training.ts";
+
+const id = "softmax-before-cross-entropy";
+const severity = "warning";
+
+/** A model that ends in a softmax and goes into a loss with a softmax of its own. */
+export const softmaxBeforeCrossEntropy: Rule = {
+  id,
+  what: "The model's output is a softmax, and the loss applies softmax again.",
+  why: "The second softmax sees numbers between 0 and 1: it is almost uniform, cannot become certain of a class, and passes little gradient to the first, which shrinks it once more.",
+  source: "PyTorch documentation of torch.nn.CrossEntropyLoss: the input is expected to contain the unnormalized logits",
+  advice: "Return the logits and apply softmax only where probabilities are shown.",
+  severity,
+  fixes: [],
+  check({ graph, model, sources }: RuleContext): readonly Finding[] {
+    if (graph === undefined || graph.outputs.length !== 1) return [];
+    const node = maker(graph, graph.outputs[0]);
+    // The loss's softmax leaves logarithms of probabilities as they are: nothing is lost but time.
+    if (node?.op !== "softmax" || node.attributes.log) return [];
+    const [loss] = lossesOf(model.candidate, sources).filter(({ kind }) => kind === "cross_entropy");
+    if (loss === undefined) return [];
+    const layer = layerOf(graph, node);
+    const message = `\`${model.candidate.name}\` ends in a softmax and \`${loss.name}\` applies its own to it: the loss cannot fall below that of probabilities squeezed between 0 and 1, and its gradient passes two softmaxes.`;
+    return [
+      finding({ id, severity }, placeOf(graph, node), message, {
+        related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
+        layers: [layer],
+      }),
+    ];
+  },
+};

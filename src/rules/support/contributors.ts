@@ -1,0 +1,86 @@
+/** Which layers make the gradient smaller or larger, and by how much. */
+import type { GraphLayer } from "../../graph/graph.ts";
+import { namesOf } from "../../fixes/support/activations.ts";
+import { ACTIVATIONS, type ActivationId, type ActivationRow } from "../../moments/activation.ts";
+import { counted, mean, ratio } from "./numbers.ts";
+import type { Stage } from "./stages.ts";
+
+/** Stages of the same kind: the same activation between layers with weights. */
+export interface Contributor {
+  /** "Sigmoid"; undefined where weights follow each other directly. */
+  readonly name: string | undefined;
+  readonly stages: readonly Stage[];
+  /** log10 of what all of them together make of the gradient. */
+  readonly total: number;
+  /** Geometric mean of one stage, as log10; and what the activation's slope and the weights have in it. */
+  readonly each: number;
+  readonly slope: number | undefined;
+  readonly weights: number | undefined;
+  /** Whether it is the activation that should be changed, and not the weights. */
+  readonly blame: "activation" | "weights";
+  /** The layers to change. */
+  readonly layers: readonly GraphLayer[];
+}
+
+/** Contributors in the given direction (−1: smaller, 1: larger), the largest first. */
+export function contributors(stages: readonly Stage[], direction: -1 | 1): readonly Contributor[] {
+  const groups = new Map<string, Stage[]>();
+  for (const stage of stages) {
+    const name = stage.activations.map((each) => each.layer.layer.operation).join(" and ");
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [stage]);
+    else group.push(stage);
+  }
+  return [...groups]
+    .map(([name, members]) => contributor(name, members))
+    .filter(({ total }) => total * direction > 0.3)
+    .sort((a, b) => (b.total - a.total) * direction);
+}
+
+function contributor(name: string, stages: readonly Stage[]): Contributor {
+  const factors = stages.map(({ factor }) => factor);
+  const slopes = stages.flatMap(({ activations }) => activations.map(({ factor }) => factor));
+  const slope = slopes.length > 0 && slopes.every((each) => each !== undefined) ? mean(slopes) : undefined;
+  const each = mean(factors);
+  const isBlamed = stages.some(({ activations }) => activations.some((one) => saturates(one.function) && (one.factor ?? 0) < -0.15));
+  const layers = isBlamed
+    ? stages.flatMap(({ activations }) => activations.map(({ layer }) => layer))
+    : stages.map(({ to }) => to.row.layer);
+  return {
+    name: name === "" ? undefined : displayName(stages, name),
+    stages,
+    total: factors.reduce((sum, one) => sum + one, 0),
+    each,
+    slope,
+    weights: slope === undefined ? undefined : each - slope,
+    blame: isBlamed ? "activation" : "weights",
+    layers,
+  };
+}
+
+function displayName(stages: readonly Stage[], name: string): string {
+  const [only, ...rest] = stages[0]?.activations ?? [];
+  return only !== undefined && rest.length === 0 ? (namesOf(only.function)?.layer ?? name) : name;
+}
+
+/** Whether a function is flat on both sides, so that its slope falls with the size of its input. */
+export function saturates(id: ActivationId): boolean {
+  const row: ActivationRow = ACTIVATIONS[id];
+  return row.knee !== undefined;
+}
+
+/** "12 Sigmoid layers each pass 0.14 of it"; of growth: "12 ReLU layers each multiply it by 8.1". */
+export function sentence({ name, stages, each }: Contributor): string {
+  const what = name === undefined ? "layer without an activation" : `${name} layer`;
+  const layers = name === undefined && stages.length > 1 ? `${stages.length} layers without an activation` : counted(stages.length, what);
+  const one = stages.length === 1;
+  if (each > 0) return `${layers} ${one ? "multiplies" : "each multiply"} it by ${ratio(each)}`;
+  return `${layers} ${one ? "passes" : "each pass"} ${ratio(each)} of it`;
+}
+
+/** How a stage's factor is made up: "the slope of Sigmoid is 0.25, the weights pass 0.58". */
+export function composition({ name, slope, weights }: Contributor): string | undefined {
+  if (name === undefined || slope === undefined || weights === undefined) return undefined;
+  const rest = weights > 0.02 ? `the weights multiply by ${ratio(weights)}` : `the weights pass ${ratio(weights)}`;
+  return `${name}'s slope is ${ratio(slope)} (root mean square) and ${rest}`;
+}

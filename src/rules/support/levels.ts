@@ -1,0 +1,52 @@
+/** The table of contract.md: how bad a change is. */
+import type { Graph } from "../../graph/graph.ts";
+import type { Levels, Severity, Thresholds } from "../../settings.ts";
+
+/** What a change was measured on. */
+export type Measure = "weights" | "outputs";
+
+/** The measure that speaks, with how much it says. */
+export interface Spoken {
+  readonly measure: Measure;
+  /** log10 of the first over the last. */
+  readonly change: number;
+  readonly level: Severity;
+}
+
+/** The level of a change of so many decades; undefined below all of them. */
+export function levelOf(decades: number, { info, warning, error }: Levels): Severity | undefined {
+  if (decades >= error) return "error";
+  if (decades >= warning) return "warning";
+  return decades >= info ? "info" : undefined;
+}
+
+const MILDER: Readonly<Record<Severity, Severity | undefined>> = { error: "warning", warning: "info", info: undefined };
+const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
+
+/** The worse measure in a direction (−1: the gradient gets smaller towards the input); on equal levels the larger change. */
+export function spoken(
+  { weights, outputs }: { readonly weights: number | null; readonly outputs: number | null },
+  thresholds: Thresholds,
+  direction: -1 | 1,
+  lenient: boolean,
+): Spoken | undefined {
+  const found = [
+    { measure: "weights" as const, change: weights },
+    { measure: "outputs" as const, change: outputs },
+  ].flatMap(({ measure, change }): readonly Spoken[] => {
+    if (change === null || change * direction <= 0) return [];
+    const full = levelOf(Math.abs(change), thresholds[measure]);
+    const level = full !== undefined && lenient && direction > 0 ? MILDER[full] : full;
+    return level === undefined ? [] : [{ measure, change, level }];
+  });
+  return found.sort((a, b) => RANK[b.level] - RANK[a.level] || Math.abs(b.change) - Math.abs(a.change))[0];
+}
+
+const NORMALISES: ReadonlySet<string> = new Set(["batch_norm", "group_norm", "layer_norm", "normalize"]);
+
+/** Whether most weights are followed by a normalisation, which makes them scale-invariant: their gradient's size is then an effective step size. */
+export function isNormalised(graph: Graph): boolean {
+  const weighted = graph.nodes.filter(({ op }) => op === "linear" || op === "convolution");
+  const followed = new Set(graph.nodes.filter(({ op }) => NORMALISES.has(op)).map(({ inputs }) => inputs[0]?.node));
+  return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
+}

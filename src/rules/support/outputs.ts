@@ -1,0 +1,49 @@
+/** What a model's output is, behind ops that only move elements. */
+import type { Graph, GraphLayer, GraphNode, ValueRef } from "../../graph/graph.ts";
+import type { Location } from "../../text/location.ts";
+
+const MOVES: ReadonlySet<string> = new Set(["reshape", "permute", "slice", "expand", "cast", "gather", "reorder", "recurrent_step"]);
+
+/** The node that computes a value. */
+export function maker(graph: Graph, value: ValueRef | undefined): GraphNode | undefined {
+  let node = value === undefined ? undefined : graph.nodes[value.node];
+  while (node !== undefined && MOVES.has(node.op)) {
+    const [input] = node.inputs;
+    node = input === undefined ? undefined : graph.nodes[input.node];
+  }
+  return node;
+}
+
+/** The row of the layer table that a node's layer has, if it is a module. */
+export function rowOf(graph: Graph, node: GraphNode): GraphLayer | undefined {
+  const { layer } = node;
+  return layer === undefined
+    ? undefined
+    : graph.layers.find((row) => row.layer.name === layer.name && row.layer.call === layer.call && !layer.functional);
+}
+
+/** A node's layer: the module's row, or a row made up for a functional call. */
+export function layerOf(graph: Graph, node: GraphNode): GraphLayer {
+  const row = rowOf(graph, node);
+  if (row !== undefined) return row;
+  const layer = node.layer ?? { name: node.op, call: 0, operation: node.op, functional: true };
+  return { layer, value: { node: node.id, output: 0 }, parameters: [], location: node.location, callLocation: node.location };
+}
+
+/** Where a node's layer is constructed, or called if it is a function. */
+export function placeOf(graph: Graph, node: GraphNode): Location {
+  return rowOf(graph, node)?.location ?? node.location;
+}
+
+/** Users of each value, by node id. */
+export function usersOf(graph: Graph): ReadonlyMap<number, readonly GraphNode[]> {
+  const users = new Map<number, GraphNode[]>();
+  for (const node of graph.nodes) {
+    for (const input of new Set(node.inputs.map(({ node: id }) => id))) {
+      const known = users.get(input);
+      if (known === undefined) users.set(input, [node]);
+      else known.push(node);
+    }
+  }
+  return users;
+}

@@ -1,0 +1,106 @@
+/** What happens to the gradient between one weighted layer and the next. */
+import type { Graph, GraphLayer, GraphNode, NodeOf } from "../../graph/graph.ts";
+import type { ActivationId } from "../../moments/activation.ts";
+import { createExpectations } from "../../moments/gaussian.ts";
+import { pointwise } from "../../moments/pointwise.ts";
+import type { LayerProfile, Profile } from "../../propagate/profile.ts";
+import { layerOf, usersOf } from "./outputs.ts";
+
+/** A layer with a weight, a linear map or a convolution, whose gradient is known. */
+export interface Weighted {
+  readonly row: LayerProfile;
+  readonly node: NodeOf<"linear"> | NodeOf<"convolution">;
+  /** log10 of the norm of the gradient at its output. */
+  readonly gradient: number;
+}
+
+/** The weighted layers of a model in execution order, each by its first call. */
+export function weightedLayers(graph: Graph, profile: Profile): readonly Weighted[] {
+  return profile.layers.flatMap((row): readonly Weighted[] => {
+    const node = graph.nodes[row.layer.value.node];
+    if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || row.gradient.kind !== "value") return [];
+    return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
+  });
+}
+
+function elements(node: GraphNode): number {
+  return (node.outputs[0]?.shape ?? []).reduce((product, size) => product * size, 1);
+}
+
+/** An activation within a stage and what its slope alone makes of the gradient. */
+export interface Slope {
+  readonly node: NodeOf<"activation">;
+  readonly layer: GraphLayer;
+  readonly function: ActivationId;
+  /** log10 √E φ'², where the distribution of its input is known. */
+  readonly factor: number | undefined;
+}
+
+/** From the output of a weighted layer to the output of the next. */
+export interface Stage {
+  readonly from: Weighted;
+  readonly to: Weighted;
+  /** log10 of the gradient's norm at `from` over that at `to`. */
+  readonly factor: number;
+  readonly activations: readonly Slope[];
+  /** Other ops on the way. */
+  readonly between: readonly GraphNode[];
+}
+
+/** The stages on the shortest way from one weighted layer to another; undefined where there is none. */
+export function stagesBetween(graph: Graph, profile: Profile, first: Weighted, last: Weighted): readonly Stage[] | undefined {
+  const route = routeBetween(graph, first.node.id, last.node.id);
+  if (route === undefined) return undefined;
+  const weighted = new Map(weightedLayers(graph, profile).map((each) => [each.node.id, each]));
+  const rows = new Map(profile.layers.map((row) => [row.layer.value.node, row]));
+  const stages: Stage[] = [];
+  let from = first;
+  let between: GraphNode[] = [];
+  for (const node of route.slice(1)) {
+    const to = weighted.get(node.id);
+    if (to === undefined) {
+      between.push(node);
+      continue;
+    }
+    const activations = between.filter((each): each is NodeOf<"activation"> => each.op === "activation");
+    stages.push({
+      from,
+      to,
+      factor: from.gradient - to.gradient,
+      activations: activations.map((each) => slopeOf(graph, each, rows)),
+      between: between.filter(({ op }) => op !== "activation"),
+    });
+    from = to;
+    between = [];
+  }
+  return stages;
+}
+
+/** Nodes on the shortest way, both ends included. */
+function routeBetween(graph: Graph, from: number, to: number): readonly GraphNode[] | undefined {
+  const users = usersOf(graph);
+  const before = new Map<number, number>();
+  const queue = [from];
+  for (let next = queue.shift(); next !== undefined && next !== to; next = queue.shift()) {
+    for (const { id } of users.get(next) ?? []) {
+      if (id === from || before.has(id)) continue;
+      before.set(id, next);
+      queue.push(id);
+    }
+  }
+  if (from !== to && !before.has(to)) return undefined;
+  const ids = [to];
+  for (let id = before.get(to); id !== undefined; id = before.get(id)) ids.unshift(id);
+  return ids.flatMap((id) => graph.nodes[id] ?? []);
+}
+
+function slopeOf(graph: Graph, node: NodeOf<"activation">, rows: ReadonlyMap<number, LayerProfile>): Slope {
+  const { function: name, parameters } = node.attributes;
+  const input = rows.get(node.inputs[0]?.node ?? -1);
+  const common = { node, layer: layerOf(graph, node), function: name };
+  if (input?.activation.kind !== "value" || input.activationMean === undefined) return { ...common, factor: undefined };
+  const mean = input.activationMean;
+  const variance = Math.max(10 ** (2 * input.activation.log10) - mean * mean, 0);
+  const { slopeEnergy } = createExpectations().one(pointwise(name, parameters), mean, variance);
+  return { ...common, factor: slopeEnergy > 0 ? 0.5 * Math.log10(slopeEnergy) : undefined };
+}

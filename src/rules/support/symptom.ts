@@ -1,0 +1,81 @@
+/** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
+import type { GraphLayer } from "../../graph/graph.ts";
+import { verdictOf } from "../../propagate/verdict.ts";
+import type { Finding, Related, RuleContext } from "../rule.ts";
+import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
+import { byPlace, finding, names } from "./finding.ts";
+import { isNormalised, spoken, type Spoken } from "./levels.ts";
+import { ratio } from "./numbers.ts";
+import { stagesBetween, weightedLayers, type Weighted } from "./stages.ts";
+
+/** What the gradient does from the last layer to the first, as one finding; undefined where it keeps its size. */
+export function symptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
+  const { graph, profile, settings, model } = context;
+  if (graph === undefined || profile === undefined) return undefined;
+  const { change } = verdictOf(graph, profile, settings);
+  const worst = spoken(change, settings.thresholds, direction, isNormalised(graph));
+  if (worst === undefined) return undefined;
+  const layers = weightedLayers(graph, profile);
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (first === undefined || last === undefined) return bare(id, worst, context);
+  const found = contributors(stagesBetween(graph, profile, first, last) ?? [], direction);
+  const [main, ...others] = found;
+  const head = measured(worst, first, last);
+  if (main === undefined) {
+    return finding({ id, severity: worst.level }, model.candidate.location, `${head}.${assumptions(context)}`, {
+      layers: layers.map(({ row }) => row.layer),
+    });
+  }
+  const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
+  const message = `${head}: ${sentence(main)}.${details.join("")}${assumptions(context)}`;
+  const places = placesOf(main);
+  const [place = model.candidate.location] = places.map(([location]) => location);
+  const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, cause]): Related => ({
+    message: relation(cause),
+    location,
+  }));
+  return finding({ id, severity: worst.level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
+}
+
+/** Number and place: "The gradient of `fc1.weight` is 4.2e-9 of that of `head.weight`". */
+function measured({ measure, change }: Spoken, first: Weighted, last: Weighted): string {
+  const [from, to] = [first, last].map(({ row }) => row.layer.layer.name);
+  if (measure === "outputs") return `The gradient at the output of \`${from ?? ""}\` is ${multiple(change)} that at \`${to ?? ""}\``;
+  return `The gradient of \`${weightName(from)}\` is ${multiple(change)} that of \`${weightName(to)}\``;
+}
+
+function weightName(layer = ""): string {
+  return layer === "" ? "weight" : `${layer}.weight`;
+}
+
+function multiple(change: number): string {
+  return change < 0 ? `${ratio(change)} of` : `${ratio(change)} times`;
+}
+
+function bare(id: string, { change, measure, level }: Spoken, { model }: RuleContext): Finding {
+  const what = measure === "weights" ? "The gradient of the first weight" : "The gradient at the first layer";
+  return finding({ id, severity: level }, model.candidate.location, `${what} is ${multiple(change)} that of the last.`);
+}
+
+/** The lines on which a contributor's layers stand, each with those layers. */
+function placesOf({ layers }: Contributor): readonly (readonly [GraphLayer["location"], readonly GraphLayer[]])[] {
+  return byPlace(layers, ({ location }) => location);
+}
+
+function relation(layers: readonly GraphLayer[]): string {
+  const [first] = layers;
+  const operation = first?.layer.operation ?? "";
+  if (first?.layer.functional === true) return `${operation} is called here as well${layers.length > 1 ? ` (${layers.length} times)` : ""}`;
+  return `${operation} ${names(layers.map(({ layer }) => layer.name))} as well`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Sizes of ours that the number stands on. */
+function assumptions({ model }: RuleContext): string {
+  const sizes = model.inputs.filter(({ assumedAxes }) => assumedAxes.length > 0);
+  const [input] = sizes;
+  return input === undefined ? "" : ` With an assumed input of ${input.shape.join(" × ")}.`;
+}
