@@ -47,10 +47,12 @@ function missing(node: number): Unknown {
 function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[], run: Run): readonly Signal[] {
   const unknown = inputs.find((input) => input.kind === "unknown");
   // A comparison or an index needs no moments.
-  if (unknown !== undefined && node.outputs.some(({ dtype }) => dtype === "float" || dtype === "complex"))
+  if (unknown !== undefined && node.outputs.some(({ dtype }) => dtype === "float" || dtype === "complex")) {
     return node.outputs.map(() => unknown);
-  if (run.layouts.lost.has(node.id))
+  }
+  if (run.layouts.lost.has(node.id)) {
     return node.outputs.map(() => ({ kind: "unknown", reason: `the axes cannot be followed through ${node.op}`, node: node.id }));
+  }
   const { context, assumed } = contextOf(node, inputs, run);
   const signals = opFor(node.op).forward(context);
   return signals.map((signal) => checked(signal, assumed(), node.id));

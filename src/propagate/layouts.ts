@@ -24,7 +24,9 @@ class AtomBook implements LayoutContext {
 
   atom(size: number, parents: readonly Atom[] = []): Atom {
     const atom = { id: this.next++, size };
-    for (const parent of parents) this.unify(parent, atom);
+    // Of several parents none lends its role: they may differ.
+    const [parent, ...others] = parents;
+    if (parent !== undefined && others.length === 0) this.unify(parent, atom);
     return atom;
   }
 

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
-import { ancestors, drafter, rewrite, usersOf, type Draft, type Replacement } from "./rewrite.ts";
+import { usersOf } from "../graph/users.ts";
+import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
 type Cell = NodeOf<"recurrent_cell">;
 type Draw = ReturnType<typeof drafter>;

@@ -87,16 +87,3 @@ export function ancestors(graph: Graph, from: readonly ValueRef[], stop: (node: 
   }
   return seen;
 }
-
-/** Users of every value: for each node id the nodes that read one of its outputs. */
-export function usersOf(graph: Graph): ReadonlyMap<number, readonly GraphNode[]> {
-  const users = new Map<number, GraphNode[]>();
-  for (const node of graph.nodes) {
-    for (const id of new Set(node.inputs.map((input) => input.node))) {
-      const list = users.get(id);
-      if (list === undefined) users.set(id, [node]);
-      else list.push(node);
-    }
-  }
-  return users;
-}

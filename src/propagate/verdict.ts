@@ -1,0 +1,170 @@
+/** The verdict of design/contract.md: what the gradient does from the first layer to the last, and from the last time step to the first. */
+import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import type { Levels, Settings, Severity } from "../settings.ts";
+import type { Profile, Quantity } from "./profile.ts";
+import { isGateBranch } from "./gates.ts";
+
+export type Verdict = "healthy" | "vanishing" | "exploding" | "vanishing-through-time" | "exploding-through-time" | "unknown";
+
+/** Decades; null where there is nothing to compare or it is not known. */
+export interface Change {
+  /** log10 of the gradient norm of the first trainable weight minus the last's. */
+  readonly weights: number | null;
+  /** The same of the per-sample gradient at the outputs of the first and the last weighted layer. */
+  readonly outputs: number | null;
+  /** The same of the first and the last time step of what a recurrence reads. */
+  readonly time: number | null;
+}
+
+export const NO_CHANGE: Change = { weights: null, outputs: null, time: null };
+
+export interface Judged {
+  readonly change: Change;
+  readonly verdict: Verdict;
+}
+
+/** What the verdict has to know besides the numbers. */
+export interface Circumstances {
+  /** The length of the sequence is a guess of ours, so that what happens over it is information. */
+  readonly assumedLength: boolean;
+}
+
+/** A gradient norm, or why there is none. */
+interface Norm {
+  readonly quantity: Quantity;
+  readonly log10: number;
+}
+
+const ORDER: readonly Severity[] = ["info", "warning", "error"];
+
+/** Applies the formula of contract.md to predicted numbers. */
+export function verdictOf(
+  graph: Graph,
+  profile: Profile,
+  settings: Settings,
+  { assumedLength }: Circumstances = { assumedLength: false },
+): Judged {
+  const weights = changeOf(weightNorms(graph, profile));
+  const outputs = changeOf(outputNorms(graph, profile));
+  const time = timeChange(graph, profile);
+  const change: Change = { weights: weights.decades, outputs: outputs.decades, time };
+  const invariant = isNormalised(graph);
+  const { thresholds } = settings;
+  const plain = graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn");
+  const depth = [spoken(weights.decades, thresholds.weights, invariant), spoken(outputs.decades, thresholds.outputs, invariant)];
+  const overTime = plain && !assumedLength ? spoken(time, thresholds.time, false) : undefined;
+  const best = depth.reduce(worse, undefined);
+  const worst = worse(best, overTime);
+  if (worst !== undefined) {
+    const kind = worst.change < 0 ? "vanishing" : "exploding";
+    return { change, verdict: worst === overTime ? `${kind}-through-time` : kind };
+  }
+  const known = weights.decades !== null || outputs.decades !== null || (graph.nodes.length > 0 && weights.nothing);
+  return { change, verdict: known && !weights.unknown && !outputs.unknown ? "healthy" : "unknown" };
+}
+
+const NORMALISES: ReadonlySet<string> = new Set(["batch_norm", "group_norm", "layer_norm", "normalize"]);
+
+/** Whether most weights are followed by a normalisation, which makes them scale-invariant: their gradient's size is then an effective step size. */
+export function isNormalised(graph: Graph): boolean {
+  const weighted = graph.nodes.filter(({ op }) => op === "linear" || op === "convolution");
+  const followed = new Set(graph.nodes.filter(({ op }) => NORMALISES.has(op)).map(({ inputs }) => inputs[0]?.node));
+  return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
+}
+
+interface Spoken {
+  readonly change: number;
+  readonly level: Severity;
+}
+
+/** What a change amounts to, where that is a warning or more. Growth counts one level less where normalisation makes weights scale-invariant. */
+function spoken(change: number | null, levels: Levels, invariant: boolean): Spoken | undefined {
+  if (change === null) return undefined;
+  const size = Math.abs(change);
+  const reached = ORDER.filter((level) => size >= levels[level]).length - (change > 0 && invariant ? 1 : 0);
+  const level = ORDER[reached - 1];
+  return level === undefined || level === "info" ? undefined : { change, level };
+}
+
+/** The higher level wins, then the larger change; the first of equals. */
+function worse(a: Spoken | undefined, b: Spoken | undefined): Spoken | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const difference = ORDER.indexOf(b.level) - ORDER.indexOf(a.level);
+  if (difference !== 0) return difference > 0 ? b : a;
+  return Math.abs(b.change) > Math.abs(a.change) ? b : a;
+}
+
+interface Compared {
+  readonly decades: number | null;
+  /** The first or the last of them is not known. */
+  readonly unknown: boolean;
+  /** There are not two to compare. */
+  readonly nothing: boolean;
+}
+
+function changeOf(norms: readonly Norm[]): Compared {
+  const told = norms.filter(({ quantity }) => quantity.kind !== "zero");
+  const [first] = told;
+  const last = told.at(-1);
+  if (first === undefined || last === undefined) return { decades: null, unknown: false, nothing: true };
+  if (first.quantity.kind === "unknown" || last.quantity.kind === "unknown") return { decades: null, unknown: true, nothing: false };
+  return { decades: first.log10 - last.log10, unknown: false, nothing: false };
+}
+
+function norm(quantity: Quantity, shape: readonly number[]): Norm {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return { quantity, log10: quantity.kind === "value" ? quantity.log10 + 0.5 * Math.log10(count) : NaN };
+}
+
+/** Trainable weights (two axes or more) in the order of their first use; embedding tables and gates left out. */
+function weightNorms(graph: Graph, profile: Profile): readonly Norm[] {
+  const tables = new Set(graph.nodes.flatMap((node) => (isTable(node) ? (node.inputs[1]?.node ?? []) : [])));
+  const skipped = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" && tables.has(node.id) ? node.attributes.parameter : [])));
+  const byId = new Map(profile.parameters.map(({ parameter, gradient }) => [parameter.id, { parameter, gradient }]));
+  const seen = new Set<number>();
+  const users = weightUsers(graph);
+  const norms: Norm[] = [];
+  for (const { node, user } of users) {
+    const id = node.attributes.parameter;
+    const own = byId.get(id);
+    if (own === undefined || seen.has(id) || skipped.has(id) || !own.parameter.trainable || own.parameter.shape.length < 2) continue;
+    seen.add(id);
+    if (!isGateBranch(graph, user)) norms.push(norm(own.gradient, own.parameter.shape));
+  }
+  return norms;
+}
+
+function isTable({ op }: GraphNode): boolean {
+  return op === "embedding" || op === "embedding_bag";
+}
+
+/** Parameters in the order in which something reads them, with their first reader. */
+function weightUsers(graph: Graph): readonly { readonly node: NodeOf<"parameter">; readonly user: GraphNode }[] {
+  const parameters = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, node] as const] : [])));
+  return graph.nodes.flatMap((user) =>
+    user.inputs.flatMap((input) => {
+      const node = parameters.get(input.node);
+      return node === undefined ? [] : [{ node, user }];
+    }),
+  );
+}
+
+/** Outputs of linear layers and convolutions in execution order, gates left out; per sample, since all have the same batch. */
+function outputNorms(graph: Graph, profile: Profile): readonly Norm[] {
+  return profile.layers.flatMap(({ layer, gradient }) => {
+    const node = graph.nodes[layer.value.node];
+    if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || isGateBranch(graph, node)) return [];
+    return [norm(gradient, node.outputs[layer.value.output]?.shape ?? [])];
+  });
+}
+
+/** Change over time of what a recurrence reads; the largest where there are several. */
+function timeChange(graph: Graph, profile: Profile): number | null {
+  const changes = profile.timeSteps.flatMap(({ source, gradientLog10 }) => {
+    const first = gradientLog10[0];
+    const last = gradientLog10.at(-1);
+    if (source.startsWith("state:") || typeof first !== "number" || typeof last !== "number") return [];
+    return [first - last];
+  });
+  return changes.reduce<number | null>((most, change) => (most === null || Math.abs(change) > Math.abs(most) ? change : most), null);
+}
