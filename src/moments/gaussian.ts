@@ -1,37 +1,10 @@
 import { linearMoments, linearPair } from "./piecewise-linear.ts";
+import type { PairKind, PointwiseMoments } from "./pointwise-moments.ts";
 import type { Pointwise } from "./pointwise.ts";
 import { normalGrid, type NormalGrid } from "./quadrature.ts";
 import { correlate, spectrumOf, type Spectrum } from "./spectrum.ts";
 
-/** Expectations of x = φ(z) and of φ'(z) for z ~ N(m, v), with q = E z² = m² + v. */
-export interface PointwiseMoments {
-  /** E φ. */
-  readonly mean: number;
-  /** F2 = E φ². */
-  readonly energy: number;
-  /** k4 = E φ⁴ / F2². */
-  readonly kurtosis: number;
-  /** chi = d log F2 / d log q, mean and deviation growing together. */
-  readonly growth: number;
-  /** E φ'. */
-  readonly slope: number;
-  /** J2 = E φ'². */
-  readonly slopeEnergy: number;
-  /** E φ'⁴ / J2². */
-  readonly slopeKurtosis: number;
-  /** d log J2 / d log q. */
-  readonly slopeGrowth: number;
-  /** E (z φ')². */
-  readonly scaledSlopeEnergy: number;
-  /** E ((z − m) φ')². */
-  readonly centredSlopeEnergy: number;
-}
-
-/**
- * What is averaged over a pair z₁, z₂: value φφ, slope φ'φ', scaledSlope zφ'zφ', centredSlope (z−m)φ'(z−m)φ';
- * energy and slopeEnergy are the ratios k22 = E φ²φ² / F2² and E φ'²φ'² / J2².
- */
-export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope";
+export type { PairKind, PointwiseMoments } from "./pointwise-moments.ts";
 
 /** Gaussian expectations of pointwise functions; results depend on the arguments alone. */
 export interface Expectations {

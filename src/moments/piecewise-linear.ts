@@ -1,4 +1,4 @@
-import type { PairKind, PointwiseMoments } from "./gaussian.ts";
+import type { PairKind, PointwiseMoments } from "./pointwise-moments.ts";
 
 /**
  * Closed forms for φ(z) = left·min(z, 0) + right·max(z, 0) and centred z: the arc-cosine kernels of Cho and Saul 2009,
