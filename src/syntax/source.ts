@@ -22,19 +22,22 @@ export function plainSource(text: string): Source {
 /** The user's text with insertions, which are in order. */
 export function repairedSource(text: string, insertions: readonly Insertion[]): Source {
   const parts: string[] = [];
-  const origin: number[] = [];
+  const added = insertions.reduce((sum, { text: inserted }) => sum + inserted.length, 0);
+  const origin = new Int32Array(text.length + added + 1);
   let done = 0;
+  let length = 0;
   const keep = (upTo: number): void => {
     parts.push(text.slice(done, upTo));
-    for (; done < upTo; done += 1) origin.push(done);
+    while (done < upTo) origin[length++] = done++;
   };
   for (const { offset, text: inserted } of insertions) {
     keep(offset);
     parts.push(inserted);
-    for (let count = 0; count < inserted.length; count += 1) origin.push(offset);
+    origin.fill(offset, length, length + inserted.length);
+    length += inserted.length;
   }
   keep(text.length);
-  origin.push(text.length);
+  origin[length] = text.length;
   const at = (offset: number): number => origin[offset] ?? text.length;
   return { text: parts.join(""), span: (start, end) => ({ start: at(start), end: at(end) }) };
 }

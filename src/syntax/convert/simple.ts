@@ -43,8 +43,9 @@ const assignment: Convert<Statement> = (node, cx) => {
 const annotated: Convert<Statement> = (node, cx) => {
   const right = childIn(node, "right");
   const value = right === undefined ? undefined : node.broken ? errorExpr(notPython, right, cx) : cx.expression(right);
-  if (right?.type === "assignment" || right?.type === "augmented_assignment")
+  if (right?.type === "assignment" || right?.type === "augmented_assignment") {
     return refused("an annotated assignment has one target", node, cx);
+  }
   return {
     kind: "AnnAssign",
     span: cx.span(node),

@@ -29,8 +29,9 @@ export function suite(node: Concrete, cx: Context): Statement[] {
   const statements = cx.statements(
     own.flatMap((child) => (child.type === "block" ? child.children : child.type === "ERROR" ? [child] : [])),
   );
-  if (statements.length === 0 && colon >= 0)
+  if (statements.length === 0 && colon >= 0) {
     cx.report("the indented block is missing", { start: node.start, end: node.children[colon]?.end ?? node.end });
+  }
   return statements;
 }
 

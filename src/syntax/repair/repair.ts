@@ -58,12 +58,13 @@ class Repairing {
   private readonly problems: SyntaxProblem[] = [];
   private readonly blanked: Token[] = [];
   private brackets: OpenBracket[] = [];
-  private statement: OpenStatement | undefined;
+  private indent = 0;
   private tokens: Token[] = [];
 
   line(line: Line, next: Line | undefined): void {
-    if (this.statement !== undefined && startsStatement(line, next, this.statement)) this.end();
-    this.statement ??= { indent: line.indent, first: line.tokens[0] };
+    const open = this.open();
+    if (open !== undefined && startsStatement(line, next, open)) this.end();
+    if (this.tokens.length === 0) this.indent = line.indent;
     for (const [index, token] of line.tokens.entries()) this.token(token, index === 0, line);
     if (this.brackets.length === 0) this.end();
   }
@@ -75,8 +76,13 @@ class Repairing {
     const last = this.tokens.at(-1);
     if (last !== undefined) this.close(0, () => last.end);
     if (end !== undefined) this.supply(end, ranks.end);
-    this.statement = undefined;
     this.tokens = [];
+  }
+
+  private open(): OpenStatement | undefined {
+    const first = this.tokens[0];
+    const last = this.tokens.at(-1);
+    return first === undefined || last === undefined ? undefined : { indent: this.indent, first, last };
   }
 
   result(text: string): Repair {
@@ -101,8 +107,13 @@ class Repairing {
       this.problems.push({ message: "this string is never closed", span: { start: token.start, end: token.start + 1 } });
     }
     const previous = this.tokens.at(-1);
+    const closed = startsLine && token.kind !== "close" && this.closeByIndent(line);
     const bracket = this.brackets.at(-1)?.token.text;
-    if (previous !== undefined && bracket !== undefined && lacksComma(previous, token)) {
+    if (
+      previous !== undefined &&
+      bracket !== undefined &&
+      lacksComma(previous, token, closed || (startsLine && previous.unclosed !== undefined))
+    ) {
       this.supply({ after: previous, text: ",", message: `',' is missing after '${previous.text}'` }, ranks.comma);
     }
     if (previous?.text === ":" && bracket === "{" && startsLine && line.tokens[1]?.text === ":") {
@@ -132,6 +143,15 @@ class Repairing {
     return true;
   }
 
+  /** Closes brackets of elements that a line stands beside, as its indentation tells. Whether there were any. */
+  private closeByIndent({ indent }: Line): boolean {
+    const from = this.brackets.findIndex(({ line }) => line.indent > this.indent && line.indent >= indent);
+    if (from < 1) return false;
+    const last = this.tokens.at(-1);
+    if (last !== undefined) this.close(from, () => (last.text === "," ? last.start : last.end));
+    return true;
+  }
+
   /** Closes the brackets from the innermost down to number `from`. */
   private close(from: number, place: (open: OpenBracket) => number): void {
     for (const open of this.brackets.splice(from).reverse()) {
@@ -149,8 +169,9 @@ function bracesOpenIn({ text }: Token): string {
   return "}".repeat(Math.max(count("{") - count("}"), 0));
 }
 
-/** Two values side by side, which is nothing within brackets but a forgotten comma; two strings are one. */
-function lacksComma(previous: Token, token: Token): boolean {
+/** Two values side by side, which is nothing within brackets but a forgotten comma; two strings are one, unless something has just been closed by force. */
+function lacksComma(previous: Token, token: Token, forced: boolean): boolean {
+  if (forced) return previous.text !== "," && (startsOperand(token) || token.kind === "open");
   return endsOperand(previous) && startsOperand(token) && !(previous.kind === "string" && token.kind === "string");
 }
 

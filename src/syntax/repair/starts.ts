@@ -19,6 +19,8 @@ export const headerWords: ReadonlySet<string> = new Set("def class if elif else 
 export interface OpenStatement {
   readonly indent: number;
   readonly first: Token;
+  /** Its last token so far. */
+  readonly last: Token;
 }
 
 /** Certain for a line that starts with a statement's word; by its looks, its indentation and the line after it for another. */
@@ -29,14 +31,21 @@ export function startsStatement(line: Line, next: Line | undefined, open: OpenSt
   if (first.kind === "word" && statementWords.has(first.text)) return true;
   if (first.text === "from") return tokens.some(({ text }) => text === "import");
   if (first.text === "async" && second?.text !== "for") return true;
-  if (indent > open.indent) return headerWords.has(open.first.text) && standsAlone(line, next);
+  if (indent > open.indent) return headerWords.has(open.first.text) && beginsBody(line, next, open);
   if (last.text === ":" && ["if", "for", "else", "async"].includes(first.text)) return true;
   if (first.text === "@") return second?.kind === "word";
   if (first.kind !== "word" || linkingWords.has(first.text) || last.text === ",") return false;
   return assigns(tokens) || calls(tokens);
 }
 
-/** Whether a line in the body's place goes on with nothing from before and needs nothing after: then it is the body. */
+/** Whether a line in the place of a header's body is it. After a comma only what no parameter looks like can be. */
+function beginsBody(line: Line, next: Line | undefined, { last }: OpenStatement): boolean {
+  const [first, second] = line.tokens;
+  const docstring = first.kind === "string" && /^[a-zA-Z]*(?:"""|''')/.test(first.text);
+  return (docstring || second?.text === "." || last.text !== ",") && standsAlone(line, next);
+}
+
+/** Whether a line goes on with nothing from before and needs nothing after. */
 function standsAlone({ tokens }: Line, next: Line | undefined): boolean {
   const last = tokens.at(-1) ?? tokens[0];
   if (lowestDepth(tokens) < 0) return false;

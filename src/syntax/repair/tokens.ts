@@ -17,16 +17,14 @@ export interface Line {
   readonly tokens: readonly [Token, ...Token[]];
 }
 
-const pattern = new RegExp(
+const piece = new RegExp(
   [
-    String.raw`(?<newline>\r\n?|\n)`,
-    String.raw`(?<blank>[ \t\f\uFEFF]+|\\(?:\r\n?|\n)|#[^\r\n]*)`,
-    String.raw`(?<quote>[rRbBuUfFtT]{0,2}(?:"""|'''|"|'))`,
-    String.raw`(?<word>[\p{ID_Start}_][\p{ID_Continue}]*)`,
-    String.raw`(?<number>\.?[0-9](?:[eE][+-]?[0-9]|[\w.])*)`,
-    String.raw`(?<open>[([{])`,
-    String.raw`(?<close>[)\]}])`,
-    String.raw`(?<operator>\.\.\.|(?:\*\*|//|>>|<<)=?|[-+*/%@&|^=!<>:]=|->|<>|[^])`,
+    String.raw`\r\n?|\n`,
+    String.raw`[ \t\f\uFEFF]+|\\(?:\r\n?|\n)|#[^\r\n]*`,
+    String.raw`[rRbBuUfFtT]{0,2}(?:"""|'''|"|')`,
+    String.raw`[\p{ID_Start}_][\p{ID_Continue}]*`,
+    String.raw`\.?[0-9](?:[eE][+-]?[0-9]|[\w.])*`,
+    String.raw`[([{)\]}]|\.\.\.|(?:\*\*|//|>>|<<)=?|[-+*/%@&|^=!<>:]=|->|<>|[^]`,
   ].join("|"),
   "uy",
 );
@@ -45,7 +43,8 @@ export function linesOf(text: string, suspicious: boolean): Line[] {
     lineStart = nextLine;
   };
   for (let offset = 0; offset < text.length;) {
-    const [kind, found] = nextPiece(text, offset);
+    const found = nextPiece(text, offset);
+    const kind = kindOf(found);
     const end = offset + found.length;
     if (kind === "quote") {
       const token = string(text, offset, found, suspicious);
@@ -54,17 +53,30 @@ export function linesOf(text: string, suspicious: boolean): Line[] {
       continue;
     }
     if (kind === "newline") finish(end);
-    else if (kind !== "blank") tokens.push({ kind: kind as Token["kind"], text: found, start: offset, end });
+    else if (kind !== "blank") tokens.push({ kind, text: found, start: offset, end });
     offset = end;
   }
   finish(text.length);
   return lines;
 }
 
-function nextPiece(text: string, offset: number): readonly [string, string] {
-  pattern.lastIndex = offset;
-  const found = Object.entries(pattern.exec(text)?.groups ?? {}).find(([, each]) => (each as string | undefined) !== undefined);
-  return found ?? ["operator", text.charAt(offset)];
+function nextPiece(text: string, offset: number): string {
+  piece.lastIndex = offset;
+  return piece.exec(text)?.[0] ?? text.charAt(offset);
+}
+
+type Kind = Token["kind"] | "newline" | "blank" | "quote";
+
+/** What a piece is shows in its ends, which is much faster than asking which part of the pattern has matched. */
+function kindOf(found: string): Kind {
+  const first = found.charAt(0);
+  if (/["']$/.test(found) && first !== "#") return "quote";
+  if ("\r\n".includes(first)) return "newline";
+  if (" \t\f\uFEFF#".includes(first) || (first === "\\" && found.length > 1)) return "blank";
+  if ("([{".includes(first)) return "open";
+  if (")]}".includes(first)) return "close";
+  if (/[0-9]/.test(first) || /^\.[0-9]/.test(found)) return "number";
+  return /^[\p{ID_Start}_]/u.test(found) ? "word" : "operator";
 }
 
 function string(text: string, start: number, opening: string, suspicious: boolean): Token {

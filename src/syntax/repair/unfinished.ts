@@ -49,8 +49,9 @@ function headerRest(tokens: readonly Token[]): string | undefined {
   const words = tokens[0]?.text === "async" ? tokens.slice(1) : tokens;
   const [first, second] = words;
   if (first?.kind !== "word") return undefined;
-  if (first.text === "from")
+  if (first.text === "from") {
     return words.some(({ text }) => text === "import") ? undefined : `${second === undefined ? " ." : ""} import${placeholder}`;
+  }
   if (!headerWords.has(first.text) || hasColon(words)) return undefined;
   const bracket = words.some(({ kind }) => kind === "open");
   const named = second === undefined ? placeholder : "";
