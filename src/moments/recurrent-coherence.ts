@@ -5,7 +5,7 @@
  * With u_t the gradient on the carried state, two-time products are followed downwards in s: C(s,s') = ⟨u_s, u_s'⟩, X(s,s') = ⟨u_s, W u_s'⟩,
  * Y(s,s') = ⟨u_s, source_s'⟩.
  */
-import type { Gate, GateStep, OutputGradient, RecurrentBackward, RecurrentForward, RecurrentLayer } from "./recurrent.ts";
+import type { Gate, GateStep, OutputGradient, RecurrentBackward, RecurrentForward, RecurrentLayer } from "./recurrence.ts";
 
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
 
@@ -171,14 +171,15 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
     t + 1 < count ? (steps[t + 1]?.carryEnergy ?? 0) * pass.state.get(t + 1, t + 1) : 0,
   );
   const beforeFirst = weightedInitial(layer, forward, pass);
-  if (cell !== undefined)
-    {return {
+  if (cell !== undefined) {
+    return {
       ...base,
       state: pass.fromFuture,
       cellState: carried,
       initial: beforeFirst,
       initialCell: (first?.carryEnergy ?? 0) * pass.state.get(0, 0),
-    };}
+    };
+  }
   const state = Float64Array.from({ length: count }, (_, t) =>
     t + 1 < count ? Math.max(0, pass.state.get(t, t) - (gradient.energy[t] ?? 0)) : 0,
   );

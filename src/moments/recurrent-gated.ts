@@ -1,7 +1,7 @@
 /** Forward statistics of LSTM and GRU by time step (theory.md section 6). */
 import { createExpectations, type PointwiseMoments } from "./gaussian.ts";
 import { pointwise } from "./pointwise.ts";
-import type { Gate, GateStep, InitialState, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrent.ts";
+import type { Gate, GateStep, InitialState, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrence.ts";
 
 /** Units are told apart by the bias of the gate that carries the state on, in this many classes of equal size. */
 const CLASSES = 16;

@@ -10,7 +10,7 @@ import type {
   RecurrentForward,
   RecurrentLayer,
   SequenceMoments,
-} from "./recurrent.ts";
+} from "./recurrence.ts";
 
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
 

@@ -10,7 +10,7 @@ import type {
   RecurrentForward,
   RecurrentLayer,
   SequenceMoments,
-} from "./recurrent.ts";
+} from "./recurrence.ts";
 
 const STEP: GateStep = {
   carry: 1,
