@@ -1,8 +1,9 @@
 import type { Graph, GraphNode, GraphParameter } from "../graph/graph.ts";
+import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { number } from "./support/numbers.ts";
-import { layerOf, usersOf } from "./support/outputs.ts";
+import { layerOf } from "./support/outputs.ts";
 import { chainAfter, constantOf, joins, parameterOf } from "./support/zeros.ts";
 
 const id = "constant-initialization";

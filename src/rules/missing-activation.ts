@@ -1,7 +1,8 @@
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding, placeKey } from "./support/finding.ts";
-import { rowOf, usersOf } from "./support/outputs.ts";
+import { rowOf } from "./support/outputs.ts";
 
 const id = "missing-activation";
 const severity = "warning";

@@ -1,9 +1,9 @@
+import { usersOf } from "../graph/users.ts";
 import type { ActivationId } from "../moments/activation.ts";
 import { normalCdf } from "../moments/special.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { byPlace, finding, names } from "./support/finding.ts";
 import { inputsOfActivations, type ActivationInput } from "./support/inputs.ts";
-import { usersOf } from "./support/outputs.ts";
 
 const id = "saturated-units";
 const severity = "info";

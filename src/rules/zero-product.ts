@@ -1,8 +1,9 @@
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { usersOf } from "../graph/users.ts";
 import { pointwise } from "../moments/pointwise.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
-import { layerOf, usersOf } from "./support/outputs.ts";
+import { layerOf } from "./support/outputs.ts";
 import { chainAfter, constantOf, joins, parameterOf } from "./support/zeros.ts";
 
 const id = "zero-product";

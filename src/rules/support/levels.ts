@@ -1,5 +1,4 @@
 /** The table of contract.md: how bad a change is. */
-import type { Graph } from "../../graph/graph.ts";
 import type { Levels, Severity, Thresholds } from "../../settings.ts";
 
 /** What a change was measured on. */
@@ -40,13 +39,4 @@ export function spoken(
     return level === undefined ? [] : [{ measure, change, level }];
   });
   return found.sort((a, b) => RANK[b.level] - RANK[a.level] || Math.abs(b.change) - Math.abs(a.change))[0];
-}
-
-const NORMALISES: ReadonlySet<string> = new Set(["batch_norm", "group_norm", "layer_norm", "normalize"]);
-
-/** Whether most weights are followed by a normalisation, which makes them scale-invariant: their gradient's size is then an effective step size. */
-export function isNormalised(graph: Graph): boolean {
-  const weighted = graph.nodes.filter(({ op }) => op === "linear" || op === "convolution");
-  const followed = new Set(graph.nodes.filter(({ op }) => NORMALISES.has(op)).map(({ inputs }) => inputs[0]?.node));
-  return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
 }

@@ -34,16 +34,3 @@ export function layerOf(graph: Graph, node: GraphNode): GraphLayer {
 export function placeOf(graph: Graph, node: GraphNode): Location {
   return rowOf(graph, node)?.location ?? node.location;
 }
-
-/** Users of each value, by node id. */
-export function usersOf(graph: Graph): ReadonlyMap<number, readonly GraphNode[]> {
-  const users = new Map<number, GraphNode[]>();
-  for (const node of graph.nodes) {
-    for (const input of new Set(node.inputs.map(({ node: id }) => id))) {
-      const known = users.get(input);
-      if (known === undefined) users.set(input, [node]);
-      else known.push(node);
-    }
-  }
-  return users;
-}

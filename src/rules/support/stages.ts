@@ -1,10 +1,12 @@
 /** What happens to the gradient between one weighted layer and the next. */
 import type { Graph, GraphLayer, GraphNode, NodeOf } from "../../graph/graph.ts";
+import { usersOf } from "../../graph/users.ts";
 import type { ActivationId } from "../../moments/activation.ts";
 import { createExpectations } from "../../moments/gaussian.ts";
 import { pointwise } from "../../moments/pointwise.ts";
+import { isGateBranch } from "../../propagate/gates.ts";
 import type { LayerProfile, Profile } from "../../propagate/profile.ts";
-import { layerOf, usersOf } from "./outputs.ts";
+import { layerOf } from "./outputs.ts";
 
 /** A layer with a weight, a linear map or a convolution, whose gradient is known. */
 export interface Weighted {
@@ -14,13 +16,38 @@ export interface Weighted {
   readonly gradient: number;
 }
 
-/** The weighted layers of a model in execution order, each by its first call. */
+/** The weighted layers of a model in execution order, as the verdict counts them: without gates. */
 export function weightedLayers(graph: Graph, profile: Profile): readonly Weighted[] {
   return profile.layers.flatMap((row): readonly Weighted[] => {
     const node = graph.nodes[row.layer.value.node];
-    if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || row.gradient.kind !== "value") return [];
+    if (
+      node === undefined ||
+      (node.op !== "linear" && node.op !== "convolution") ||
+      row.gradient.kind !== "value" ||
+      isGateBranch(graph, node)
+    ) {
+      return [];
+    }
     return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
   });
+}
+
+/** Names of the weights that the verdict compares, in the order of their first use. */
+export function comparedWeights(graph: Graph, profile: Profile): readonly string[] {
+  const told = new Map(
+    profile.parameters.flatMap(({ parameter, gradient }) => (gradient.kind === "value" ? [[parameter.id, parameter] as const] : [])),
+  );
+  const names = new Set<string>();
+  for (const user of graph.nodes) {
+    if (user.op === "embedding" || user.op === "embedding_bag") continue;
+    for (const input of user.inputs) {
+      const node = graph.nodes[input.node];
+      const parameter = node?.op === "parameter" ? told.get(node.attributes.parameter) : undefined;
+      if (parameter?.trainable !== true || parameter.shape.length < 2 || isGateBranch(graph, user)) continue;
+      names.add(parameter.name);
+    }
+  }
+  return [...names];
 }
 
 function elements(node: GraphNode): number {

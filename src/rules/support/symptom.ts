@@ -1,12 +1,12 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
 import type { GraphLayer } from "../../graph/graph.ts";
-import { verdictOf } from "../../propagate/verdict.ts";
+import { isNormalised, verdictOf } from "../../propagate/verdict.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
-import { isNormalised, spoken, type Spoken } from "./levels.ts";
+import { spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
-import { stagesBetween, weightedLayers, type Weighted } from "./stages.ts";
+import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
 
 /** What the gradient does from the last layer to the first, as one finding; undefined where it keeps its size. */
 export function symptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
@@ -20,7 +20,11 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   if (first === undefined || last === undefined) return bare(id, worst, context);
   const found = contributors(stagesBetween(graph, profile, first, last) ?? [], direction);
   const [main, ...others] = found;
-  const head = measured(worst, first, last);
+  const head = measured(
+    worst,
+    [first, last].map(({ row }) => row.layer.layer.name),
+    context,
+  );
   if (main === undefined) {
     return finding({ id, severity: worst.level }, model.candidate.location, `${head}.${assumptions(context)}`, {
       layers: layers.map(({ row }) => row.layer),
@@ -38,14 +42,10 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
 }
 
 /** Number and place: "The gradient of `fc1.weight` is 4.2e-9 of that of `head.weight`". */
-function measured({ measure, change }: Spoken, first: Weighted, last: Weighted): string {
-  const [from, to] = [first, last].map(({ row }) => row.layer.layer.name);
-  if (measure === "outputs") return `The gradient at the output of \`${from ?? ""}\` is ${multiple(change)} that at \`${to ?? ""}\``;
-  return `The gradient of \`${weightName(from)}\` is ${multiple(change)} that of \`${weightName(to)}\``;
-}
-
-function weightName(layer = ""): string {
-  return layer === "" ? "weight" : `${layer}.weight`;
+function measured({ measure, change }: Spoken, [first = "", last = ""]: readonly string[], { graph, profile }: RuleContext): string {
+  if (measure === "outputs") return `The gradient at the output of \`${first}\` is ${multiple(change)} that at \`${last}\``;
+  const weights = graph === undefined || profile === undefined ? [] : comparedWeights(graph, profile);
+  return `The gradient of \`${weights[0] ?? first}\` is ${multiple(change)} that of \`${weights.at(-1) ?? last}\``;
 }
 
 function multiple(change: number): string {

@@ -1,12 +1,13 @@
 /** Findings about the gradient's size over time steps. */
 import type { Graph, GraphNode, NodeOf } from "../../graph/graph.ts";
+import { usersOf } from "../../graph/users.ts";
 import { verdictOf } from "../../propagate/verdict.ts";
 import type { Severity } from "../../settings.ts";
 import type { Finding, RuleContext } from "../rule.ts";
 import { finding } from "./finding.ts";
 import { levelOf } from "./levels.ts";
 import { ratio } from "./numbers.ts";
-import { layerOf, usersOf } from "./outputs.ts";
+import { layerOf } from "./outputs.ts";
 
 type Recurrence = NodeOf<"recurrent">;
 
