@@ -1,6 +1,5 @@
 /** From a candidate to a built model with a call that fits, by the most informed construction that works. */
-import type { Candidate, Chunk, Construction, GivenInput } from "../discover/candidate.ts";
-import { OWN_TEXT } from "../discover/candidate.ts";
+import type { Candidate, Construction, GivenInput } from "../discover/candidate.ts";
 import type { CallArgument } from "../discover/calls.ts";
 import { seenCalls } from "../discover/calls.ts";
 import type { Builder } from "../discover/constructions.ts";
@@ -70,7 +69,7 @@ function reach({ model, traced }: Built): number {
 }
 
 function* build(workshop: Workshop, construction: Construction, directives: readonly Directive[]): Stage<Built> {
-  const { session, settings, hints } = workshop;
+  const { session, builder, settings, hints } = workshop;
   const made = yield* runProgram(session, construction.program, { lenient: construction.source !== "option" });
   const { problems, observations } = made;
   const model = made.value;
@@ -89,14 +88,14 @@ function* build(workshop: Workshop, construction: Construction, directives: read
   const known = told.length > 0 ? told : yield* callsInFile(workshop, construction);
   let traced: Traced | undefined;
   const attempt = function* (call: Call): Stage<Attempt> {
-    const result = yield* traceCall(session, model, call);
+    const result = yield* traceCall(session, builder, model, call);
     if (result.failure !== undefined) return { fits: false, message: result.failure.message };
     traced = result;
     return { fits: true };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
   const { call, failure } = told.length > 0 ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
-  if (traced === undefined) traced = yield* traceCall(session, model, call);
+  if (traced === undefined) traced = yield* traceCall(session, builder, model, call);
   return {
     construction,
     model,
@@ -170,9 +169,4 @@ function* inputOf(session: Session, argument: CallArgument, batch: number): Stag
 function tensorInput({ shape, dtype }: AbstractValue & { readonly kind: "tensor" }): GivenInput {
   const isInteger = /int|long|bool|uint/.test(dtype);
   return { shape, kind: isInteger ? { kind: "tokens", vocabulary: 2 } : { kind: "normal", mean: 0, std: 1 } };
-}
-
-/** The program of a call: its text, with `model` and the inputs among its names. */
-export function callProgram(builder: Builder, code: string): readonly Chunk[] {
-  return [{ file: OWN_TEXT, statements: builder.parse(code).module.body }];
 }

@@ -9,7 +9,7 @@ import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
 import { foldRecurrences } from "../regions/recurrence.ts";
 import type { RuleContext } from "../rules/rule.ts";
-import type { AnalysisProblem, ModelAnalysis, Status } from "./analysis.ts";
+import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analysis.ts";
 import type { Built, Workshop } from "./build.ts";
 import { check } from "./check.ts";
 import { withoutDropout } from "./dropout.ts";
@@ -29,7 +29,8 @@ export function* finish(
   const traced = built.traced?.graph;
   const graph = traced === undefined ? undefined : foldRecurrences(settings.dropout ? traced : withoutDropout(traced));
   const profile = graph === undefined ? undefined : yield* propagate(graph);
-  const judged = graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings);
+  const judged =
+    graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
   const status = statusOf(built, profile);
   const problems = problemsOf(built, graph, profile, status);
   const observations = [...session.observations, ...built.observations];
@@ -59,12 +60,25 @@ export function* finish(
     outputs: graph === undefined ? [] : graph.outputs.flatMap(({ node, output }) => graph.nodes[node]?.outputs[output] ?? []),
     graph,
     profile,
-    timeSteps: [],
+    timeSteps: timeSteps(graph, profile),
     change: judged?.change ?? NO_CHANGE,
     verdict: judged?.verdict ?? "unknown",
     findings: context === undefined ? [] : check(context, directives),
     observations,
   };
+}
+
+/** Whether a size other than the batch's was chosen by us. */
+function assumesLength({ call }: Built): boolean {
+  return (call?.inputs ?? []).some(({ assumedAxes }) => assumedAxes.length > 1);
+}
+
+function timeSteps(graph: Graph | undefined, profile: Profile | undefined): readonly TimeSteps[] {
+  return (profile?.timeSteps ?? []).map(({ source, node, gradientLog10 }) => ({
+    source,
+    gradientLog10,
+    location: graph?.nodes[node]?.location,
+  }));
 }
 
 function statusOf({ failure, traced }: Built, profile: Profile | undefined): Status {

@@ -1,12 +1,21 @@
 /** The command line's entry. */
+import { readFileSync } from "node:fs";
 import { run } from "./run.ts";
+
+const beside = (name: string): URL => new URL(name, import.meta.url);
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(beside("../package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}
 
 run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
   color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
   width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 120,
-  folder: new URL(".", import.meta.url),
+  version: version(),
+  shipped: (name) => readFileSync(beside(name)),
 }).then(
   (status) => {
     process.exitCode = status;

@@ -1,5 +1,4 @@
 /** One run of the command line. */
-import { readFileSync } from "node:fs";
 import { createMemo } from "../analyze/memo.ts";
 import type { FileReport } from "../report/report.ts";
 import { atLeast } from "../settings.ts";
@@ -8,37 +7,38 @@ import { analyzeFiles } from "./analyze-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import { HELP, parseCommand } from "./options.ts";
 
-/** Where a run writes to. */
-export interface Output {
+/** What a run is given of the process: where it writes to and what was shipped with it. */
+export interface Surroundings {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
   readonly color: boolean;
   readonly width: number;
-  /** The folder of the built files. */
-  readonly folder: URL;
+  readonly version: string;
+  /** The content of a file that is shipped beside the program. */
+  readonly shipped: (name: "tree-sitter.wasm" | "tree-sitter-python.wasm" | "webview.js") => Uint8Array;
 }
 
 /** Does what the arguments say and gives the exit status. */
-export async function run(args: readonly string[], output: Output): Promise<number> {
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const command = parseCommand(args);
   switch (command.kind) {
     case "help":
-      output.out(HELP);
+      surroundings.out(HELP);
       return 0;
     case "version":
-      output.out(`${version(output.folder)}\n`);
+      surroundings.out(`${surroundings.version}\n`);
       return 0;
     case "misuse":
-      output.error(`gradient-lens: ${command.message}\nTry gradient-lens --help.\n`);
+      surroundings.error(`gradient-lens: ${command.message}\nTry gradient-lens --help.\n`);
       return 2;
     case "analyze":
-      return analyze(command.options, output);
+      return analyze(command.options, surroundings);
   }
 }
 
-async function analyze(options: AnalyzeOptions, output: Output): Promise<number> {
-  const bytes = (name: string): Uint8Array => readFileSync(new URL(name, output.folder));
-  const parser = await createParser({ runtime: bytes("tree-sitter.wasm"), language: bytes("tree-sitter-python.wasm") });
+async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Promise<number> {
+  const { shipped, version, color, width } = surroundings;
+  const parser = await createParser({ runtime: shipped("tree-sitter.wasm"), language: shipped("tree-sitter-python.wasm") });
   const memo = createMemo(parser);
   const reports: FileReport[] = [];
   let broken = false;
@@ -47,12 +47,12 @@ async function analyze(options: AnalyzeOptions, output: Output): Promise<number>
     if (internalError === undefined) continue;
     broken = true;
     const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : String(internalError);
-    output.error(`gradient-lens: internal error in ${report.file}\n${details}\n`);
+    surroundings.error(`gradient-lens: internal error in ${report.file}\n${details}\n`);
   }
   const unread = reports.filter(({ analysis, notes }) => analysis === undefined && notes.length > 0);
-  for (const { notes } of unread) if (options.format.id !== "text") output.error(`gradient-lens: ${notes.join("; ")}\n`);
-  const page = options.format.needsPage === true ? readFileSync(new URL("webview.js", output.folder), "utf8") : undefined;
-  output.out(options.format.write(reports, { color: output.color, width: output.width, version: version(output.folder), page }));
+  for (const { notes } of unread) if (options.format.id !== "text") surroundings.error(`gradient-lens: ${notes.join("; ")}\n`);
+  const page = options.format.needsPage === true ? new TextDecoder().decode(shipped("webview.js")) : undefined;
+  surroundings.out(options.format.write(reports, { color, width, version, page }));
   if (broken || (unread.length > 0 && unread.length === reports.length)) return 2;
   return fails(options, reports) ? 1 : 0;
 }
@@ -64,9 +64,4 @@ function fails({ failOn }: AnalyzeOptions, reports: readonly FileReport[]): bool
       atLeast(severity, failOn),
     ),
   );
-}
-
-function version(folder: URL): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", folder), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
 }

@@ -98,13 +98,21 @@ export function nameNode(id: string, span: Span): Name {
 export function initialisationOf(name: string, after: readonly Statement[]): readonly Statement[] {
   const kept: Statement[] = [];
   for (const statement of after) {
-    if (namesBound(statement).includes(name) && statement.kind !== "For" && statement.kind !== "With") break;
+    if (rebinds(statement, name)) break;
     if (initialises(statement, name)) kept.push(statement);
   }
   return kept;
 }
 
+/** `model = …`, as opposed to `model.head = …`. */
+function rebinds(statement: Statement, name: string): boolean {
+  if (statement.kind !== "Assign" && statement.kind !== "AnnAssign") return false;
+  const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
+  return targets.some((target) => target.kind === "Name" && target.id === name);
+}
+
 function initialises(statement: Statement, name: string): boolean {
+  if (statement.kind === "Assign") return statement.targets.some((target) => target.kind !== "Name" && rootName(target) === name);
   if (statement.kind === "Expr" && statement.value.kind === "Call") {
     const { func, args } = statement.value;
     if (func.kind === "Attribute") {

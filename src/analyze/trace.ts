@@ -1,0 +1,129 @@
+/** Runs a model's forward on abstract inputs and gives its graph. */
+import type { ModelInput } from "../discover/candidate.ts";
+import type { Builder } from "../discover/constructions.ts";
+import type { Call } from "../discover/inputs.ts";
+import type { Stage } from "../evaluate/driver.ts";
+import type { Observation } from "../evaluate/library.ts";
+import type { Problem } from "../evaluate/problem.ts";
+import { graphType, piecewise, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
+import type { ListedParameter } from "../evaluate/trace.ts";
+import { runOf, Tracer } from "../evaluate/trace.ts";
+import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
+import { membersOf, traceModel } from "../frameworks/torch/module.ts";
+import type { Graph, ValueRef } from "../graph/graph.ts";
+import type { Location } from "../text/location.ts";
+import type { AnalysisProblem } from "./analysis.ts";
+import { callProgram } from "./program.ts";
+import type { Session } from "./session.ts";
+import { runProgram } from "./session.ts";
+
+/** What came of running forward. */
+export interface Traced {
+  /** Absent where forward failed. */
+  readonly graph: Graph | undefined;
+  /** Whether all that forward returned is known. */
+  readonly complete: boolean;
+  /** Why some of it is not. */
+  readonly reasons: readonly AnalysisProblem[];
+  readonly failure: Problem | undefined;
+  readonly problems: readonly Problem[];
+  readonly observations: readonly Observation[];
+}
+
+/** Calls a model. Its parameters keep the content they have. */
+export function* traceCall(session: Session, builder: Builder, model: InstanceValue, call: Call): Stage<Traced> {
+  const { context } = session.interpreter;
+  const fallback: Location = model.class.location ?? { file: session.file.document.file, span: { start: 0, end: 0 } };
+  const run = runOf(context);
+  const before = run.tracer;
+  const tracer = new Tracer(context, fallback);
+  run.tracer = tracer;
+  traceModel(tracer, model);
+  try {
+    const names = new Map<string, AbstractValue>([
+      ["model", model],
+      ...call.inputs.map((input, index) => [`x${index}`, inputTensor(session, tracer, input, index)] as const),
+    ]);
+    const { value, failure, problems, observations } = yield* runProgram(session, callProgram(builder, call.code), {
+      names,
+      lenient: false,
+    });
+    if (value === undefined) return { graph: undefined, complete: false, reasons: [], failure, problems, observations };
+    const found: Found = { tensors: [], reasons: [] };
+    collect(value, found, 0);
+    const floats = found.tensors.filter(({ dtype }) => graphType(dtype) === "float");
+    const outputs = floats.map((tensor): ValueRef => refOf(context, tracer, tensor));
+    const graph = tracer.finish(outputs, listed(model));
+    const isGone = floats.length === 0;
+    const none =
+      isGone && found.reasons.length === 0 ? [{ message: "forward returns no tensor of floating-point numbers", location: fallback }] : [];
+    return {
+      graph,
+      complete: !isGone && found.reasons.length === 0,
+      reasons: [...found.reasons, ...none],
+      failure: undefined,
+      problems,
+      observations,
+    };
+  } finally {
+    run.tracer = before;
+  }
+}
+
+function inputTensor({ interpreter: { context } }: Session, tracer: Tracer, { kind, shape }: ModelInput, index: number): TensorValue {
+  const ref = tracer.input(index, kind, shape);
+  return tensorOf(context, { kind: "graph", shape, tracer, ref, detached: false }, kind.kind === "tokens" ? "int64" : "float32");
+}
+
+interface Found {
+  readonly tensors: TensorValue[];
+  readonly reasons: AnalysisProblem[];
+}
+
+const MAX_DEPTH = 20;
+
+/** Tensors of a returned value: tuples, lists, dicts and objects gone through in order. */
+function collect(value: AbstractValue, found: Found, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  const each = (items: Iterable<AbstractValue>): void => {
+    for (const item of items) collect(item, found, depth + 1);
+  };
+  switch (value.kind) {
+    case "tensor":
+      found.tensors.push(value);
+      return;
+    case "unknown":
+      found.reasons.push({ message: value.reason, location: value.location });
+      return;
+    case "tuple":
+    case "list":
+      each(value.items);
+      return;
+    case "dict":
+      each([...value.entries.values()].map((slot) => slot.value));
+      return;
+    case "instance":
+      each(value.attributes.values());
+      return;
+    default:
+  }
+}
+
+/** Parameters in the order of named_parameters; tied ones once, under their first name. */
+function listed(model: InstanceValue): readonly ListedParameter[] {
+  const byTensor = new Map<TensorValue, { readonly name: string; readonly aliases: string[]; readonly owner: InstanceValue }>();
+  for (const [name, tensor, owner] of membersOf(model, "_parameters", { unique: false })) {
+    const known = byTensor.get(tensor);
+    if (known === undefined) byTensor.set(tensor, { name, aliases: [], owner });
+    else known.aliases.push(name);
+  }
+  return [...byTensor].map(([tensor, { name, aliases, owner }]) => ({
+    key: tensor,
+    name,
+    aliases,
+    shape: tensor.shape,
+    initial: piecewise(storedContent(tensor)),
+    trainable: tensor.state.requiresGrad,
+    location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
+  }));
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { initialisationOf, placeOf, sliceFor } from "../../src/discover/slice.ts";
+import { descendants, namesRead } from "../../src/discover/tree-walk.ts";
+import { slice } from "../../src/text/location.ts";
+import { testParser } from "../harness/parser.ts";
+
+const parser = await testParser();
+
+/** The source of the statements that the call of Net needs, and the names that they do not give. */
+function needed(text: string): { readonly statements: readonly string[]; readonly missing: readonly string[] } {
+  const { module } = parser.parse(text);
+  for (const node of descendants(module)) {
+    if (node.kind !== "Call" || node.func.kind !== "Name" || node.func.id !== "Net") continue;
+    const place = placeOf(module, node.span);
+    if (place === undefined) throw new Error("the call has no place");
+    const { statements, missing } = sliceFor(place.before, namesRead(node));
+    return { statements: statements.map(({ span }) => slice(text, span)), missing: [...missing].sort() };
+  }
+  throw new Error("there is no call of Net");
+}
+
+describe("what a call needs", () => {
+  it("is the assignments before it that its arguments read, and theirs", () => {
+    expect(needed("def main():\n    n = 3\n    other = 4\n    width = n * 2\n    model = Net(width)\n")).toEqual({
+      statements: ["n = 3", "width = n * 2"],
+      missing: ["Net"],
+    });
+  });
+
+  it("is the calls that change an object", () => {
+    const { statements } = needed(
+      "def main():\n    p = Parser()\n    p.add('--n', default=3)\n    print(p)\n    a = p.parse()\n    Net(a.n)\n",
+    );
+    expect(statements).toEqual(["p = Parser()", "p.add('--n', default=3)", "a = p.parse()"]);
+  });
+
+  it("comes from the script's main part too", () => {
+    expect(needed("def main():\n    return Net(n)\n\nif __name__ == '__main__':\n    n = 3\n    main()\n").statements).toEqual(["n = 3"]);
+  });
+
+  it("is nothing at the top level of the module, which has run", () => {
+    expect(needed("n = 3\nmodel = Net(n)\n")).toEqual({ statements: [], missing: ["Net", "n"] });
+  });
+
+  it("takes the first turn of a loop", () => {
+    expect(needed("def main():\n    for depth in [3, 5]:\n        Net(depth)\n").missing).toEqual(["Net", "iter", "next"]);
+  });
+});
+
+it("what changes a model after it was made is found up to where its name is given away", () => {
+  const text =
+    "model.apply(init)\nmodel.to('cuda')\nmodel.fc = Linear(3, 4)\ninit_weights(model)\nfor p in model.parameters():\n    uniform_(p)\ntrain(model)\nmodel = None\nmodel.apply(late)\n";
+  const statements = initialisationOf("model", parser.parse(text).module.body);
+  expect(statements.map(({ span }) => slice(text, span).split("\n")[0])).toEqual([
+    "model.apply(init)",
+    "model.fc = Linear(3, 4)",
+    "init_weights(model)",
+    "for p in model.parameters():",
+  ]);
+});
