@@ -185,7 +185,7 @@ export class Evaluator implements Context {
 
   step(): { readonly kind: "step" } | undefined {
     const steps = ++this.steps;
-    if (steps > this.stepLimit) this.exceeded(`more than ${Math.min(this.stepLimit, steps)} steps`);
+    if (steps > this.stepLimit) this.exceeded("it takes too long");
     return steps % this.limits.stepsPerSlice === 0 ? STEP : undefined;
   }
 

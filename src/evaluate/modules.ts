@@ -45,7 +45,7 @@ function* importFromLibrary(context: Context, path: string, top: string): Evalua
     if (!library.packages.includes(top)) continue;
     const module = library.module(path);
     if (module === undefined) {
-      return library.name === "python" ? undefined : context.unknown(`\`${path}\` is not modelled`);
+      return isStandardName(top) ? undefined : context.unknown(`\`${path}\` is not modelled`);
     }
     const parent = parentOf(path);
     if (parent !== undefined) yield* importModule(context, parent);

@@ -201,7 +201,7 @@ export interface ClassValue extends Built<"class"> {
   readonly metaclass: ClassValue | undefined;
   /** A base that is not known: attributes not found elsewhere are unknown for its reason. */
   readonly unknownBase: UnknownValue | undefined;
-  readonly create: NativeCreate | undefined;
+  create: NativeCreate | undefined;
   /** Where it was defined. */
   readonly location: Location | undefined;
   readonly native: NativeStateMap;

@@ -103,6 +103,13 @@ function* absolute(context: Context, args: BoundArguments): Evaluation<AbstractV
   return context.raise("TypeError", `bad operand type for abs(): '${context.typeOf(value).name}'`);
 }
 
+/** A number for a text, alike in every run (Python's own differs from run to run). */
+function hashText(text: string): number {
+  let hash = 7;
+  for (let index = 0; index < text.length; index++) hash = (hash * 31 + text.charCodeAt(index)) % 4_294_967_291;
+  return hash;
+}
+
 function inBase(base: number, prefix: string): NativeTable[string] {
   return (context, args) => {
     const value = args.get("number");
@@ -187,7 +194,7 @@ export const FUNCTIONS: NativeTable = {
     const value = args.get("object");
     if (value.kind === "unknown") return value;
     const key = yield* settle(context.hash(value));
-    return typeof key === "number" && Number.isSafeInteger(key) ? int(key) : int(identity(value));
+    return typeof key === "number" && Number.isSafeInteger(key) ? int(key) : int(hashText(String(key)));
   },
   "id(object, /)": (_, args) => int(identity(args.get("object"))),
   "print(*args, sep=' ', end='', file=None, flush=False)": () => NONE,

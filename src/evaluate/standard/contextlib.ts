@@ -1,0 +1,5 @@
+/** `contextlib`. */
+import type { LibraryModule } from "../library.ts";
+import source from "./contextlib.py";
+
+export const contextlib: LibraryModule = { name: "contextlib", source: { file: "<python>/contextlib.py", text: source } };

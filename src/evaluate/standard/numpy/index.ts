@@ -1,0 +1,75 @@
+/** `numpy`: arithmetic of shapes and small tables; random arrays by their shape. */
+import type { LibraryModule } from "../../library.ts";
+import { float, native, natives, NONE, type NativeTable } from "../../make.ts";
+import { settle } from "../../errors.ts";
+import { numberOf } from "../../numbers/arithmetic.ts";
+import type { AbstractValue, Context, Evaluation } from "../../value.ts";
+import { idleFunctions, namespace } from "../os.ts";
+import { arrayValue, unknownArray } from "./array.ts";
+import { numpyFunctions } from "./functions.ts";
+import { lengthsOf, ndarrayClass, scalarClasses } from "./ndarray.ts";
+
+const REASON = "numpy's random numbers are not known before running";
+
+function* randomArray(context: Context, shape: readonly AbstractValue[]): Evaluation<AbstractValue> {
+  if (shape.length === 0 || shape[0]?.kind === "none") return context.unknown(REASON);
+  const lengths = yield* lengthsOf(context, shape);
+  return "reason" in lengths ? lengths : arrayValue(context, unknownArray(lengths, REASON));
+}
+
+const sized: NativeTable[string] = (context, args) => randomArray(context, [args.get("size")]);
+
+const RANDOM: NativeTable = {
+  "rand(*shape)": (context, args) => randomArray(context, args.rest),
+  "randn(*shape)": (context, args) => randomArray(context, args.rest),
+  "random(size=None)": sized,
+  "random_sample(size=None)": sized,
+  "standard_normal(size=None, **kwargs)": sized,
+  "normal(loc=0.0, scale=1.0, size=None)": sized,
+  "uniform(low=0.0, high=1.0, size=None)": sized,
+  "randint(low, high=None, size=None, dtype=None)": sized,
+  "integers(low, high=None, size=None, dtype=None)": sized,
+  "choice(a, size=None, replace=True, p=None)": sized,
+  "beta(a, b, size=None)": sized,
+  "binomial(n, p, size=None)": sized,
+  "poisson(lam=1.0, size=None)": sized,
+  "exponential(scale=1.0, size=None)": sized,
+  "permutation(x)": function* (context, args) {
+    const x = args.get("x");
+    const length = numberOf(x) ?? numberOf(yield* settle(context.length(x)));
+    return length === undefined ? context.unknown(REASON) : arrayValue(context, unknownArray([length], REASON, "int64"));
+  },
+  "shuffle(x)": () => NONE,
+  "seed(seed=None)": () => NONE,
+};
+
+export const numpyRandom: LibraryModule = {
+  name: "numpy.random",
+  *members(context) {
+    yield* natives(RANDOM, false);
+    const generator = namespace(context.builtinClass("object"), natives(RANDOM, false));
+    for (const name of ["RandomState", "default_rng"]) yield [name, native(`${name}(seed=None)`, () => generator, false)];
+  },
+  missing: (context, name) => (name.startsWith("__") ? undefined : context.unknown(REASON)),
+};
+
+export const numpy: LibraryModule = {
+  name: "numpy",
+  *members(context) {
+    yield ["ndarray", ndarrayClass(context)];
+    yield* scalarClasses(context);
+    yield* natives(numpyFunctions(), false);
+    yield* idleFunctions("set_printoptions seterr save savez savetxt");
+    yield ["pi", float(Math.PI)];
+    yield ["e", float(Math.E)];
+    yield ["inf", float(Infinity)];
+    yield ["Inf", float(Infinity)];
+    yield ["nan", float(NaN)];
+    yield ["newaxis", NONE];
+    yield ["float", context.builtinClass("float")];
+    yield ["int", context.builtinClass("int")];
+    yield ["bool", context.builtinClass("bool")];
+    yield ["__version__", { kind: "str", value: "1.26.0" }];
+  },
+  missing: (context, name) => (name.startsWith("__") ? undefined : context.unknown(`\`numpy.${name}\` is not modelled`)),
+};
