@@ -1,6 +1,18 @@
 /** All repairs, by the files they are written in. */
+import { ADD_ACTIVATION } from "./add-activation.ts";
 import type { Repair } from "./fix.ts";
 import { INITIALISE_TO_FIT } from "./initialise-to-fit.ts";
+import { REGISTER_MODULES } from "./register-modules.ts";
+import { REMOVE_LAYER } from "./remove-layer.ts";
 import { REPLACE_ACTIVATION } from "./replace-activation.ts";
+import { LOSS_OF_LOGITS } from "./swap-loss.ts";
 
-export const REPAIRS: readonly Repair[] = [...REPLACE_ACTIVATION, ...INITIALISE_TO_FIT];
+export const REPAIRS: readonly Repair[] = [
+  ...REPLACE_ACTIVATION,
+  ...INITIALISE_TO_FIT,
+  REMOVE_LAYER,
+  LOSS_OF_LOGITS,
+
+  REGISTER_MODULES,
+  ADD_ACTIVATION,
+];

@@ -1,3 +1,4 @@
+import { ADD_ACTIVATION } from "../fixes/add-activation.ts";
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -16,7 +17,7 @@ export const missingActivation: Rule = {
   advice:
     "Put an activation between them, or make them one layer. A narrow first layer (a low-rank pair) and separable convolutions are left alone.",
   severity,
-  fixes: [],
+  fixes: [ADD_ACTIVATION],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     const users = usersOf(graph);

@@ -1,3 +1,4 @@
+import { REMOVE_LAYER } from "../fixes/remove-layer.ts";
 import type { Graph, NodeOf } from "../graph/graph.ts";
 import type { ActivationId } from "../moments/activation.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -50,7 +51,7 @@ export const repeatedActivation: Rule = {
   source: "Nikanjam et al. 2021, Automatic fault detection for deep learning programs using graph transformations (NeuraLint)",
   advice: "Remove one of the two.",
   severity,
-  fixes: [],
+  fixes: [REMOVE_LAYER],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     return graph.nodes.flatMap((node) => (node.op === "activation" || node.op === "softmax" ? check(graph, node) : []));

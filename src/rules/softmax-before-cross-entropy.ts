@@ -1,3 +1,4 @@
+import { REMOVE_LAYER } from "../fixes/remove-layer.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { layerOf, maker, placeOf } from "./support/outputs.ts";
@@ -14,7 +15,7 @@ export const softmaxBeforeCrossEntropy: Rule = {
   source: "PyTorch documentation of torch.nn.CrossEntropyLoss: the input is expected to contain the unnormalized logits",
   advice: "Return the logits and apply softmax only where probabilities are shown.",
   severity,
-  fixes: [],
+  fixes: [REMOVE_LAYER],
   check({ graph, model, sources }: RuleContext): readonly Finding[] {
     if (graph === undefined || graph.outputs.length !== 1) return [];
     const node = maker(graph, graph.outputs[0]);

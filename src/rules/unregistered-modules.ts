@@ -1,3 +1,4 @@
+import { REGISTER_MODULES } from "../fixes/register-modules.ts";
 import type { SourceFile } from "../discover/candidate.ts";
 import { descendants } from "../discover/tree-walk.ts";
 import { pathTo, statementOf } from "../fixes/support/place.ts";
@@ -17,7 +18,7 @@ export const unregisteredModules: Rule = {
   source: "PyTorch documentation of torch.nn.ModuleList and torch.nn.ModuleDict",
   advice: "Wrap them in nn.ModuleList or nn.ModuleDict.",
   severity,
-  fixes: [],
+  fixes: [REGISTER_MODULES],
   check({ model, observations, sources }: RuleContext): readonly Finding[] {
     const found = new Map<string, Finding>();
     for (const observation of observations) {
