@@ -1,8 +1,17 @@
-import type { Op } from "./op.ts";
+import type { Atom, Layout } from "../graph/layout.ts";
+import { attendBackward } from "../moments/attention-backward.ts";
+import { attend, attentionWeights, type Attention } from "../moments/attention.ts";
+import { align, broadcastTo, splitPosition, unionAxes } from "../moments/kernel-axes.ts";
+import type { Kernel, KernelAxes } from "../moments/kernel.ts";
+import type { Gradient, GradientMoments, Moments, SignalSegment, Unknown } from "../moments/signal.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
-import { broadcastLayout, distinct, unifyRuns } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { broadcastLayout, distinct, sizeOf, unifyRuns } from "./support/axes.ts";
+import { alignAxes, relabelGradient, relabelSignal, reversed } from "./support/relabel.ts";
+import { derived, gradientAt, inheritedError, momentsAt, NO_PATH } from "./support/rules.ts";
+import { mergedGradient, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, broadcast, misfit, one, print, promote } from "./support/shapes.ts";
+import { asOneAxis, withoutUnits } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -16,6 +25,100 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Names of the axes of queries and keys; graph atoms are never negative. */
+const QUERY = -1;
+const KEY = -2;
+
+/** Queries, keys and values with one law each, on common samples. */
+interface Operands {
+  readonly attention: Attention;
+  readonly value: SignalSegment;
+  readonly error: number;
+}
+
+function lead(layout: Layout): Layout {
+  return layout.slice(0, -2);
+}
+
+/** An operand under the output's leading atoms, its last axis channels, the one before it positions under a name of its own. */
+function operandOf(context: ForwardContext<"attention">, index: number, name: number): SignalSegment | undefined {
+  const x = momentsAt(context, index);
+  const layout = context.inputLayouts[index] ?? [];
+  if (x === undefined) return undefined;
+  const places = layout.at(-2)?.atoms ?? [];
+  const relabelled = relabelSignal(mergeSignal(x), alignAxes(lead(layout), lead(context.outputLayouts[0] ?? [])));
+  if (relabelled === undefined) return undefined;
+  const placed = mergedSignal(signalAtPositions(signalAtChannels(relabelled, layout.at(-1)?.atoms ?? []), places));
+  return { ...placed, kernel: asOneAxis(placed.kernel, places, name) };
+}
+
+/** The kernel on all samples and positions that any operand has, but for queries and keys themselves. */
+function onAxes(k: Kernel, axes: KernelAxes, own: number): Kernel {
+  return broadcastTo(k, {
+    samples: axes.samples,
+    positions: axes.positions.filter(({ axis }) => (axis !== QUERY && axis !== KEY) || axis === own),
+  });
+}
+
+function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
+  const [query, key, value] = [operandOf(context, 0, QUERY), operandOf(context, 1, KEY), operandOf(context, 2, KEY)];
+  if (query === undefined || key === undefined || value === undefined)
+    return context.unknown("the axes of queries, keys and values do not correspond");
+  const axes = [query, key, value].map(({ kernel }) => kernel).reduce<KernelAxes>(unionAxes, { samples: [], positions: [] });
+  const { causal, scale, dropout } = context.node.attributes;
+  return {
+    attention: {
+      query: onAxes(query.kernel, axes, QUERY),
+      key: onAxes(key.kernel, axes, KEY),
+      value: onAxes(value.kernel, axes, KEY),
+      queryAxis: QUERY,
+      keyAxis: KEY,
+      channels: sizeOf(context.inputLayouts[0]?.at(-1)?.atoms ?? []),
+      scale,
+      causal,
+      keep: 1 - dropout,
+    },
+    value,
+    error: inheritedError(context.inputs),
+  };
+}
+
+/** The named axis under its own atoms again. */
+function restored(k: Kernel, name: number, atoms: readonly Atom[]): Kernel {
+  return splitPosition(
+    withoutUnits(k),
+    name,
+    atoms.map(({ id, size }) => ({ axis: id, length: size })),
+  );
+}
+
+function forwardAttention(context: ForwardContext<"attention">, { attention, value, error }: Operands): Moments {
+  const { kernel } = attend(attention);
+  const atoms = context.outputLayouts[0]?.at(-2)?.atoms ?? [];
+  return {
+    kind: "moments",
+    segments: [{ channels: value.channels, kernel: restored(kernel, QUERY, atoms), mean: value.mean, variation: value.variation }],
+    zero: momentsAt(context, 2)?.zero === true,
+    modelError: error,
+  };
+}
+
+function backwardAttention(context: ForwardContext<"attention">, { attention }: Operands, g: GradientMoments): readonly Gradient[] {
+  const output = context.outputLayouts[0] ?? [];
+  const merged = mergedGradient(g);
+  const named = asOneAxis(merged.kernel, output.at(-2)?.atoms ?? [], QUERY);
+  const [gradient] = align(named, { ...attention.query, energy: 1 });
+  const { query, key, value } = attendBackward(attention, attentionWeights(attention), gradient);
+  const back = (k: Kernel, index: number, name: number, zeroSum: boolean): Gradient => {
+    const layout = context.inputLayouts[index] ?? [];
+    const kernel = restored(k, name, layout.at(-2)?.atoms ?? []);
+    const own = derived(g, [{ channels: merged.channels, kernel, moments: merged.moments }], { zeroSum });
+    return relabelGradient(own, reversed(alignAxes(lead(layout), lead(output)))) ?? context.unknown("samples are mixed with other axes");
+  };
+  // A softmax ignores what all keys share.
+  return [back(query, 0, QUERY, false), back(key, 1, KEY, true), back(value, 2, KEY, false)];
+}
+
 export const attention: Op<"attention"> = {
   kind: "attention",
   shape(_attributes, [q, k, v]) {
@@ -26,7 +129,6 @@ export const attention: Op<"attention"> = {
     const lead = broadcast([q, k, v].map(({ shape }) => shape.slice(0, -2)));
     return "error" in lead ? lead : one([...lead.shape, q.shape.at(-2) ?? 1, v.shape.at(-1) ?? 1], promote([q.dtype, k.dtype, v.dtype]));
   },
-  ...withoutMoments("the moments of attention are not modelled yet"),
   layout(node, [q = [], k = [], v = []], context) {
     const shape = outputShape(node);
     context.claim([...(q.at(-2)?.atoms ?? []), ...(k.at(-2)?.atoms ?? []), ...(v.at(-2)?.atoms ?? [])], "position");
@@ -38,5 +140,20 @@ export const attention: Op<"attention"> = {
       context,
     );
     return [distinct([...lead, ...q.slice(-2, -1), ...v.slice(-1)], context)];
+  },
+  forward(context) {
+    const operands = operandsOf(context);
+    if ("kind" in operands) return [operands];
+    if (context.inputs.length > 3 && !context.node.attributes.causal) {
+      context.assume("attention is taken to see all keys, whatever the mask", 0.03);
+    }
+    return [forwardAttention(context, operands)];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    const operands = operandsOf(context);
+    if (g === undefined) return context.node.inputs.map(() => NO_PATH);
+    if ("kind" in operands) return context.node.inputs.map(() => operands);
+    return [...backwardAttention(context, operands, g), NO_PATH].slice(0, context.node.inputs.length);
   },
 };

@@ -1,5 +1,12 @@
-import type { Op } from "./op.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { scale as scaled, type Kernel } from "../moments/kernel.ts";
+import { batchNorm as normalise, batchNormBackward, type BatchNorm } from "../moments/normalization.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { atomsOf } from "./support/axes.ts";
+import { scaleGradient } from "./support/gamma.ts";
+import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
+import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, elements, misfit, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -13,6 +20,99 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** The input as batch normalisation sees it: axis 1 are channels, all else samples and positions. */
+function inputOf(context: ForwardContext<"batch_norm">): Moments | undefined {
+  const x = momentsAt(context, 0);
+  const layout = context.inputLayouts[0] ?? [];
+  if (x === undefined) return undefined;
+  const others = atomsOf(layout.filter((_, axis) => axis !== 1));
+  return signalAtPositions(signalAtChannels(x, layout[1]?.atoms ?? []), others);
+}
+
+function parametersOf(context: ForwardContext<"batch_norm">): { readonly scale: Moments | undefined; readonly shift: Moments | undefined } {
+  const channels = context.inputLayouts[0]?.[1]?.atoms ?? [];
+  return {
+    scale: onChannels(momentsAt(context, 1), context.inputLayouts[1], channels),
+    shift: onChannels(momentsAt(context, 2), context.inputLayouts[2], channels),
+  };
+}
+
+/** Running statistics at initialisation are mean 0 and variance 1. */
+function fixed(x: Moments, epsilon: number): Moments {
+  return {
+    ...x,
+    segments: x.segments.map((segment) => ({
+      channels: segment.channels,
+      kernel: scaled(segment.kernel, 1 / (1 + epsilon)),
+      mean: segment.mean,
+      variation: segment.variation,
+    })),
+  };
+}
+
+function normalised(x: Moments, epsilon: number): Moments {
+  const segments = x.segments.map(({ channels, kernel }) => ({
+    channels,
+    kernel: normalise(kernel, epsilon).kernel,
+    mean: 0,
+    variation: [0, 0] as const,
+  }));
+  return { ...x, segments, modelError: 0.3 * x.modelError };
+}
+
+interface NormSegment {
+  readonly channels: number;
+  readonly kernel: Kernel;
+  readonly norm: BatchNorm;
+}
+
+function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
+  const { epsilon } = context.node.attributes;
+  const { scale, shift } = parametersOf(context);
+  const norms = x.segments.map(({ channels, kernel }): NormSegment => {
+    const norm = normalise(kernel, epsilon);
+    return { channels, kernel: norm.kernel, norm };
+  });
+  const merge = (): NormSegment => {
+    const norm = normalise(mergedSignal(x).kernel, epsilon);
+    return { channels: channelsOf(x), kernel: norm.kernel, norm };
+  };
+  const { axis, runs } = scaledRuns({ segments: norms, ...(x.axis !== undefined && { axis: x.axis }) }, g, scale, merge);
+  const sums = runs.map((run) => ({
+    ...run,
+    sum: scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
+  }));
+  const segments = sums.map((run): GradientSegment => ({
+    channels: run.share * channelsOf(x),
+    kernel: batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale),
+    moments: run.g.moments,
+  }));
+  const own =
+    scale?.zero === true
+      ? zero("its scale is zero")
+      : derived(g, segments, { zeroSum: true, scaleInvariant: true, ...(axis !== undefined && { axis }) });
+  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
+  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+  return [own, gamma, shiftGradient(g)].slice(0, context.node.inputs.length);
+}
+
+function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
+  const { scale } = parametersOf(context);
+  const gain = 1 / (1 + context.node.attributes.epsilon);
+  const { axis, runs } = scaledRuns(fixed(x, context.node.attributes.epsilon), g, scale, () => mergedSignal(x));
+  const segments = runs.map(({ g: own, scale: energy, share }): GradientSegment => ({
+    channels: share * channelsOf(x),
+    kernel: scaled(own.kernel, energy * gain),
+    moments: own.moments,
+  }));
+  const sums = runs.map((run) => ({
+    ...run,
+    sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, undefined, context.expectations),
+  }));
+  const own = derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, ...(axis !== undefined && { axis }) });
+  return [own, gammaGradient(g, sums), shiftGradient(g)].slice(0, context.node.inputs.length);
+}
+
 export const batchNorm: Op<"batch_norm"> = {
   kind: "batch_norm",
   shape(_attributes, [x, scale]) {
@@ -22,9 +122,21 @@ export const batchNorm: Op<"batch_norm"> = {
     if (x.shape.length < 2) return misfit(`expected 2D or 3D input (got ${x.shape.length}D input)`);
     return count === channels ? one(x.shape, x.dtype) : misfit(`running_mean should contain ${channels} elements not ${count}`);
   },
-  ...withoutMoments("the moments of batch_norm are not modelled yet"),
   layout(_node, [x = []], context) {
     context.claim(x[1]?.atoms ?? [], "channel");
     return [x];
+  },
+  forward(context) {
+    const x = inputOf(context);
+    if (x === undefined) return [context.unknown("the numbers to be normalised are not known")];
+    const { epsilon, training } = context.node.attributes;
+    const { scale, shift } = parametersOf(context);
+    return [scaleAndShift(training ? normalised(x, epsilon) : fixed(x, epsilon), scale, shift)];
+  },
+  backward(context) {
+    const x = inputOf(context);
+    const g = gradientAt(context);
+    if (x === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
+    return context.node.attributes.training ? backwardTraining(context, x, g) : backwardFixed(context, x, g);
   },
 };

@@ -1,6 +1,12 @@
-import type { Op } from "./op.ts";
-import { distinct, unifyRuns } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import type { Layout } from "../graph/layout.ts";
+import type { Gradient, Moments } from "../moments/signal.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { alignAtoms, distinct, type Run, unifyRuns } from "./support/axes.ts";
+import { contractGradient, contractSignal, prepare, type Plan, weightGradient } from "./support/contraction.ts";
+import { productBackward, productForward, type Letters } from "./support/products.ts";
+import { relabelGradient, relabelSignal } from "./support/relabel.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import { kernelAxes, mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, print, promote } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -13,6 +19,80 @@ declare module "../graph/graph.ts" {
       readonly output: string;
     };
   }
+}
+
+function lettersOf({ node, inputLayouts, outputLayouts }: ForwardContext<"contract">): Letters {
+  return { ...node.attributes, layouts: [inputLayouts[0] ?? [], inputLayouts[1] ?? [], outputLayouts[0] ?? []] };
+}
+
+/** Which operand is the signal and which the weights, if one of them is. */
+function weighted(
+  context: ForwardContext<"contract">,
+): { readonly signal: 0 | 1; readonly x: Moments; readonly weight: Moments } | undefined {
+  const [a, b] = [momentsAt(context, 0), momentsAt(context, 1)];
+  if (a === undefined || b === undefined) return undefined;
+  if (b.weight !== undefined) return { signal: 0, x: a, weight: b };
+  return a.weight !== undefined ? { signal: 1, x: b, weight: a } : undefined;
+}
+
+/** How the signal's axes and the weights' meet; batch axes along which the weights are copies of each other count as free. */
+function planOf(context: ForwardContext<"contract">, signal: 0 | 1, weight: Moments): Plan {
+  const { left, right, output, layouts } = lettersOf(context);
+  const [own, other] = signal === 0 ? [left, right] : [right, left];
+  const [x, w] = signal === 0 ? [layouts[0], layouts[1]] : [layouts[1], layouts[0]];
+  const atoms = (letters: string, layout: Layout, letter: string): Layout[number]["atoms"] => layout[letters.indexOf(letter)]?.atoms ?? [];
+  const copied = new Set(kernelAxes(mergedSignal(weight).kernel));
+  const runs = (wanted: (letter: string) => boolean): readonly Run[] =>
+    [...own]
+      .filter((letter) => other.includes(letter) && wanted(letter))
+      .flatMap((letter) => alignAtoms(atoms(own, x, letter), atoms(other, w, letter)));
+  const batch = runs((letter) => output.includes(letter));
+  const shared = batch.filter(({ to }) => to.some(({ id }) => copied.has(id)));
+  return {
+    contracted: runs((letter) => !output.includes(letter)),
+    batch: batch.filter((run) => !shared.includes(run)),
+    free: [
+      ...[...own].filter((letter) => !other.includes(letter)).flatMap((letter) => atoms(own, x, letter)),
+      ...shared.flatMap(({ from }) => from),
+    ],
+    units: [...other].filter((letter) => !own.includes(letter)).flatMap((letter) => atoms(other, w, letter)),
+  };
+}
+
+/** Names of the signal's atoms in the output, where another operand's stand there. */
+function outputRuns(context: ForwardContext<"contract">, signal: 0 | 1): readonly Run[] {
+  const { left, right, output, layouts } = lettersOf(context);
+  const own = signal === 0 ? left : right;
+  return [...output]
+    .filter((letter) => own.includes(letter))
+    .flatMap((letter) => {
+      const from = layouts[signal][own.indexOf(letter)]?.atoms ?? [];
+      return alignAtoms(from, layouts[2][output.indexOf(letter)]?.atoms ?? []);
+    });
+}
+
+/** Copies of the weights along axes that they were expanded on. */
+function copies(weight: Moments): number {
+  const { samples, positions } = mergedSignal(weight).kernel;
+  return [...samples, ...positions].reduce((product, { length }) => product * length, 1);
+}
+
+function weightedBackward(
+  context: BackwardContext<"contract">,
+  { signal, x, weight }: NonNullable<ReturnType<typeof weighted>>,
+): readonly Gradient[] {
+  const g = gradientAt(context);
+  const own =
+    g &&
+    relabelGradient(
+      g,
+      outputRuns(context, signal).map(({ from, to }) => ({ from: to, to: from })),
+    );
+  if (g === undefined || own === undefined) return [NO_PATH, NO_PATH];
+  const plan = planOf(context, signal, weight);
+  const prepared = prepare(x, plan);
+  const gradients = [contractGradient(own, prepared, weight, plan), weightGradient(prepared.signal, own, copies(weight))];
+  return signal === 0 ? gradients : gradients.reverse();
 }
 
 export const contract: Op<"contract"> = {
@@ -45,7 +125,6 @@ export const contract: Op<"contract"> = {
       promote([a.dtype, b.dtype]),
     );
   },
-  ...withoutMoments("the moments of contract are not modelled yet"),
   layout(node, [a = [], b = []], context) {
     const { left, right, output } = node.attributes;
     for (const [axis, letter] of [...left].entries()) {
@@ -61,5 +140,27 @@ export const contract: Op<"contract"> = {
       return second.atoms.length > first.atoms.length ? second : first;
     });
     return [distinct(axes, context)];
+  },
+  forward(context) {
+    const [a, b] = [momentsAt(context, 0), momentsAt(context, 1)];
+    if (a === undefined || b === undefined) return [context.unknown("an operand's numbers are not known")];
+    const found = weighted(context);
+    if (found === undefined)
+      return [productForward(a, b, lettersOf(context)) ?? context.unknown("the axes of a product do not correspond")];
+    const plan = planOf(context, found.signal, found.weight);
+    const y = contractSignal(prepare(found.x, plan), found.weight, plan);
+    const named = relabelSignal(y, outputRuns(context, found.signal)) ?? context.unknown("the axes of a product do not correspond");
+    if (named.kind === "unknown") return [named];
+    return [found.x.weight === undefined ? named : { ...named, weight: "mixture" }];
+  },
+  backward(context) {
+    const [a, b] = [momentsAt(context, 0), momentsAt(context, 1)];
+    const g = gradientAt(context);
+    if (a === undefined || b === undefined || g === undefined) return [NO_PATH, NO_PATH];
+    const found = weighted(context);
+    if (found !== undefined) return weightedBackward(context, found);
+    const letters = lettersOf(context);
+    const unknown = context.unknown("the axes of a product do not correspond");
+    return [productBackward(a, b, g, letters, 0) ?? unknown, productBackward(a, b, g, letters, 1) ?? unknown];
   },
 };

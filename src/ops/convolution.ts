@@ -1,9 +1,44 @@
 import type { OpAttributes } from "../graph/graph.ts";
-import type { Op } from "./op.ts";
-import { freshAxis, sizeOf } from "./support/axes.ts";
+import type { Atom, Layout } from "../graph/layout.ts";
+import {
+  convolutionWeightSum,
+  convolveBackward,
+  convolveForward,
+  tapCount,
+  tapsPerInput,
+  tapsPerOutput,
+  type ConvolvedAxis,
+} from "../moments/convolution.ts";
+import { add, average } from "../moments/kernel-algebra.ts";
+import { splitPosition } from "../moments/kernel-axes.ts";
+import { meanCorrelation } from "../moments/kernel-eigen.ts";
+import { kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import type {
+  Gradient,
+  GradientMoments,
+  GradientSegment,
+  Moments,
+  SignalSegment,
+  StructuralZero,
+  WeightGradient,
+} from "../moments/signal.ts";
+import type { Taps } from "../moments/taps.ts";
+import {
+  contractBackward,
+  contractForward,
+  gaussianTransfer,
+  sampleUnits,
+  weightFluctuation,
+  weightLogVariance,
+} from "../moments/width.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { alignAtoms, atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
+import { addBias, biasGradient } from "./support/contraction.ts";
 import { outputShape, replaceAxis, resampledTail } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
+import { mergedGradient, mergedSignal, mergeSignal, pairSegments, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, print, promote, windows } from "./support/shapes.ts";
+import { asOneAxis, withoutUnits } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -27,6 +62,200 @@ function outputSize(attributes: OpAttributes["convolution"], axis: number, size:
   const dilation = attributes.dilation[axis] ?? 1;
   if (!attributes.transposed) return windows(size, kernel, stride, padding, dilation);
   return (size - 1) * stride - padding[0] - padding[1] + dilation * (kernel - 1) + (attributes.outputPadding[axis] ?? 0) + 1;
+}
+
+/** Everything about one convolution that does not depend on numbers. */
+interface Geometry {
+  readonly attributes: OpAttributes["convolution"];
+  readonly channelAtoms: readonly Atom[];
+  /** Atoms of each spatial axis before and after. */
+  readonly spatial: readonly { readonly from: readonly Atom[]; readonly to: readonly Atom[] }[];
+  readonly axes: readonly ConvolvedAxis[];
+  /** Channels that each output channel reads, and that read each input channel. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly units: readonly Atom[];
+  /** One input channel to one output channel. */
+  readonly depthwise: boolean;
+}
+
+/** Names of spatial axes while they are convolved; graph atoms are never negative. */
+const input = (index: number): number => -1 - 2 * index;
+const output = (index: number): number => -2 - 2 * index;
+
+function tapsAlong(attributes: OpAttributes["convolution"], index: number, before: number, after: number, kernelSize: number): Taps {
+  const { transposed, stride, dilation, padding } = attributes;
+  return {
+    wide: transposed ? after : before,
+    narrow: transposed ? before : after,
+    kernel: kernelSize,
+    stride: stride[index] ?? 1,
+    dilation: dilation[index] ?? 1,
+    offset: padding[index]?.[0] ?? 0,
+  };
+}
+
+function geometryOf({ node, inputLayouts, outputLayouts }: ForwardContext<"convolution">): Geometry {
+  const { attributes } = node;
+  const { spatial, groups, transposed } = attributes;
+  const x: Layout = inputLayouts[0] ?? [];
+  const weight: Layout = inputLayouts[1] ?? [];
+  const y: Layout = outputLayouts[0] ?? [];
+  const lead = x.length - spatial;
+  const size = (layout: Layout, axis: number): number => sizeOf(layout[axis]?.atoms ?? []);
+  const pairs = Array.from({ length: spatial }, (_, index) => ({ from: x[lead + index]?.atoms ?? [], to: y[lead + index]?.atoms ?? [] }));
+  const channels = size(x, lead - 1);
+  const units = size(y, lead - 1);
+  return {
+    attributes,
+    channelAtoms: x[lead - 1]?.atoms ?? [],
+    spatial: pairs,
+    axes: pairs.map(({ from, to }, index) => ({
+      input: input(index),
+      output: output(index),
+      transposed,
+      taps: tapsAlong(attributes, index, sizeOf(from), sizeOf(to), size(weight, 2 + index)),
+    })),
+    inputs: channels / groups,
+    outputs: units / groups,
+    units: y[lead - 1]?.atoms ?? [],
+    depthwise: channels === groups && units === groups,
+  };
+}
+
+/** The input with channels and positions as a convolution wants them; the laws of its channels are averaged unless each has a filter of its own. */
+function prepare(x: Moments, context: ForwardContext<"convolution">, geometry: Geometry): Moments {
+  const channels = geometry.channelAtoms;
+  const others = atomsOf(context.inputLayouts[0] ?? []).filter((atom) => !channels.includes(atom));
+  const placed = signalAtPositions(signalAtChannels(x, channels), others);
+  return geometry.depthwise ? placed : mergeSignal(placed);
+}
+
+function joined(k: Kernel, geometry: Geometry, side: "from" | "to"): Kernel {
+  const name = side === "from" ? input : output;
+  return geometry.spatial.reduce((result, atoms, index) => asOneAxis(result, atoms[side], name(index)), k);
+}
+
+function parted(k: Kernel, geometry: Geometry, side: "from" | "to"): Kernel {
+  const name = side === "from" ? input : output;
+  return geometry.spatial.reduce(
+    (result, atoms, index) =>
+      splitPosition(
+        result,
+        name(index),
+        atoms[side].map(({ id, size }) => ({ axis: id, length: size })),
+      ),
+    withoutUnits(k),
+  );
+}
+
+/** Where all taps of a filter share a mean, all of what it sees adds up coherently: Σ over taps and channels. */
+function sharedPart(segment: SignalSegment, k: Kernel, geometry: Geometry, weights: SignalSegment): Kernel | undefined {
+  if (weights.mean === 0) return undefined;
+  const count = geometry.inputs * tapCount(geometry.axes);
+  const white = convolveForward(k, geometry.axes, geometry.inputs * weights.mean ** 2);
+  const m = segment.mean * weights.mean * count;
+  return add(white, kernel({ samples: [], positions: [] }, m * m));
+}
+
+function forwardSegment(
+  segment: SignalSegment,
+  weights: SignalSegment,
+  kind: Moments["weight"],
+  geometry: Geometry,
+): Omit<SignalSegment, "channels"> {
+  const { axes, inputs } = geometry;
+  const k = joined(segment.kernel, geometry, "from");
+  const variance = Math.max(weights.kernel.energy - weights.mean ** 2, 0);
+  const identity = kind === "identity";
+  const own = convolveForward(k, axes, inputs * (identity ? weights.kernel.energy : variance));
+  const shared = identity ? undefined : sharedPart(segment, k, geometry, weights);
+  const transfer = segment.transfer ?? gaussianTransfer(meanCorrelation(segment.kernel));
+  const shape = { units: inputs, taps: tapsPerOutput(axes), orthogonal: kind === "orthogonal" };
+  return {
+    kernel: parted(shared === undefined ? own : add(own, shared), geometry, "to"),
+    mean: segment.mean * weights.mean * inputs * tapsPerOutput(axes),
+    ...(shared && { shared: parted(shared, geometry, "to") }),
+    variation: contractForward(segment.variation, transfer, shape),
+  };
+}
+
+function forwardConvolution(x: Moments, weight: Moments, geometry: Geometry): Moments {
+  const filters = onUnits(weight, geometry);
+  const { axis, pairs } = pairSegments(onFilters(x, geometry), filters, mergedSignal, mergedSignal);
+  const channels = sizeOf(geometry.units);
+  const segments = pairs.map(({ first, second, share }) => ({
+    ...forwardSegment(first, second, weight.weight, geometry),
+    channels: share * channels,
+  }));
+  return {
+    kind: "moments",
+    segments,
+    ...(segments.length > 1 && axis !== undefined && { axis }),
+    zero: x.zero || weight.zero,
+    modelError: Math.max(x.modelError, weight.modelError),
+  };
+}
+
+/** Filters with laws of their own, as long as these lie along the output's channels. */
+function onUnits(weight: Moments, geometry: Geometry): Moments {
+  return geometry.units.some(({ id }) => id === weight.axis) ? weight : mergeSignal(weight);
+}
+
+/** Depthwise: the input's channels under the names of the output's. */
+function onFilters(x: Moments, { channelAtoms, units }: Geometry): Moments {
+  const [unit, ...others] = units;
+  if (x.axis === undefined || unit === undefined || others.length > 0 || x.axis !== channelAtoms[0]?.id) return mergeSignal(x);
+  return { ...x, axis: unit.id };
+}
+
+function inputGradient(g: GradientMoments, weight: Moments, geometry: Geometry, hasBias: boolean): GradientMoments | StructuralZero {
+  if (weight.zero) return zero("the weights that follow are zero");
+  const { axes, outputs, attributes, depthwise, channelAtoms } = geometry;
+  const { axis, pairs } = pairSegments(g, onUnits(weight, geometry), mergedGradient, mergedSignal);
+  const parts = pairs.map(({ first, second, share }): GradientSegment => {
+    const k = convolveBackward(joined(first.kernel, geometry, "to"), axes, outputs * second.kernel.energy);
+    const shape = { units: outputs, taps: tapsPerInput(axes), orthogonal: weight.weight === "orthogonal" };
+    return {
+      channels: share,
+      kernel: parted(k, geometry, "from"),
+      moments: contractBackward(first.moments, shape, meanCorrelation(first.kernel)),
+    };
+  });
+  const unpadded = attributes.padding.every(([before, after]) => before === 0 && after === 0);
+  const keep = { zeroSum: g.zeroSum && unpadded && !attributes.transposed, scaleInvariant: g.scaleInvariant && depthwise && !hasBias };
+  const [channel] = channelAtoms;
+  if (depthwise && parts.length > 1 && axis !== undefined && channel !== undefined) return derived(g, parts, { ...keep, axis: channel.id });
+  const total = average(parts.map(({ kernel: k, channels }) => ({ kernel: k, weight: channels })));
+  return derived(g, [{ ...mergedGradient({ segments: parts }), kernel: total }], keep);
+}
+
+/** D and S of the weight's gradient: the sums over positions of equal and of all pairs. */
+function pairCounts(x: Kernel, g: Kernel, axes: readonly ConvolvedAxis[]): readonly [number, number] {
+  const alone = (k: Kernel, r: number): Kernel => ({ ...k, samples: [], energy: 1, acrossPositions: r });
+  return [convolutionWeightSum(alone(x, 0), alone(g, 0), axes), convolutionWeightSum(alone(x, 1), alone(g, 1), axes)];
+}
+
+function weightGradient(x: Moments, g: GradientMoments, geometry: Geometry): WeightGradient | StructuralZero {
+  if (x.zero) return zero("its input is zero");
+  const { axis: _, pairs } = pairSegments(onFilters(x, geometry), g, mergedSignal, mergedGradient);
+  let energy = 0;
+  for (const { first, second, share } of pairs) {
+    const a = joined(first.kernel, geometry, "from");
+    energy += share * convolutionWeightSum(a, joined(second.kernel, geometry, "to"), geometry.axes);
+  }
+  const signal = mergedSignal(x);
+  const gradient = mergedGradient(g);
+  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
+  const [a, b] = [joined(signal.kernel, geometry, "from"), joined(gradient.kernel, geometry, "to")];
+  const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, pairCounts(a, b, geometry.axes));
+  const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
+  return {
+    kind: "weight-gradient",
+    energy,
+    logVariance: weightLogVariance(signal.variation, sampled, count, fluctuation),
+    modelError: Math.max(x.modelError, g.modelError),
+  };
 }
 
 export const convolution: Op<"convolution"> = {
@@ -56,7 +285,6 @@ export const convolution: Op<"convolution"> = {
     }
     return one([...x.shape.slice(0, channelAxis), transposed ? second * groups : first, ...places], promote([x.dtype, weight.dtype]));
   },
-  ...withoutMoments("the moments of convolution are not modelled yet"),
   layout(node, [x = [], weight = []], context) {
     const { spatial, groups, transposed } = node.attributes;
     const channelAxis = x.length - spatial - 1;
@@ -75,5 +303,23 @@ export const convolution: Op<"convolution"> = {
       (axis) => shape[channelAxis + 1 + axis] === sizeOf(x[channelAxis + 1 + axis]?.atoms ?? []),
     );
     return [replaceAxis(places, channelAxis, channels ?? freshAxis(shape[channelAxis] ?? 1, context))];
+  },
+  forward(context) {
+    const [x, weight, bias] = [momentsAt(context, 0), momentsAt(context, 1), momentsAt(context, 2)];
+    if (x === undefined || weight === undefined) return [context.unknown("an operand's numbers are not known")];
+    if (weight.weight === undefined) return [context.unknown("a convolution whose weights depend on the input")];
+    const geometry = geometryOf(context);
+    const y = forwardConvolution(prepare(x, context, geometry), weight, geometry);
+    if (bias === undefined) return [y];
+    return [addBias(y, bias, alignAtoms(atomsOf(context.inputLayouts[2] ?? []), geometry.units))];
+  },
+  backward(context: BackwardContext<"convolution">): readonly Gradient[] {
+    const [x, weight] = [momentsAt(context, 0), momentsAt(context, 1)];
+    const g = gradientAt(context);
+    if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
+    const geometry = geometryOf(context);
+    const hasBias = context.node.inputs.length > 2;
+    const gradients = [inputGradient(g, weight, geometry, hasBias), weightGradient(prepare(x, context, geometry), g, geometry)];
+    return hasBias ? [...gradients, biasGradient(g)] : gradients;
   },
 };

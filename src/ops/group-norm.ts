@@ -1,5 +1,12 @@
-import type { Op } from "./op.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { positionCount, scale as scaled } from "../moments/kernel.ts";
+import { groupNorm as normalise, groupNormBackward } from "../moments/normalization.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { atomsOf, sizeOf } from "./support/axes.ts";
+import { scaleGradient } from "./support/gamma.ts";
+import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
+import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -10,6 +17,60 @@ declare module "../graph/graph.ts" {
       readonly epsilon: number;
     };
   }
+}
+
+/** The input as group normalisation sees it: axis 1 are channels, all else samples and positions; several laws are averaged over. */
+function inputOf(context: ForwardContext<"group_norm">): Moments | undefined {
+  const x = momentsAt(context, 0);
+  const layout = context.inputLayouts[0] ?? [];
+  if (x === undefined) return undefined;
+  const others = atomsOf(layout.filter((_, axis) => axis !== 1));
+  return signalAtPositions(signalAtChannels(x, layout[1]?.atoms ?? []), others);
+}
+
+function parametersOf(context: ForwardContext<"group_norm">): { readonly scale: Moments | undefined; readonly shift: Moments | undefined } {
+  const channels = context.inputLayouts[0]?.[1]?.atoms ?? [];
+  return {
+    scale: onChannels(momentsAt(context, 1), context.inputLayouts[1], channels),
+    shift: onChannels(momentsAt(context, 2), context.inputLayouts[2], channels),
+  };
+}
+
+function groupSize({ node, inputLayouts }: ForwardContext<"group_norm">): number {
+  return sizeOf(inputLayouts[0]?.[1]?.atoms ?? []) / node.attributes.groups;
+}
+
+function normalised(context: ForwardContext<"group_norm">, x: Moments): Moments {
+  const joint = mergedSignal(x);
+  const { kernel } = normalise(joint.kernel, joint.mean, groupSize(context), context.node.attributes.epsilon);
+  const { axis: _, ...rest } = x;
+  return { ...rest, segments: [{ channels: joint.channels, kernel, mean: 0, variation: [0, 0] }], modelError: 0.3 * x.modelError };
+}
+
+function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
+  const { epsilon } = context.node.attributes;
+  const size = groupSize(context);
+  const { scale, shift } = parametersOf(context);
+  const input = mergedSignal(x);
+  const norm = normalise(input.kernel, input.mean, size, epsilon);
+  const y = normalised(context, x);
+  const { axis, runs } = scaledRuns(y, g, scale, () => mergedSignal(y));
+  const gammaOf = (run: (typeof runs)[number], oneSample: boolean): number =>
+    scaleGradient({ kernel: norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
+  const segments = runs.map((run): GradientSegment => ({
+    channels: run.share * input.channels,
+    kernel: groupNormBackward(norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale),
+    moments: run.g.moments,
+  }));
+  // Instance normalisation takes the mean of each channel away.
+  const alone = size === 1 && positionCount(input.kernel) > 1;
+  const keep = { zeroSum: alone, scaleInvariant: alone, ...(axis !== undefined && { axis }) };
+  const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
+  const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
+  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
+  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+  const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
+  return [own, ...parameters].slice(0, context.node.inputs.length);
 }
 
 export const groupNorm: Op<"group_norm"> = {
@@ -29,9 +90,19 @@ export const groupNorm: Op<"group_norm"> = {
           `Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape ${print(scale?.shape ?? [])} and input of shape ${print(x.shape)}`,
         );
   },
-  ...withoutMoments("the moments of group_norm are not modelled yet"),
   layout(_node, [x = []], context) {
     context.claim(x[1]?.atoms ?? [], "channel");
     return [x];
+  },
+  forward(context) {
+    const x = inputOf(context);
+    if (x === undefined) return [context.unknown("the numbers to be normalised are not known")];
+    const { scale, shift } = parametersOf(context);
+    return [scaleAndShift(normalised(context, x), scale, shift)];
+  },
+  backward(context) {
+    const x = inputOf(context);
+    const g = gradientAt(context);
+    return x === undefined || g === undefined ? context.node.inputs.map(() => NO_PATH) : backwardNorm(context, x, g);
   },
 };

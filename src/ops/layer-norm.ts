@@ -1,5 +1,12 @@
-import type { Op } from "./op.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { scale as scaled } from "../moments/kernel.ts";
+import { layerNorm as normalise, layerNormBackward } from "../moments/normalization.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { atomsOf } from "./support/axes.ts";
+import { scaleGradient } from "./support/gamma.ts";
+import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
+import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -15,6 +22,60 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** The input as layer normalisation sees it: the last axes are channels, all else samples and positions; several laws are averaged over. */
+function inputOf(context: ForwardContext<"layer_norm">): Moments | undefined {
+  const x = momentsAt(context, 0);
+  const layout = context.inputLayouts[0] ?? [];
+  if (x === undefined) return undefined;
+  const lead = layout.length - context.node.attributes.axes;
+  return signalAtPositions(signalAtChannels(x, atomsOf(layout.slice(lead))), atomsOf(layout.slice(0, lead)));
+}
+
+function parametersOf(context: ForwardContext<"layer_norm">): { readonly scale: Moments | undefined; readonly shift: Moments | undefined } {
+  const layout = context.inputLayouts[0] ?? [];
+  const channels = atomsOf(layout.slice(layout.length - context.node.attributes.axes));
+  return {
+    scale: onChannels(momentsAt(context, 1), context.inputLayouts[1], channels),
+    shift: onChannels(momentsAt(context, 2), context.inputLayouts[2], channels),
+  };
+}
+
+function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
+  const joint = mergedSignal(x);
+  const { channels } = joint;
+  const kernel = normalise(joint.kernel, joint.mean, epsilon, centred);
+  const gain = joint.kernel.energy > 0 ? Math.sqrt(kernel.energy / joint.kernel.energy) : 0;
+  const { axis: _, ...rest } = x;
+  return {
+    ...rest,
+    segments: [{ channels, kernel, mean: centred ? 0 : joint.mean * gain, variation: [0, 0] }],
+    modelError: 0.3 * x.modelError,
+  };
+}
+
+function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
+  const { epsilon, centred } = context.node.attributes;
+  const { scale, shift } = parametersOf(context);
+  const input = mergedSignal(x);
+  const y = normalised(x, epsilon, centred);
+  const { axis, runs } = scaledRuns(y, g, scale, () => mergedSignal(y));
+  const segments = runs.map((run): GradientSegment => ({
+    channels: run.share * input.channels,
+    kernel: layerNormBackward(input.kernel, input.mean, scaled(run.g.kernel, run.scale), epsilon, input.channels, g.projected, centred),
+    moments: run.g.moments,
+  }));
+  const sums = runs.map((run) => ({
+    ...run,
+    sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
+  }));
+  const own =
+    scale?.zero === true ? zero("its scale is zero") : derived(g, segments, { projected: 1, ...(axis !== undefined && { axis }) });
+  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
+  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+  const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
+  return [own, ...parameters].slice(0, context.node.inputs.length);
+}
+
 export const layerNorm: Op<"layer_norm"> = {
   kind: "layer_norm",
   shape({ axes }, [x, scale]) {
@@ -28,12 +89,23 @@ export const layerNorm: Op<"layer_norm"> = {
     }
     return one(x.shape, x.dtype);
   },
-  ...withoutMoments("the moments of layer_norm are not modelled yet"),
   layout(node, [x = []], context) {
     context.claim(
       x.slice(x.length - node.attributes.axes).flatMap((axis) => axis.atoms),
       "channel",
     );
     return [x];
+  },
+  forward(context) {
+    const x = inputOf(context);
+    if (x === undefined) return [context.unknown("the numbers to be normalised are not known")];
+    const { epsilon, centred } = context.node.attributes;
+    const { scale, shift } = parametersOf(context);
+    return [scaleAndShift(normalised(x, epsilon, centred), scale, shift)];
+  },
+  backward(context) {
+    const x = inputOf(context);
+    const g = gradientAt(context);
+    return x === undefined || g === undefined ? context.node.inputs.map(() => NO_PATH) : backwardNorm(context, x, g);
   },
 };

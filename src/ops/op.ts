@@ -9,7 +9,7 @@ export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readon
 
 /** Hands out atoms while layouts are laid, and remembers what was learnt about them. */
 export interface LayoutContext {
-  /** A new atom; `parents` are the atoms it was resampled from, whose role it inherits. */
+  /** A new atom; `parents` are the atoms it was resampled from: it inherits the role of a single one. */
   atom(size: number, parents?: readonly Atom[]): Atom;
   /** The two halves of an atom, outer × inner = size; the same halves each time. */
   split(atom: Atom, outer: number): readonly [outer: Atom, inner: Atom];

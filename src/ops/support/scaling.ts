@@ -1,0 +1,111 @@
+/** The learned scale and shift after a normalisation. */
+import type { Atom } from "../../graph/layout.ts";
+import { add, totalSquare } from "../../moments/kernel-algebra.ts";
+import { kernel, positionCount, sampleCount, scale as scaled } from "../../moments/kernel.ts";
+import { affineLaw } from "../../moments/law.ts";
+import type { GradientMoments, GradientSegment, Moments, SignalSegment, StructuralZero, WeightGradient } from "../../moments/signal.ts";
+import { biasLogVariance, type GradientVariation } from "../../moments/width.ts";
+import { alignAtoms, atomsOf } from "./axes.ts";
+import { relabelSignal } from "./relabel.ts";
+import { zero } from "./rules.ts";
+import { channelsOf, mergedGradient, mergedSignal, mergeSignal, pairSegments } from "./segments.ts";
+import { CANCELLED } from "./sums.ts";
+import type { Layout } from "../../graph/layout.ts";
+
+/** A scale or shift under the atoms of the channels it acts on. */
+export function onChannels(parameter: Moments | undefined, layout: Layout | undefined, channels: readonly Atom[]): Moments | undefined {
+  if (parameter === undefined || layout === undefined) return parameter;
+  return relabelSignal(parameter, alignAtoms(atomsOf(layout), channels)) ?? mergeSignal(parameter);
+}
+
+/** scale · x̂ + shift. */
+export function scaleAndShift(x: Moments, scale: Moments | undefined, shift: Moments | undefined): Moments {
+  const product = scale === undefined ? x : combine(x, scale, multiplied);
+  const sum = shift === undefined || shift.zero ? product : combine(product, shift, shifted);
+  return { ...sum, zero: (x.zero || scale?.zero === true) && (shift === undefined || shift.zero) };
+}
+
+function combine(x: Moments, parameter: Moments, f: (x: SignalSegment, parameter: SignalSegment) => SignalSegment): Moments {
+  const { axis, pairs } = pairSegments(x, parameter, mergedSignal, mergedSignal);
+  const channels = channelsOf(x);
+  const { axis: _, ...rest } = x;
+  const segments = pairs.map(({ first, second, share }) => ({ ...f(first, second), channels: share * channels }));
+  return { ...rest, segments, ...(segments.length > 1 && axis !== undefined && { axis }) };
+}
+
+function multiplied(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
+  const { law, ...rest } = x;
+  const constant = energy - mean * mean <= 1e-12 * energy;
+  return { ...rest, kernel: scaled(x.kernel, energy), mean: x.mean * mean, ...(law && constant && { law: affineLaw(law, mean) }) };
+}
+
+function shifted(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
+  const { law, ...rest } = x;
+  const constant = energy - mean * mean <= 1e-12 * energy;
+  return {
+    ...rest,
+    kernel: add(x.kernel, kernel({ samples: [], positions: [] }, energy), 2 * mean * x.mean),
+    mean: x.mean + mean,
+    ...(law && constant && { law: affineLaw(law, 1, mean) }),
+  };
+}
+
+/** A normalised run of channels together with its gradient and its scale. */
+export interface Scaled<X> {
+  readonly x: X;
+  readonly g: GradientSegment;
+  /** E scale². */
+  readonly scale: number;
+  readonly share: number;
+}
+
+/** Runs of channels in which signal, gradient and scale each have one law. */
+export function scaledRuns<X extends { readonly channels: number; readonly kernel: SignalSegment["kernel"] }>(
+  x: { readonly segments: readonly X[]; readonly axis?: number },
+  g: GradientMoments,
+  scale: Moments | undefined,
+  merge: () => X,
+): { readonly axis?: number; readonly runs: readonly Scaled<X>[] } {
+  const { axis, pairs } = pairSegments(x, g, merge, mergedGradient);
+  if (scale === undefined || scale.segments.length === 1) {
+    const energy = scale?.segments[0]?.kernel.energy ?? 1;
+    return {
+      ...(axis !== undefined && { axis }),
+      runs: pairs.map(({ first, second, share }) => ({ x: first, g: second, scale: energy, share })),
+    };
+  }
+  const along = scale.axis ?? axis;
+  const joint = {
+    segments: pairs.map(({ first, second, share }) => ({ channels: share, kernel: first.kernel, x: first, g: second })),
+    ...(axis !== undefined && { axis }),
+  };
+  const cut = pairSegments(
+    joint,
+    scale,
+    (tensor) => tensor.segments[0] ?? { channels: 1, kernel: merge().kernel, x: merge(), g: mergedGradient(g) },
+    mergedSignal,
+  );
+  return {
+    ...(along !== undefined && { axis: along }),
+    runs: cut.pairs.map(({ first, second, share }) => ({ x: first.x, g: first.g, scale: second.kernel.energy, share })),
+  };
+}
+
+/** Gradient of the shift: the sum over samples and positions, of `copies` shifts each. */
+export function shiftGradient(g: GradientMoments): WeightGradient | StructuralZero {
+  if (g.zeroSum) return zero(CANCELLED);
+  const { kernel: k, moments } = mergedGradient(g);
+  return { kind: "weight-gradient", energy: totalSquare(k), logVariance: logVariance(moments, k, true), modelError: g.modelError };
+}
+
+/** Gradient of the scale from E (Σ g x̂)² of each run of channels. */
+export function gammaGradient(g: GradientMoments, runs: readonly { readonly share: number; readonly sum: number }[]): WeightGradient {
+  const { kernel: k, moments } = mergedGradient(g);
+  const energy = runs.reduce((total, { share, sum }) => total + share * Math.max(sum, 0), 0);
+  return { kind: "weight-gradient", energy, logVariance: logVariance(moments, k, false), modelError: Math.hypot(g.modelError, 0.02) };
+}
+
+function logVariance(moments: GradientVariation, k: SignalSegment["kernel"], coherent: boolean): number {
+  const count = sampleCount(k) * positionCount(k);
+  return biasLogVariance(coherent ? moments : [moments[0], moments[1], 0], count);
+}
