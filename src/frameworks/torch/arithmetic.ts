@@ -33,7 +33,8 @@ function retyped(context: Context, x: TensorValue, dtype: string): TensorValue {
 /** A tensor of one known number stands for the number, where it does not change the other's shape. */
 function asNumber(context: Context, operand: Operand, other: Operand): Operand {
   if (operand.kind === "number" || other.kind === "number") return operand;
-  if (operand.shape.length > other.shape.length || (operand.shape.length === other.shape.length && other.shape.length === 0)) return operand;
+  if (operand.shape.length > other.shape.length || (operand.shape.length === other.shape.length && other.shape.length === 0))
+    return operand;
   const data = dataIn(context, operand);
   const value = data === undefined || dataIn(context, other) !== undefined ? undefined : single(data);
   if (value === undefined) return operand;
@@ -48,7 +49,11 @@ function lifted(context: Context, x: TensorValue, number: PythonNumber, divides 
 }
 
 export function constantTensor(context: Context, number: PythonNumber): TensorValue {
-  return tensorOf(context, dataContent(filled([], number.value)), number.type === "bool" ? "bool" : number.type === "int" ? "int64" : "float32");
+  return tensorOf(
+    context,
+    dataContent(filled([], number.value)),
+    number.type === "bool" ? "bool" : number.type === "int" ? "int64" : "float32",
+  );
 }
 
 export function asTensor(context: Context, operand: Operand): TensorValue {
@@ -108,7 +113,8 @@ export function power(context: Context, a: Operand, b: Operand): TensorValue {
 function powerOf(context: Context, x: TensorValue, exponent: number): TensorValue {
   const whole = graphType(x.dtype) === "int" && exponent >= 0;
   const data = dataIn(context, x);
-  if (data !== undefined) return tensorOf(context, dataContent(mapped(data, (value) => value ** exponent)), whole ? x.dtype : floatType(x.dtype));
+  if (data !== undefined)
+    return tensorOf(context, dataContent(mapped(data, (value) => value ** exponent)), whole ? x.dtype : floatType(x.dtype));
   switch (exponent) {
     case 1:
       return x;
@@ -130,7 +136,12 @@ function floatType(dtype: string): string {
 }
 
 /** A function of known numbers, element by element; undefined where some are not known. */
-export function elementwise(context: Context, inputs: readonly TensorValue[], f: (...values: number[]) => number, dtype?: string): TensorValue | undefined {
+export function elementwise(
+  context: Context,
+  inputs: readonly TensorValue[],
+  f: (...values: number[]) => number,
+  dtype?: string,
+): TensorValue | undefined {
   const data = inputs.map((input) => dataIn(context, input));
   const sure = data.filter((one) => one !== undefined);
   if (sure.length < data.length) return undefined;
@@ -140,7 +151,13 @@ export function elementwise(context: Context, inputs: readonly TensorValue[], f:
 }
 
 /** A result without gradient: comparisons, logic, integer arithmetic. */
-export function discrete(context: Context, name: string, inputs: readonly TensorValue[], dtype: string, f: (...values: number[]) => number): TensorValue {
+export function discrete(
+  context: Context,
+  name: string,
+  inputs: readonly TensorValue[],
+  dtype: string,
+  f: (...values: number[]) => number,
+): TensorValue {
   const exact = elementwise(context, inputs, f, dtype);
   if (exact !== undefined) return exact;
   const shape = broadcast(inputs.map((input) => input.shape));
@@ -222,7 +239,8 @@ export function assign(context: Context, target: TensorValue, value: Operand): T
   else {
     const fitting = graphType(value.dtype) === graphType(target.dtype) ? value : cast(context, value, target.dtype);
     const own = contentOf(context, fitting);
-    content = own.kind === "data" ? dataContent(broadcastTo(own.data, target.shape)) : contentOf(context, expanded(context, fitting, target.shape));
+    content =
+      own.kind === "data" ? dataContent(broadcastTo(own.data, target.shape)) : contentOf(context, expanded(context, fitting, target.shape));
     if (runOf(context).gradients && !target.state.parameter && value.state.requiresGrad) target.state.requiresGrad = true;
   }
   writeContent(context, target, content);

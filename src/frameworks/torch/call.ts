@@ -298,7 +298,9 @@ export function spread(context: Context, collected: AbstractValue): number[] {
   const all = items(context, collected);
   const [first] = all;
   const inner = all.length === 1 && first !== undefined && ["list", "tuple"].includes(known(first).kind) ? items(context, first) : all;
-  return inner.flatMap((item) => (known(item).kind === "tuple" || item.kind === "list" ? toInts(context, item, "size") : [toNumber(context, item, "size")]));
+  return inner.flatMap((item) =>
+    known(item).kind === "tuple" || item.kind === "list" ? toInts(context, item, "size") : [toNumber(context, item, "size")],
+  );
 }
 
 export function axisOf(context: Context, axis: number, rank: number): number {

@@ -43,11 +43,16 @@ function parse(context: Context, pattern: string, shape: readonly number[], give
   const [before, after] = pattern.split("->");
   if (before === undefined || after === undefined) return context.raise("ValueError", `einops: the pattern '${pattern}' has no arrow`);
   const raw = groupsOf(context, before);
-  const hidden = raw.some((group) => group.includes("...")) ? shape.length - raw.filter((group) => !(group.length === 1 && group[0] === "...")).length : 0;
+  const hidden = raw.some((group) => group.includes("..."))
+    ? shape.length - raw.filter((group) => !(group.length === 1 && group[0] === "...")).length
+    : 0;
   const dots = Array.from({ length: Math.max(0, hidden) }, (_, i) => `...${i}`);
   const left = spelt(raw, dots);
   if (left.length !== shape.length) {
-    return context.raise("RuntimeError", `einops: the pattern '${pattern}' expects ${left.length} dimensions, the tensor has ${shape.length}: [${shape.join(", ")}]`);
+    return context.raise(
+      "RuntimeError",
+      `einops: the pattern '${pattern}' expects ${left.length} dimensions, the tensor has ${shape.length}: [${shape.join(", ")}]`,
+    );
   }
   const sizes = new Map(given);
   for (const [axis, group] of left.entries()) solve(context, pattern, group, shape[axis] ?? 1, sizes);
@@ -64,16 +69,32 @@ function solve(context: Context, pattern: string, group: Group, extent: number, 
   if (open.length > 1) context.raise("ValueError", `einops: could not infer the sizes of ${open.join(", ")} in '${pattern}'`);
   if (only !== undefined && extent % product === 0) sizes.set(only, extent / product);
   else if (product !== extent || only !== undefined) {
-    context.raise("RuntimeError", `einops: shape mismatch in '${pattern}', can't divide an axis of length ${extent} into (${group.join(" ")})`);
+    context.raise(
+      "RuntimeError",
+      `einops: shape mismatch in '${pattern}', can't divide an axis of length ${extent} into (${group.join(" ")})`,
+    );
   }
 }
 
-const KINDS: Readonly<Record<string, OpAttributes["reduce"]["kind"]>> = { mean: "mean", sum: "sum", max: "max", min: "min", prod: "product" };
+const KINDS: Readonly<Record<string, OpAttributes["reduce"]["kind"]>> = {
+  mean: "mean",
+  sum: "sum",
+  max: "max",
+  min: "min",
+  prod: "product",
+};
 
 /** Rearranges; names that only the right side has are repeated, those that only the left side has are reduced by `reduction`. */
-export function rearrange(context: Context, x: TensorValue, pattern: string, given: ReadonlyMap<string, number>, reduction?: string): TensorValue {
+export function rearrange(
+  context: Context,
+  x: TensorValue,
+  pattern: string,
+  given: ReadonlyMap<string, number>,
+  reduction?: string,
+): TensorValue {
   const { left, right, sizes } = parse(context, pattern, x.shape, given);
-  const sizeOfName = (name: string): number => sizes.get(name) ?? context.raise("ValueError", `einops: the size of '${name}' is not given in '${pattern}'`);
+  const sizeOfName = (name: string): number =>
+    sizes.get(name) ?? context.raise("ValueError", `einops: the size of '${name}' is not given in '${pattern}'`);
   const names = left.flat();
   let value = reshape(context, x, names.map(sizeOfName));
   const wanted = right.flat();
@@ -96,7 +117,11 @@ export function rearrange(context: Context, x: TensorValue, pattern: string, giv
     const ones = wanted.map((name) => (kept.includes(name) ? sizeOfName(name) : 1));
     const full = wanted.map(sizeOfName);
     const laid = reshape(context, value, ones);
-    value = repeated(context, laid, full.map((extent, axis) => extent / (ones[axis] ?? 1)));
+    value = repeated(
+      context,
+      laid,
+      full.map((extent, axis) => extent / (ones[axis] ?? 1)),
+    );
   }
   return reshape(
     context,
@@ -143,7 +168,9 @@ function pack(call: Call) {
   const at = names.indexOf("*");
   const after = names.length - at - 1;
   const shapes = parts.map((part) => part.shape.slice(at, part.shape.length - after));
-  const flat = parts.map((part, i) => reshape(context, part, [...part.shape.slice(0, at), sizeOf(shapes[i] ?? []), ...part.shape.slice(part.shape.length - after)]));
+  const flat = parts.map((part, i) =>
+    reshape(context, part, [...part.shape.slice(0, at), sizeOf(shapes[i] ?? []), ...part.shape.slice(part.shape.length - after)]),
+  );
   const [first] = flat;
   const joined = flat.length === 1 && first !== undefined ? first : call.apply1("concat", { axis: at }, flat);
   return tuple([joined, { kind: "list", items: shapes.map((shape) => tuple(shape.map((extent) => ({ kind: "int", value: extent })))) }]);
@@ -154,7 +181,9 @@ function unpack(call: Call) {
   const x = call.tensor("tensor");
   const at = call.text("pattern").trim().split(/\s+/).indexOf("*");
   let start = 0;
-  const shapes = items(context, call.value("packed_shapes")).map((item) => items(context, item).map((extent) => toNumber(context, extent, "packed_shapes")));
+  const shapes = items(context, call.value("packed_shapes")).map((item) =>
+    items(context, item).map((extent) => toNumber(context, extent, "packed_shapes")),
+  );
   return {
     kind: "list" as const,
     items: shapes.map((shape) => {
@@ -169,7 +198,8 @@ function unpack(call: Call) {
 export const EINOPS: Rows = {
   "rearrange(tensor, pattern, **axes_lengths)": (call) => rearrange(call.context, operand(call), call.text("pattern"), given(call)),
   "repeat(tensor, pattern, **axes_lengths)": (call) => rearrange(call.context, operand(call), call.text("pattern"), given(call)),
-  "reduce(tensor, pattern, reduction, **axes_lengths)": (call) => rearrange(call.context, operand(call), call.text("pattern"), given(call), call.text("reduction")),
+  "reduce(tensor, pattern, reduction, **axes_lengths)": (call) =>
+    rearrange(call.context, operand(call), call.text("pattern"), given(call), call.text("reduction")),
   "einsum(*tensors_and_pattern)": namedEinsum,
   "pack(tensors, pattern)": pack,
   "unpack(tensor, packed_shapes, pattern)": unpack,
@@ -178,9 +208,17 @@ export const EINOPS: Rows = {
     const x = call.tensor("tensor");
     const names = call.text("pattern").trim().split(/\s+/);
     const entries = new Map(
-      names.flatMap((name, axis) => (name === "_" ? [] : [["s" + name, { key: { kind: "str" as const, value: name }, value: { kind: "int" as const, value: x.shape[axis] ?? 0 } }] as const])),
+      names.flatMap((name, axis) =>
+        name === "_"
+          ? []
+          : [
+              [
+                "s" + name,
+                { key: { kind: "str" as const, value: name }, value: { kind: "int" as const, value: x.shape[axis] ?? 0 } },
+              ] as const,
+            ],
+      ),
     );
     return { kind: "dict", entries };
   },
 };
-

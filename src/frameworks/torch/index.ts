@@ -138,14 +138,17 @@ const TEXTS: Readonly<Record<string, string>> = {
   "torch.distributions": distributions,
   "torch._misc": misc,
   "torch.fx": "def wrap(function):\n    return function\n\n\ndef symbolic_trace(module, *args, **kwargs):\n    return module\n",
-  "torch.compiler": "def disable(function=None, *args, **kwargs):\n    return function if function is not None else lambda inner: inner\n\n\ndef is_compiling():\n    return False\n",
+  "torch.compiler":
+    "def disable(function=None, *args, **kwargs):\n    return function if function is not None else lambda inner: inner\n\n\ndef is_compiling():\n    return False\n",
   "torch._dynamo": "def disable(function=None, *args, **kwargs):\n    return function if function is not None else lambda inner: inner\n",
   "torch.mps": "def is_available():\n    return False\n",
   "torch.xpu": "def is_available():\n    return False\n",
   "torch.accelerator": "def is_available():\n    return False\n\n\ndef current_accelerator(*args, **kwargs):\n    return None\n",
-  "torch.distributed": "def is_initialized():\n    return False\n\n\ndef is_available():\n    return False\n\n\ndef get_rank(*args):\n    return 0\n\n\ndef get_world_size(*args):\n    return 1\n",
-  "torch.nn.attention": "from torch._misc import _Quiet as sdpa_kernel\n\n\nclass SDPBackend:\n    MATH = FLASH_ATTENTION = EFFICIENT_ATTENTION = CUDNN_ATTENTION = 0\n",
-  "pytorch_lightning": lightning,
+  "torch.distributed":
+    "def is_initialized():\n    return False\n\n\ndef is_available():\n    return False\n\n\ndef get_rank(*args):\n    return 0\n\n\ndef get_world_size(*args):\n    return 1\n",
+  "torch.nn.attention":
+    "from torch._misc import _Quiet as sdpa_kernel\n\n\nclass SDPBackend:\n    MATH = FLASH_ATTENTION = EFFICIENT_ATTENTION = CUDNN_ATTENTION = 0\n",
+  pytorch_lightning: lightning,
   "einops.layers.torch": einopsLayers,
 };
 
@@ -166,22 +169,15 @@ const HOMES: ReadonlyMap<string, string> = new Map(
 
 const NN_MODULES = ["functional", "init", "parameter", "utils", "modules", "parallel", "attention"];
 
-const TORCH_ROWS: readonly Rows[] = [
-  inPlaceFunctions(),
-  POINTWISE,
-  WHERE,
-  SHAPE,
-  REDUCE,
-  PRODUCTS,
-  CREATE,
-  SHARED_LAYERS,
-];
+const TORCH_ROWS: readonly Rows[] = [inPlaceFunctions(), POINTWISE, WHERE, SHAPE, REDUCE, PRODUCTS, CREATE, SHARED_LAYERS];
 
 const FUNCTIONAL_FROM_TORCH: ReadonlySet<string> = new Set(["prelu(input, weight)"]);
 
 const FUNCTIONAL_ROWS: readonly Rows[] = [FUNCTIONAL_POINTWISE, FUNCTIONAL_LAYERS, SHAPE_FUNCTIONAL];
 
-const SPECIAL_ROWS: Rows = Object.fromEntries(Object.entries(FUNCTIONAL_POINTWISE).filter(([signature]) => FUNCTIONAL_FROM_TORCH.has(signature)));
+const SPECIAL_ROWS: Rows = Object.fromEntries(
+  Object.entries(FUNCTIONAL_POINTWISE).filter(([signature]) => FUNCTIONAL_FROM_TORCH.has(signature)),
+);
 
 function* rows(tables: readonly Rows[]): Generator<readonly [string, AbstractValue]> {
   for (const table of tables) yield* functionsOf(table, false);
@@ -232,7 +228,8 @@ function fullParameterClass(context: Context): ClassValue {
       const given = args.notNone("data");
       if (given?.kind === "unknown") return given;
       try {
-        const tensor = given === undefined ? legacyTensor(inner, { kind: "tuple", items: [] }, "float32") : fromValues(inner, given, undefined);
+        const tensor =
+          given === undefined ? legacyTensor(inner, { kind: "tuple", items: [] }, "float32") : fromValues(inner, given, undefined);
         const wanted = args.get("requires_grad");
         return parameterOf(inner, tensor, !(wanted.kind === "bool" && !wanted.value));
       } catch (error) {
@@ -303,7 +300,12 @@ const BUILT: ReadonlyMap<string, LibraryModule> = new Map(
       { name: "torch.nn.modules.module", members: (context) => [["Module", moduleClass(context)]] },
       { name: "torch.nn.parameter", members: parameterMembers },
       { name: "torch.nn.init", members: () => rows([INIT_FUNCTIONS]) },
-      { name: "torch.nn.functional", members: () => rows(FUNCTIONAL_ROWS), text: functional, missing: unknownMember("torch.nn.functional") },
+      {
+        name: "torch.nn.functional",
+        members: () => rows(FUNCTIONAL_ROWS),
+        text: functional,
+        missing: unknownMember("torch.nn.functional"),
+      },
       { name: "torch.linalg", members: () => rows([LINALG]), missing: unknownMember("torch.linalg") },
       { name: "torch.fft", missing: unknownMember("torch.fft") },
       { name: "torch._lens", members: () => rows([LENS]) },
@@ -356,7 +358,8 @@ function elsewhere(home: string): NonNullable<LibraryModule["missing"]> {
 
 /** Copies what we remember of modules. */
 function* copyNative(_: Context, original: AbstractValue, copy: AbstractValue): Evaluation<void> {
-  if (original.kind === "instance" && copy.kind === "instance" && original.native.module !== undefined) copy.native.module = original.native.module;
+  if (original.kind === "instance" && copy.kind === "instance" && original.native.module !== undefined)
+    copy.native.module = original.native.module;
 }
 
 export const TORCH: Library = {

@@ -14,7 +14,9 @@ export function normal(mean: number, deviation: number): Distribution {
 }
 
 export function uniform(low: number, high: number): Distribution {
-  return low === high ? { kind: "constant", mean: low, variance: 0 } : { kind: "uniform", mean: (low + high) / 2, variance: (high - low) ** 2 / 12 };
+  return low === high
+    ? { kind: "constant", mean: low, variance: 0 }
+    : { kind: "uniform", mean: (low + high) / 2, variance: (high - low) ** 2 / 12 };
 }
 
 /** Fills a tensor with fresh draws. */
@@ -25,7 +27,8 @@ export function draw(context: Context, tensor: TensorValue, distribution: Distri
 
 /** Fan-in and fan-out of a weight. */
 export function fans(context: Context, shape: readonly number[]): readonly [fanIn: number, fanOut: number] {
-  if (shape.length < 2) return context.raise("ValueError", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+  if (shape.length < 2)
+    return context.raise("ValueError", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
   const field = sizeOf(shape.slice(2));
   return [(shape[1] ?? 1) * field, (shape[0] ?? 1) * field];
 }
@@ -77,7 +80,8 @@ function kaiming(call: Call): number {
   const { shape } = call.tensor("tensor");
   const [fanIn, fanOut] = fans(call.context, shape);
   const mode = call.text("mode").toLowerCase();
-  if (mode !== "fan_in" && mode !== "fan_out") return call.raise("ValueError", `Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
+  if (mode !== "fan_in" && mode !== "fan_out")
+    return call.raise("ValueError", `Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
   return gainOf(call.context, call.text("nonlinearity"), call.number("a")) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
 }
 
@@ -99,7 +103,11 @@ function eye(call: Call): AbstractValue {
   const tensor = call.tensor("tensor");
   const [rows = 0, columns = 0] = tensor.shape;
   if (tensor.shape.length !== 2) call.raise("ValueError", "Only tensors with 2 dimensions are supported");
-  writeContent(call.context, tensor, dataContent(computed([rows, columns], (index) => (Math.floor(index / columns) === index % columns ? 1 : 0))));
+  writeContent(
+    call.context,
+    tensor,
+    dataContent(computed([rows, columns], (index) => (Math.floor(index / columns) === index % columns ? 1 : 0))),
+  );
   return tensor;
 }
 
@@ -130,14 +138,16 @@ const INITS: Rows = {
   "normal_(tensor, mean=0.0, std=1.0, generator=None)": (call) => drawn(call, normal(call.number("mean"), call.number("std"))),
   "trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None)": (call) =>
     drawn(call, truncated(call.number("mean"), call.number("std"), call.number("a"), call.number("b"))),
-  "constant_(tensor, val)": (call) => assign(call.context, call.tensor("tensor"), { kind: "number", value: call.number("val"), type: "float" }),
+  "constant_(tensor, val)": (call) =>
+    assign(call.context, call.tensor("tensor"), { kind: "number", value: call.number("val"), type: "float" }),
   "ones_(tensor)": (call) => assign(call.context, call.tensor("tensor"), { kind: "number", value: 1, type: "float" }),
   "zeros_(tensor)": (call) => assign(call.context, call.tensor("tensor"), { kind: "number", value: 0, type: "float" }),
   "eye_(tensor)": eye,
   "dirac_(tensor, groups=1)": dirac,
   "xavier_uniform_(tensor, gain=1.0, generator=None)": (call) => drawn(call, halfWidth(xavier(call))),
   "xavier_normal_(tensor, gain=1.0, generator=None)": (call) => drawn(call, normal(0, xavier(call))),
-  "kaiming_uniform_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)": (call) => drawn(call, halfWidth(kaiming(call))),
+  "kaiming_uniform_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)": (call) =>
+    drawn(call, halfWidth(kaiming(call))),
   "kaiming_normal_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)": (call) => drawn(call, normal(0, kaiming(call))),
   "orthogonal_(tensor, gain=1, generator=None)": orthogonal,
   "sparse_(tensor, sparsity, std=0.01, generator=None)": sparse,
@@ -152,7 +162,8 @@ function withOldNames(rows: Rows): Rows {
 export const INIT_FUNCTIONS: Rows = {
   ...withOldNames(INITS),
   "calculate_gain(nonlinearity, param=None)": (call) => float(gainOf(call.context, call.text("nonlinearity"), call.maybeNumber("param"))),
-  "_calculate_fan_in_and_fan_out(tensor)": (call) => tuple(fans(call.context, call.tensor("tensor").shape).map((fan) => ({ kind: "int", value: fan }))),
+  "_calculate_fan_in_and_fan_out(tensor)": (call) =>
+    tuple(fans(call.context, call.tensor("tensor").shape).map((fan) => ({ kind: "int", value: fan }))),
   "_calculate_correct_fan(tensor, mode)": (call) => {
     const [fanIn, fanOut] = fans(call.context, call.tensor("tensor").shape);
     return { kind: "int", value: call.text("mode").toLowerCase() === "fan_in" ? fanIn : fanOut };
@@ -165,8 +176,10 @@ export const INIT_FUNCTIONS: Rows = {
 
 /** Random in-place methods. */
 export const DRAW_METHODS: Rows = {
-  "normal_(self, mean=0, std=1, generator=None)": (call) => draw(call.context, call.tensor("self"), normal(call.number("mean"), call.number("std"))),
-  "uniform_(self, a=0, b=1, generator=None)": (call) => draw(call.context, call.tensor("self"), uniform(call.number("a"), call.number("b"))),
+  "normal_(self, mean=0, std=1, generator=None)": (call) =>
+    draw(call.context, call.tensor("self"), normal(call.number("mean"), call.number("std"))),
+  "uniform_(self, a=0, b=1, generator=None)": (call) =>
+    draw(call.context, call.tensor("self"), uniform(call.number("a"), call.number("b"))),
   "bernoulli_(self, p=0.5, generator=None)": (call) => {
     const p = call.number("p");
     return draw(call.context, call.tensor("self"), { kind: "bernoulli", mean: p, variance: p * (1 - p) });
@@ -180,11 +193,11 @@ export const DRAW_METHODS: Rows = {
     const mean = Math.exp(call.number("mean") + variance / 2);
     return draw(call.context, call.tensor("self"), { kind: "mixture", mean, variance: mean * mean * Math.expm1(variance) });
   },
-  "cauchy_(self, median=0, sigma=1, generator=None)": (call) => draw(call.context, call.tensor("self"), { kind: "data", mean: NaN, variance: NaN }),
+  "cauchy_(self, median=0, sigma=1, generator=None)": (call) =>
+    draw(call.context, call.tensor("self"), { kind: "data", mean: NaN, variance: NaN }),
   "random_(self, low=0, high=None, generator=None)": (call) => {
     const low = call.number("low");
     const high = call.maybeNumber("high") ?? low + 1;
     return draw(call.context, call.tensor("self"), uniform(low, high));
   },
 };
-

@@ -241,4 +241,3 @@ export function inPlaceFunctions(): Rows {
 export function freshCopy(context: Context, x: TensorValue): TensorValue {
   return tensorOf(context, x.state.parameter ? storedContent(x) : contentOf(context, x), x.dtype);
 }
-

@@ -64,7 +64,8 @@ function put(module: InstanceValue, table: Table, name: string, value: AbstractV
 
 function remove(module: InstanceValue, name: string, except: Table | undefined): void {
   module.attributes.delete(name);
-  for (const table of ["_parameters", "_buffers", "_modules"] as const) if (table !== except) tableOf(module, table)?.entries.delete("s" + name);
+  for (const table of ["_parameters", "_buffers", "_modules"] as const)
+    if (table !== except) tableOf(module, table)?.entries.delete("s" + name);
 }
 
 /** Whether a value is an nn.Module. */
@@ -159,7 +160,8 @@ function setAttribute(context: Context, args: BoundArguments): AbstractValue | E
   const value = args.get("value");
   const cls = context.typeOf(self).name;
   if (isParameter(value)) {
-    if (tableOf(self, "_parameters") === undefined) context.raise("AttributeError", "cannot assign parameters before Module.__init__() call");
+    if (tableOf(self, "_parameters") === undefined)
+      context.raise("AttributeError", "cannot assign parameters before Module.__init__() call");
     remove(self, name, "_parameters");
     put(self, "_parameters", name, value);
     return NONE;
@@ -172,12 +174,20 @@ function setAttribute(context: Context, args: BoundArguments): AbstractValue | E
   }
   if (entry(self, "_parameters", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_parameters", name, value);
-    else context.raise("TypeError", `cannot assign '${context.typeOf(value).name}' as parameter '${name}' (torch.nn.Parameter or None expected)`);
+    else
+      context.raise(
+        "TypeError",
+        `cannot assign '${context.typeOf(value).name}' as parameter '${name}' (torch.nn.Parameter or None expected)`,
+      );
     return NONE;
   }
   if (entry(self, "_modules", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_modules", name, value);
-    else context.raise("TypeError", `cannot assign '${context.typeOf(value).name}' as child module '${name}' (torch.nn.Module or None expected)`);
+    else
+      context.raise(
+        "TypeError",
+        `cannot assign '${context.typeOf(value).name}' as child module '${name}' (torch.nn.Module or None expected)`,
+      );
     return NONE;
   }
   if (entry(self, "_buffers", name) !== undefined) {
@@ -234,7 +244,10 @@ function registerParameter(context: Context, args: BoundArguments): AbstractValu
   const value = args.get("param");
   if (tableOf(self, "_parameters") === undefined) context.raise("AttributeError", "cannot assign parameter before Module.__init__() call");
   if (value.kind !== "none" && value.kind !== "unknown" && !isParameter(value)) {
-    context.raise("TypeError", `cannot assign '${context.typeOf(value).name}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+    context.raise(
+      "TypeError",
+      `cannot assign '${context.typeOf(value).name}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+    );
   }
   put(self, "_parameters", name, value);
   return NONE;
@@ -477,10 +490,12 @@ const MODULE_METHODS: NativeTable = {
         unique: !isFalse(args.get("remove_duplicate")),
       }),
     ),
-  "parameters(self, recurse=True)": (context, args) => values(membersOf(selfOf(args, context), "_parameters", { recurse: !isFalse(args.get("recurse")) })),
+  "parameters(self, recurse=True)": (context, args) =>
+    values(membersOf(selfOf(args, context), "_parameters", { recurse: !isFalse(args.get("recurse")) })),
   "named_buffers(self, prefix='', recurse=True, remove_duplicate=True)": (context, args) =>
     pairs(membersOf(selfOf(args, context), "_buffers", { prefix: textOf(args, "prefix"), recurse: !isFalse(args.get("recurse")) })),
-  "buffers(self, recurse=True)": (context, args) => values(membersOf(selfOf(args, context), "_buffers", { recurse: !isFalse(args.get("recurse")) })),
+  "buffers(self, recurse=True)": (context, args) =>
+    values(membersOf(selfOf(args, context), "_buffers", { recurse: !isFalse(args.get("recurse")) })),
   "named_modules(self, memo=None, prefix='', remove_duplicate=True)": (context, args) =>
     pairs(modulesOf(selfOf(args, context), textOf(args, "prefix"), !isFalse(args.get("remove_duplicate")))),
   "modules(self)": (context, args) => values(modulesOf(selfOf(args, context))),
@@ -532,4 +547,3 @@ function within(value: AbstractValue): readonly AbstractValue[] {
   if (value.kind === "list" || value.kind === "tuple") return value.items;
   return value.kind === "dict" ? [...value.entries.values()].map((slot) => slot.value) : [];
 }
-

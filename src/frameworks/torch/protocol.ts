@@ -1,23 +1,20 @@
 /** What evaluated code does with tensors without naming a function: operators, indices, attributes. */
 import { bool, complex, float, int, NONE } from "../../evaluate/make.ts";
 import type { TensorProtocol } from "../../evaluate/library.ts";
-import { contentOf, dataIn, graphType, storedContent, tensorOf, tensorOver, withoutGradient, type TensorState } from "../../evaluate/tensor.ts";
+import {
+  contentOf,
+  dataIn,
+  graphType,
+  storedContent,
+  tensorOf,
+  tensorOver,
+  withoutGradient,
+  type TensorState,
+} from "../../evaluate/tensor.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import type { AbstractValue, ClassValue, Context, TensorValue } from "../../evaluate/value.ts";
-import {
-  affine,
-  assign,
-  bitwise,
-  compare,
-  floorDivide,
-  negated,
-  power,
-  product,
-  quotient,
-  remainder,
-  sum,
-} from "./arithmetic.ts";
+import { affine, assign, bitwise, compare, floorDivide, negated, power, product, quotient, remainder, sum } from "./arithmetic.ts";
 import { isOperand, orUnknown, toOperand, type Operand } from "./call.ts";
 import { getItem, setItem } from "./indexing.ts";
 import { matmul, permute, select, transpose } from "./shaping.ts";
@@ -215,7 +212,10 @@ function getAttribute(context: Context, tensor: TensorValue, name: string): Abst
   const own = attribute(context, tensor, name);
   if (own !== undefined) return own;
   const method = worldOf(context).methods.get(name) ?? tensorClass(context).attributes.get(name);
-  if (method !== undefined) return method.kind === "nativeFunction" || method.kind === "function" ? { kind: "boundMethod", function: method, self: tensor } : method;
+  if (method !== undefined)
+    return method.kind === "nativeFunction" || method.kind === "function"
+      ? { kind: "boundMethod", function: method, self: tensor }
+      : method;
   if (!isTensorName(name)) return undefined;
   return context.unknown(`Tensor.${name} is not modelled`);
 }
@@ -275,7 +275,11 @@ function copy(context: Context, tensor: TensorValue, deep: boolean, memo: Map<Ab
   const storage = deep ? { content, version: 0 } : state.storage;
   const made = deep
     ? tensorOver(context, storage, tensor.shape, tensor.dtype, { parameter: state.parameter, requiresGrad: state.requiresGrad })
-    : tensorOver(context, storage, tensor.shape, tensor.dtype, { parameter: state.parameter, requiresGrad: state.requiresGrad, steps: state.steps });
+    : tensorOver(context, storage, tensor.shape, tensor.dtype, {
+        parameter: state.parameter,
+        requiresGrad: state.requiresGrad,
+        steps: state.steps,
+      });
   for (const [name, value] of state.attributes) made.state.attributes.set(name, value);
   memo.set(tensor, made);
   return made;
@@ -292,10 +296,14 @@ export const TENSORS: TensorProtocol = {
   binary,
   augmented,
   unary: (context, op, operand) =>
-    named(context, op === "-" ? "neg" : "invert", () => (op === "-" ? affine(context, operand, -1, 0) : op === "~" ? negated(context, operand) : operand)),
+    named(context, op === "-" ? "neg" : "invert", () =>
+      op === "-" ? affine(context, operand, -1, 0) : op === "~" ? negated(context, operand) : operand,
+    ),
   compare: (context, op, left, right) => {
     if (!isOperand(left) || !isOperand(right)) return op === "==" ? bool(false) : op === "!=" ? bool(true) : undefined;
-    return orUnknown(() => named(context, COMPARED[op], () => compare(context, COMPARED[op], toOperand(context, left), toOperand(context, right))));
+    return orUnknown(() =>
+      named(context, COMPARED[op], () => compare(context, COMPARED[op], toOperand(context, left), toOperand(context, right))),
+    );
   },
   contains: (context, tensor, item) =>
     orUnknown(() => {
@@ -312,7 +320,8 @@ export const TENSORS: TensorProtocol = {
   },
   getAttribute,
   setAttribute,
-  length: (context, tensor) => (tensor.shape.length === 0 ? context.raise("TypeError", "len() of a 0-d tensor") : int(tensor.shape[0] ?? 0)),
+  length: (context, tensor) =>
+    tensor.shape.length === 0 ? context.raise("TypeError", "len() of a 0-d tensor") : int(tensor.shape[0] ?? 0),
   iterate,
   truth,
   toNumber: item,

@@ -29,7 +29,10 @@ export function reshape(context: Context, x: TensorValue, sizes: readonly number
 export function permute(context: Context, x: TensorValue, order: readonly number[]): TensorValue {
   const axes = order.map((axis) => axisOf(context, axis, x.shape.length));
   if (axes.length !== x.shape.length || new Set(axes).size !== axes.length) {
-    return context.raise("RuntimeError", `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${x.shape.length} is not equal to len(dims) = ${axes.length}`);
+    return context.raise(
+      "RuntimeError",
+      `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${x.shape.length} is not equal to len(dims) = ${axes.length}`,
+    );
   }
   return axes.every((axis, i) => axis === i) ? x : viewOf(context, x, { kind: "permute", order: axes });
 }
@@ -90,7 +93,9 @@ export function concat(context: Context, parts: readonly TensorValue[], axis: nu
   if (first === undefined) return context.raise("RuntimeError", "torch.cat(): expected a non-empty list of Tensors");
   const rank = Math.max(...parts.map((part) => part.shape.length));
   const types = parts.map((part) => graphType(part.dtype));
-  const mixed = types.includes("float") ? parts.map((part) => (graphType(part.dtype) === "float" ? part : cast(context, part, "float32"))) : parts;
+  const mixed = types.includes("float")
+    ? parts.map((part) => (graphType(part.dtype) === "float" ? part : cast(context, part, "float32")))
+    : parts;
   return parts.length === 1 ? first : apply1(context, "concat", { axis: axisOf(context, axis, rank) }, mixed);
 }
 
@@ -140,7 +145,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** torch.matmul. */
 export function matmul(context: Context, a: TensorValue, b: TensorValue): TensorValue {
   const [p, q] = [a.shape.length, b.shape.length];
-  if (p === 0 || q === 0) return context.raise("RuntimeError", `both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
+  if (p === 0 || q === 0)
+    return context.raise("RuntimeError", `both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
   const inner = a.shape[p - 1] ?? 0;
   const other = q === 1 ? (b.shape[0] ?? 0) : (b.shape[q - 2] ?? 0);
   if (inner !== other) {
@@ -171,7 +177,8 @@ export function reduce(
   keep: boolean,
   more: { readonly power?: number; readonly unbiased?: boolean } = {},
 ): TensorValue {
-  const all = axes === undefined || axes.length === 0 ? x.shape.map((_, axis) => axis) : axes.map((axis) => axisOf(context, axis, x.shape.length));
+  const all =
+    axes === undefined || axes.length === 0 ? x.shape.map((_, axis) => axis) : axes.map((axis) => axisOf(context, axis, x.shape.length));
   const floating = kind === "mean" || kind === "variance" || kind === "deviation" || kind === "norm" || kind === "logsumexp";
   const source = floating && graphType(x.dtype) !== "float" && graphType(x.dtype) !== "complex" ? cast(context, x, "float32") : x;
   if (x.shape.length === 0) return source;

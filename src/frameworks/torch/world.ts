@@ -102,7 +102,9 @@ export function dtypeValue(context: Context, name: string): InstanceValue {
   const world = worldOf(context);
   let value = world.dtypes.get(name);
   if (value === undefined) {
-    const cls = knownClass(context, "dtype", () => nativeClass(context, "dtype", "torch", [], { "__repr__(self)": (_, args) => str(`torch.${dtypeName(args.get("self")) ?? ""}`) }));
+    const cls = knownClass(context, "dtype", () =>
+      nativeClass(context, "dtype", "torch", [], { "__repr__(self)": (_, args) => str(`torch.${dtypeName(args.get("self")) ?? ""}`) }),
+    );
     const floating = /float/.test(name);
     value = instanceOf(cls, [
       ["name", str(name)],
@@ -127,7 +129,8 @@ export function dtypeName(value: AbstractValue | undefined): string | undefined 
     const name = value.attributes.get("name");
     return name?.kind === "str" ? name.value : undefined;
   }
-  if (value?.kind === "class") return { float: "float32", int: "int64", bool: "bool", FloatTensor: "float32", LongTensor: "int64" }[value.name];
+  if (value?.kind === "class")
+    return { float: "float32", int: "int64", bool: "bool", FloatTensor: "float32", LongTensor: "int64" }[value.name];
   if (value?.kind === "str") return typeOfTensorName(value.value);
   return undefined;
 }
@@ -170,13 +173,29 @@ export function deviceClass(context: Context): ClassValue {
     const cls = nativeClass(context, "device", "torch");
     const make = native("__new__(cls, type='cpu', index=0)", (inner, args) => {
       const type = args.get("type");
-      return type.kind === "str" ? deviceValue(inner, type.value) : type.kind === "instance" && type.class === cls ? type : deviceValue(inner);
+      return type.kind === "str"
+        ? deviceValue(inner, type.value)
+        : type.kind === "instance" && type.class === cls
+          ? type
+          : deviceValue(inner);
     });
     cls.attributes.set("__new__", { kind: "staticMethod", function: make });
-    cls.attributes.set("__init__", native("__init__(self, *args, **kwargs)", () => ({ kind: "none" })));
-    cls.attributes.set("__str__", native("__str__(self)", (_, args) => deviceText(args.get("self"))));
-    cls.attributes.set("__enter__", native("__enter__(self)", (_, args) => args.get("self")));
-    cls.attributes.set("__exit__", native("__exit__(self, *args)", () => ({ kind: "none" })));
+    cls.attributes.set(
+      "__init__",
+      native("__init__(self, *args, **kwargs)", () => ({ kind: "none" })),
+    );
+    cls.attributes.set(
+      "__str__",
+      native("__str__(self)", (_, args) => deviceText(args.get("self"))),
+    );
+    cls.attributes.set(
+      "__enter__",
+      native("__enter__(self)", (_, args) => args.get("self")),
+    );
+    cls.attributes.set(
+      "__exit__",
+      native("__exit__(self, *args)", () => ({ kind: "none" })),
+    );
     return cls;
   });
 }

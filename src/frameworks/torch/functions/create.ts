@@ -12,7 +12,8 @@ import { normal, uniform } from "../init.ts";
 import { broadcastShape, expandTo } from "../shaping.ts";
 import { worldOf } from "../world.ts";
 
-const OPTIONS = "dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, generator=None, out=None, names=None";
+const OPTIONS =
+  "dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, memory_format=None, generator=None, out=None, names=None";
 
 function requires(call: Call, tensor: TensorValue): TensorValue {
   if (call.args.given("requires_grad") && call.flag("requires_grad")) tensor.state.requiresGrad = true;
@@ -29,12 +30,14 @@ export function noise(context: Context, shape: readonly number[], distribution: 
 }
 
 function sizes(call: Call): number[] {
-  if (call.args.keywords.has("size")) return spread(call.context, { kind: "tuple", items: [call.args.keywords.get("size") ?? { kind: "none" }] });
+  if (call.args.keywords.has("size"))
+    return spread(call.context, { kind: "tuple", items: [call.args.keywords.get("size") ?? { kind: "none" }] });
   return call.variadic("size");
 }
 
 function constant(value: number, dtype?: string) {
-  return (call: Call): TensorValue => requires(call, tensorOf(call.context, dataContent(filled(call.variadic("size"), value)), dtype ?? floatType(call)));
+  return (call: Call): TensorValue =>
+    requires(call, tensorOf(call.context, dataContent(filled(call.variadic("size"), value)), dtype ?? floatType(call)));
 }
 
 function like(value: number) {
@@ -57,7 +60,9 @@ function randomOf(distribution: Distribution) {
 
 function arange(call: Call): TensorValue {
   const [a, b] = [call.value("start"), call.maybe("end")];
-  const floating = [a, b, call.value("step")].some((value) => value?.kind === "float" || (value?.kind === "tensor" && graphType(value.dtype) === "float"));
+  const floating = [a, b, call.value("step")].some(
+    (value) => value?.kind === "float" || (value?.kind === "tensor" && graphType(value.dtype) === "float"),
+  );
   const start = b === undefined ? 0 : call.number("start");
   const end = b === undefined ? call.number("start") : call.number("end");
   const step = call.number("step");
@@ -65,7 +70,10 @@ function arange(call: Call): TensorValue {
   const count = Math.max(0, Math.ceil((end - start) / step));
   call.context.checkSize(count / 16);
   const dtype = call.dtype("dtype") ?? (floating ? worldOf(call.context).defaultType : "int64");
-  return requires(call, dataTensor(call.context, [count], (index) => start + index * step, dtype));
+  return requires(
+    call,
+    dataTensor(call.context, [count], (index) => start + index * step, dtype),
+  );
 }
 
 function linspace(call: Call): TensorValue {
@@ -76,13 +84,21 @@ function linspace(call: Call): TensorValue {
 
 function logspace(call: Call): TensorValue {
   const [start, end, steps, base] = [call.number("start"), call.number("end"), call.number("steps"), call.number("base")];
-  return dataTensor(call.context, [steps], (index) => base ** (steps <= 1 ? start : start + ((end - start) * index) / (steps - 1)), floatType(call));
+  return dataTensor(
+    call.context,
+    [steps],
+    (index) => base ** (steps <= 1 ? start : start + ((end - start) * index) / (steps - 1)),
+    floatType(call),
+  );
 }
 
 function eye(call: Call): TensorValue {
   const rows = call.number("n");
   const columns = call.maybeNumber("m") ?? rows;
-  return requires(call, dataTensor(call.context, [rows, columns], (index) => (Math.floor(index / columns) === index % columns ? 1 : 0), floatType(call)));
+  return requires(
+    call,
+    dataTensor(call.context, [rows, columns], (index) => (Math.floor(index / columns) === index % columns ? 1 : 0), floatType(call)),
+  );
 }
 
 /** A tensor of nested lists of numbers; tensors among them are stacked. */
@@ -110,7 +126,8 @@ export function fromValues(context: Context, value: AbstractValue, dtype: string
       flat.push(...data.values);
       return;
     }
-    if (inner.kind === "none" || inner.kind === "str") return context.raise("TypeError", `new(): invalid data type '${context.typeOf(inner).name}'`);
+    if (inner.kind === "none" || inner.kind === "str")
+      return context.raise("TypeError", `new(): invalid data type '${context.typeOf(inner).name}'`);
     const parts = items(context, inner);
     context.checkSize(parts.length);
     shape[depth] ??= parts.length;
@@ -153,7 +170,8 @@ function triangle(lower: boolean) {
       return lower ? offset <= diagonal : offset >= diagonal;
     };
     const data = dataIn(context, x);
-    if (data !== undefined) return tensorOf(context, dataContent(computed(x.shape, (index) => (keeps(index) ? data.at(index) : 0))), x.dtype);
+    if (data !== undefined)
+      return tensorOf(context, dataContent(computed(x.shape, (index) => (keeps(index) ? data.at(index) : 0))), x.dtype);
     const mask = dataTensor(context, [rows, columns], (index) => (keeps(index) ? 0 : 1), "bool");
     return apply1(context, "mask_fill", { value: 0 }, [x, mask]);
   };
@@ -163,7 +181,8 @@ function triangleIndices(lower: boolean) {
   return (call: Call): TensorValue => {
     const [rows, columns, offset] = [call.number("row"), call.number("col"), call.number("offset")];
     const places: number[] = [];
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) if (lower ? j - i <= offset : j - i >= offset) places.push(i * columns + j);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) if (lower ? j - i <= offset : j - i >= offset) places.push(i * columns + j);
     const count = places.length;
     const at = (index: number): number => {
       const place = places[index % count] ?? 0;
@@ -216,28 +235,42 @@ function permutation(call: Call): TensorValue {
 function normalWith(call: Call): TensorValue {
   const { context } = call;
   const [mean, std, size] = [call.operand("mean"), call.operand("std"), call.maybe("size")];
-  if (mean.kind === "number" && std.kind === "number") return noise(context, size === undefined ? [] : call.ints("size"), normal(mean.value, std.value));
+  if (mean.kind === "number" && std.kind === "number")
+    return noise(context, size === undefined ? [] : call.ints("size"), normal(mean.value, std.value));
   const shape = broadcastShape(
     context,
     [mean, std].flatMap((operand) => (operand.kind === "number" ? [] : [operand.shape])),
   );
   const draws = noise(context, shape, normal(0, 1));
-  const scaled = std.kind === "number" ? apply1(context, "affine", { scale: std.value, shift: 0 }, [draws]) : apply1(context, "multiply", {}, [draws, std]);
-  return mean.kind === "number" ? apply1(context, "affine", { scale: 1, shift: mean.value }, [scaled]) : apply1(context, "add", { weights: [1, 1] }, [mean, scaled]);
+  const scaled =
+    std.kind === "number"
+      ? apply1(context, "affine", { scale: std.value, shift: 0 }, [draws])
+      : apply1(context, "multiply", {}, [draws, std]);
+  return mean.kind === "number"
+    ? apply1(context, "affine", { scale: 1, shift: mean.value }, [scaled])
+    : apply1(context, "add", { weights: [1, 1] }, [mean, scaled]);
 }
 
 const empty = constant(0);
 
 export const CREATE: Rows = {
-  [`zeros(*size, ${OPTIONS}, **kwargs)`]: (call) => (call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 0)), floatType(call)) : constant(0)(call)),
-  [`ones(*size, ${OPTIONS}, **kwargs)`]: (call) => (call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 1)), floatType(call)) : constant(1)(call)),
-  [`empty(*size, ${OPTIONS}, **kwargs)`]: (call) => (call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 0)), floatType(call)) : empty(call)),
-  [`rand(*size, ${OPTIONS}, **kwargs)`]: (call) => (call.args.keywords.has("size") ? noise(call.context, sizes(call), uniform(0, 1), floatType(call)) : randomOf(uniform(0, 1))(call)),
-  [`randn(*size, ${OPTIONS}, **kwargs)`]: (call) => (call.args.keywords.has("size") ? noise(call.context, sizes(call), normal(0, 1), floatType(call)) : randomOf(normal(0, 1))(call)),
+  [`zeros(*size, ${OPTIONS}, **kwargs)`]: (call) =>
+    call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 0)), floatType(call)) : constant(0)(call),
+  [`ones(*size, ${OPTIONS}, **kwargs)`]: (call) =>
+    call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 1)), floatType(call)) : constant(1)(call),
+  [`empty(*size, ${OPTIONS}, **kwargs)`]: (call) =>
+    call.args.keywords.has("size") ? tensorOf(call.context, dataContent(filled(sizes(call), 0)), floatType(call)) : empty(call),
+  [`rand(*size, ${OPTIONS}, **kwargs)`]: (call) =>
+    call.args.keywords.has("size") ? noise(call.context, sizes(call), uniform(0, 1), floatType(call)) : randomOf(uniform(0, 1))(call),
+  [`randn(*size, ${OPTIONS}, **kwargs)`]: (call) =>
+    call.args.keywords.has("size") ? noise(call.context, sizes(call), normal(0, 1), floatType(call)) : randomOf(normal(0, 1))(call),
   [`full(size, fill_value, ${OPTIONS})`]: (call) => {
     const value = call.value("fill_value");
     const natural = value.kind === "bool" ? "bool" : value.kind === "int" ? "int64" : worldOf(call.context).defaultType;
-    return requires(call, tensorOf(call.context, dataContent(filled(call.ints("size"), call.number("fill_value"))), call.dtype("dtype") ?? natural));
+    return requires(
+      call,
+      tensorOf(call.context, dataContent(filled(call.ints("size"), call.number("fill_value"))), call.dtype("dtype") ?? natural),
+    );
   },
   [`zeros_like(input, ${OPTIONS})`]: like(0),
   [`ones_like(input, ${OPTIONS})`]: like(1),
@@ -259,10 +292,16 @@ export const CREATE: Rows = {
   [`eye(n, m=None, ${OPTIONS})`]: eye,
   "tensor(data, dtype=None, device=None, requires_grad=False, pin_memory=False)": tensor,
   "as_tensor(data, dtype=None, device=None)": (call) => fromValues(call.context, call.value("data"), call.dtype("dtype")),
-  "asarray(data, dtype=None, device=None, copy=None, requires_grad=False)": (call) => fromValues(call.context, call.value("data"), call.dtype("dtype")),
+  "asarray(data, dtype=None, device=None, copy=None, requires_grad=False)": (call) =>
+    fromValues(call.context, call.value("data"), call.dtype("dtype")),
   "from_numpy(data)": (call) => fromValues(call.context, call.value("data"), undefined),
   "scalar_tensor(data, dtype=None, device=None)": (call) => fromValues(call.context, call.value("data"), call.dtype("dtype") ?? "float32"),
-  "complex(real, imag)": (call) => call.apply1("opaque", { name: "complex", reason: "complex numbers are not modelled", outputs: [{ shape: call.tensor("real").shape, dtype: "complex" }] }, [call.tensor("real"), call.tensor("imag")]),
+  "complex(real, imag)": (call) =>
+    call.apply1(
+      "opaque",
+      { name: "complex", reason: "complex numbers are not modelled", outputs: [{ shape: call.tensor("real").shape, dtype: "complex" }] },
+      [call.tensor("real"), call.tensor("imag")],
+    ),
   "tril(input, diagonal=0, *, out=None)": triangle(true),
   "triu(input, diagonal=0, *, out=None)": triangle(false),
   "tril_indices(row, col, offset=0, dtype=None, device=None)": triangleIndices(true),
@@ -272,12 +311,19 @@ export const CREATE: Rows = {
 
 /** Methods that make tensors of the same type. */
 export const NEW_METHODS: Rows = {
-  [`new_zeros(self, *size, ${OPTIONS})`]: (call) => tensorOf(call.context, dataContent(filled(call.variadic("size"), 0)), call.dtype("dtype") ?? call.tensor("self").dtype),
-  [`new_ones(self, *size, ${OPTIONS})`]: (call) => tensorOf(call.context, dataContent(filled(call.variadic("size"), 1)), call.dtype("dtype") ?? call.tensor("self").dtype),
-  [`new_empty(self, *size, ${OPTIONS})`]: (call) => tensorOf(call.context, dataContent(filled(call.variadic("size"), 0)), call.dtype("dtype") ?? call.tensor("self").dtype),
+  [`new_zeros(self, *size, ${OPTIONS})`]: (call) =>
+    tensorOf(call.context, dataContent(filled(call.variadic("size"), 0)), call.dtype("dtype") ?? call.tensor("self").dtype),
+  [`new_ones(self, *size, ${OPTIONS})`]: (call) =>
+    tensorOf(call.context, dataContent(filled(call.variadic("size"), 1)), call.dtype("dtype") ?? call.tensor("self").dtype),
+  [`new_empty(self, *size, ${OPTIONS})`]: (call) =>
+    tensorOf(call.context, dataContent(filled(call.variadic("size"), 0)), call.dtype("dtype") ?? call.tensor("self").dtype),
   [`new_full(self, size, fill_value, ${OPTIONS})`]: (call) =>
-    tensorOf(call.context, dataContent(filled(call.ints("size"), call.number("fill_value"))), call.dtype("dtype") ?? call.tensor("self").dtype),
-  "new_tensor(self, data, dtype=None, device=None, requires_grad=False)": (call) => fromValues(call.context, call.value("data"), call.dtype("dtype") ?? call.tensor("self").dtype),
+    tensorOf(
+      call.context,
+      dataContent(filled(call.ints("size"), call.number("fill_value"))),
+      call.dtype("dtype") ?? call.tensor("self").dtype,
+    ),
+  "new_tensor(self, data, dtype=None, device=None, requires_grad=False)": (call) =>
+    fromValues(call.context, call.value("data"), call.dtype("dtype") ?? call.tensor("self").dtype),
   "new(self, *args)": (call) => legacyTensor(call.context, call.args.get("args"), call.tensor("self").dtype),
 };
-

@@ -29,7 +29,10 @@ function bilinear(call: Call): TensorValue {
   const left = reshape(context, a, [-1, a.shape.at(-1) ?? 1]);
   const right = reshape(context, b, [-1, b.shape.at(-1) ?? 1]);
   const half = apply1(context, "contract", { left: "ni", right: "oij", output: "noj" }, [left, weight]);
-  const whole = reshape(context, apply1(context, "contract", { left: "noj", right: "nj", output: "no" }, [half, right]), [...lead, weight.shape[0] ?? 1]);
+  const whole = reshape(context, apply1(context, "contract", { left: "noj", right: "nj", output: "no" }, [half, right]), [
+    ...lead,
+    weight.shape[0] ?? 1,
+  ]);
   const bias = call.maybeTensor("bias");
   return bias === undefined ? whole : sum(context, whole, bias);
 }
@@ -95,7 +98,9 @@ function pool(kind: "max" | "average" | "power", spatial: number) {
       countPadding: kind === "average" && call.flag("count_include_pad"),
       indices,
     };
-    const outputs = call.apply("pool", kind === "power" ? { ...attributes, power: call.number("norm_type") } : attributes, [call.tensor("input")]);
+    const outputs = call.apply("pool", kind === "power" ? { ...attributes, power: call.number("norm_type") } : attributes, [
+      call.tensor("input"),
+    ]);
     return indices ? tuple(outputs) : (outputs[0] ?? call.tensor("input"));
   };
 }
@@ -106,7 +111,13 @@ function adaptivePool(kind: "max" | "average", spatial: number, alwaysIndices = 
     const wanted = call.value("output_size");
     const lead = x.shape.length - spatial;
     const sizes = wanted.kind === "tuple" || wanted.kind === "list" ? wanted.items : new Array<AbstractValue>(spatial).fill(wanted);
-    const output = sizes.map((size, axis) => (size.kind === "none" ? (x.shape[lead + axis] ?? 1) : size.kind === "int" ? Number(size.value) : call.raise("TypeError", "adaptive pooling: output_size must be ints")));
+    const output = sizes.map((size, axis) =>
+      size.kind === "none"
+        ? (x.shape[lead + axis] ?? 1)
+        : size.kind === "int"
+          ? Number(size.value)
+          : call.raise("TypeError", "adaptive pooling: output_size must be ints"),
+    );
     const indices = kind === "max" && (alwaysIndices || call.flag("return_indices"));
     const outputs = call.apply("adaptive_pool", { kind, spatial, output, indices }, [x]);
     return indices ? tuple(outputs) : (outputs[0] ?? x);
@@ -148,11 +159,19 @@ function layerNorm(call: Call): TensorValue {
 
 function rmsNorm(call: Call): TensorValue {
   const inputs = given(call.tensor("input"), call.maybeTensor("weight"));
-  return call.apply1("layer_norm", { axes: call.ints("normalized_shape").length, epsilon: call.maybeNumber("eps") ?? 1.1920928955078125e-7, centred: false }, inputs);
+  return call.apply1(
+    "layer_norm",
+    { axes: call.ints("normalized_shape").length, epsilon: call.maybeNumber("eps") ?? 1.1920928955078125e-7, centred: false },
+    inputs,
+  );
 }
 
 function groupNorm(call: Call): TensorValue {
-  return call.apply1("group_norm", { groups: call.number("num_groups"), epsilon: call.number("eps") }, normInputs(call, call.tensor("input")));
+  return call.apply1(
+    "group_norm",
+    { groups: call.number("num_groups"), epsilon: call.number("eps") },
+    normInputs(call, call.tensor("input")),
+  );
 }
 
 function instanceNorm(call: Call): TensorValue {
@@ -164,7 +183,8 @@ function dropout(kind: "element" | "channel" | "alpha") {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
     const probability = call.number("p");
-    if (probability < 0 || probability > 1) call.raise("ValueError", `dropout probability has to be between 0 and 1, but got ${probability}`);
+    if (probability < 0 || probability > 1)
+      call.raise("ValueError", `dropout probability has to be between 0 and 1, but got ${probability}`);
     if (!call.flag("training") || probability === 0) return x;
     return call.apply1("dropout", { probability, kind }, [x]);
   };
@@ -197,7 +217,8 @@ function interpolate(call: Call): TensorValue {
   const spatial = x.shape.length - 2;
   const size = call.maybe("size");
   const factors = size === undefined ? call.many("scale_factor", spatial) : [];
-  const output = size === undefined ? x.shape.slice(2).map((extent, axis) => Math.floor(extent * (factors[axis] ?? 1))) : call.many("size", spatial);
+  const output =
+    size === undefined ? x.shape.slice(2).map((extent, axis) => Math.floor(extent * (factors[axis] ?? 1))) : call.many("size", spatial);
   const mode = call.text("mode");
   const kind = mode.startsWith("nearest") ? "nearest" : mode === "bicubic" ? "cubic" : mode === "area" ? undefined : "linear";
   if (kind === undefined) return call.apply1("adaptive_pool", { kind: "average", spatial, output }, [x]);
@@ -214,7 +235,14 @@ function attention(call: Call): TensorValue {
   const [heads, groups] = [query.shape.at(-3) ?? 1, key.shape.at(-3) ?? 1];
   const shared = call.flag("enable_gqa") && heads !== groups;
   const spread = (x: TensorValue): TensorValue =>
-    shared ? apply1(context, "repeat", { counts: x.shape.map((_, axis) => (axis === x.shape.length - 3 ? heads / groups : 1)), interleave: true }, [x]) : x;
+    shared
+      ? apply1(
+          context,
+          "repeat",
+          { counts: x.shape.map((_, axis) => (axis === x.shape.length - 3 ? heads / groups : 1)), interleave: true },
+          [x],
+        )
+      : x;
   return call.apply1("attention", attributes, given(query, spread(key), spread(value), mask));
 }
 
@@ -227,7 +255,11 @@ function normalize(call: Call): TensorValue {
     const size = reduce(context, x, "norm", axes, true, { power: call.number("p") });
     return quotient(context, x, activate(context, size, "clamp", [call.number("eps"), Infinity]));
   }
-  return call.apply1("normalize", { power: call.number("p"), axis: axisOf(call.context, axis, x.shape.length), epsilon: call.number("eps") }, [x]);
+  return call.apply1(
+    "normalize",
+    { power: call.number("p"), axis: axisOf(call.context, axis, x.shape.length), epsilon: call.number("eps") },
+    [x],
+  );
 }
 
 function unfold(call: Call): TensorValue {
@@ -240,7 +272,13 @@ function unfold(call: Call): TensorValue {
 function fold(call: Call): TensorValue {
   const pair = (name: string): number[] => call.many(name, 2);
   const padding = pair("padding").map((amount): Pair => [amount, amount]);
-  const attributes = { kernel: pair("kernel_size"), stride: pair("stride"), padding, dilation: pair("dilation"), output: pair("output_size") };
+  const attributes = {
+    kernel: pair("kernel_size"),
+    stride: pair("stride"),
+    padding,
+    dilation: pair("dilation"),
+    output: pair("output_size"),
+  };
   return call.apply1("fold", attributes, [call.tensor("input")]);
 }
 
@@ -252,7 +290,10 @@ function pixelShuffle(call: Call): TensorValue {
   const lead = x.shape.slice(0, -3);
   const [channels = 1, height = 1, width = 1] = x.shape.slice(-3);
   if (channels % (r * r) !== 0) {
-    call.raise("RuntimeError", `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=${channels} is not divisible by ${r * r}`);
+    call.raise(
+      "RuntimeError",
+      `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=${channels} is not divisible by ${r * r}`,
+    );
   }
   const out = channels / (r * r);
   const n = lead.length;
@@ -284,7 +325,10 @@ function channelShuffle(call: Call): TensorValue {
 function cosineSimilarity(call: Call): TensorValue {
   const { context } = call;
   const axis = call.axis("dim", Math.max(call.tensor("x1").shape.length, call.tensor("x2").shape.length));
-  const unit = (name: string): TensorValue => apply1(context, "normalize", { power: 2, axis: axisOf(context, axis, call.tensor(name).shape.length), epsilon: call.number("eps") }, [call.tensor(name)]);
+  const unit = (name: string): TensorValue =>
+    apply1(context, "normalize", { power: 2, axis: axisOf(context, axis, call.tensor(name).shape.length), epsilon: call.number("eps") }, [
+      call.tensor(name),
+    ]);
   return reduce(context, product(context, unit("x1"), unit("x2")), "sum", [axis], false);
 }
 
@@ -363,7 +407,12 @@ function recurrentCell(call: Call): AbstractValue {
     hasBias: call.flag("bias"),
     module: call.text("module"),
   };
-  return tuple(call.apply("recurrent_cell", attributes, [...given(call.tensor("x"), call.tensor("h"), call.maybeTensor("c")), ...call.tensors("weights")]));
+  return tuple(
+    call.apply("recurrent_cell", attributes, [
+      ...given(call.tensor("x"), call.tensor("h"), call.maybeTensor("c")),
+      ...call.tensors("weights"),
+    ]),
+  );
 }
 
 function modeOf(call: Call): "rnn" | "lstm" | "gru" {
@@ -414,17 +463,20 @@ export const FUNCTIONAL_LAYERS: Rows = {
   })),
   "linear(input, weight, bias=None)": linear,
   "batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-05)": batchNorm,
-  "instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-05)": instanceNorm,
+  "instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-05)":
+    instanceNorm,
   "local_response_norm(input, size, alpha=0.0001, beta=0.75, k=1.0)": (call) =>
     opaque(call.context, call, "local_response_norm", [call.tensor("input")], call.tensor("input").shape),
   "embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False)": embedding,
   "embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, per_sample_weights=None, include_last_offset=False, padding_idx=None)":
     embeddingBag,
-  "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False)": interpolate,
+  "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False)":
+    interpolate,
   "upsample(input, size=None, scale_factor=None, mode='nearest', align_corners=None)": interpolate,
   "upsample_nearest(input, size=None, scale_factor=None, mode='nearest')": interpolate,
   "upsample_bilinear(input, size=None, scale_factor=None, mode='bilinear')": interpolate,
-  "scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False)": attention,
+  "scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False)":
+    attention,
   "normalize(input, p=2.0, dim=1, eps=1e-12, out=None)": normalize,
   "unfold(input, kernel_size, dilation=1, padding=0, stride=1)": unfold,
   "fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1)": fold,
@@ -454,6 +506,6 @@ export const FUNCTIONAL_LAYERS: Rows = {
 export const PRELUDE_LAYERS: Rows = {
   "recurrent_layer(mode, x, h, c, weights, nonlinearity, bias, reverse, time_axis, projection, module, layer)": recurrentLayer,
   "recurrent_cell(mode, x, h, c, weights, nonlinearity, bias, module)": recurrentCell,
-  "max_unpool(input, indices, size)": (call) => opaque(call.context, call, "max_unpool", [call.tensor("input"), call.tensor("indices")], call.ints("size")),
+  "max_unpool(input, indices, size)": (call) =>
+    opaque(call.context, call, "max_unpool", [call.tensor("input"), call.tensor("indices")], call.ints("size")),
 };
-

@@ -194,7 +194,9 @@ function logical(name: string, f: (a: boolean, b: boolean) => boolean) {
 
 /** Numbers by name, of one or more tensors. */
 export const POINTWISE: Rows = {
-  ...Object.fromEntries(PLAIN.map(([name, id]) => [`${name}(input, *, out=None)`, (call: Call) => activate(call.context, call.tensor("input"), id)])),
+  ...Object.fromEntries(
+    PLAIN.map(([name, id]) => [`${name}(input, *, out=None)`, (call: Call) => activate(call.context, call.tensor("input"), id)]),
+  ),
   ...Object.fromEntries(Object.entries(OTHERS).map(([name, f]) => [`${name}(input, eps=None, *, out=None)`, other(name, f)])),
   "round(input, *, decimals=0)": (call) => activate(call.context, call.tensor("input"), "round"),
   "relu(input, inplace=False)": activation("relu"),
@@ -212,8 +214,10 @@ export const POINTWISE: Rows = {
   "rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False)": activation("rrelu", ["lower", "upper"]),
   "threshold(input, threshold, value, inplace=False)": activation("threshold", ["threshold", "value"]),
 
-  "add(input, other, *, alpha=1, out=None)": (call) => sum(call.context, call.operand("input"), call.operand("other"), call.number("alpha")),
-  "sub(input, other, *, alpha=1, out=None)": (call) => sum(call.context, call.operand("input"), call.operand("other"), -call.number("alpha")),
+  "add(input, other, *, alpha=1, out=None)": (call) =>
+    sum(call.context, call.operand("input"), call.operand("other"), call.number("alpha")),
+  "sub(input, other, *, alpha=1, out=None)": (call) =>
+    sum(call.context, call.operand("input"), call.operand("other"), -call.number("alpha")),
   "subtract(input, other, *, alpha=1)": (call) => sum(call.context, call.operand("input"), call.operand("other"), -call.number("alpha")),
   "rsub(input, other, *, alpha=1)": (call) => sum(call.context, call.operand("other"), call.operand("input"), -call.number("alpha")),
   "mul(input, other, *, out=None)": binary(product),

@@ -18,7 +18,10 @@ function parse(context: Context, equation: string, tensors: readonly TensorValue
   const [left = "", right] = equation.replace(/\s/g, "").split("->");
   const specs = left.split(",");
   if (specs.length !== tensors.length) {
-    return context.raise("RuntimeError", `einsum(): the number of subscripts in the equation (${specs.length}) does not match the number of operands (${tensors.length})`);
+    return context.raise(
+      "RuntimeError",
+      `einsum(): the number of subscripts in the equation (${specs.length}) does not match the number of operands (${tensors.length})`,
+    );
   }
   const free = [...LETTERS].filter((letter) => !equation.includes(letter));
   const dots = Math.max(0, ...specs.map((spec, i) => (spec.includes("...") ? (tensors[i]?.shape.length ?? 0) - (spec.length - 3) : 0)));
@@ -52,7 +55,10 @@ export function einsum(context: Context, equation: string, tensors: readonly Ten
     const a: Term = reducedTo(context, current, new Set([...kept, ...next.letters]));
     const b: Term = reducedTo(context, next, new Set([...kept, ...current.letters]));
     const letters = later.length === 0 ? output : [...new Set(a.letters + b.letters)].filter((letter) => kept.has(letter)).join("");
-    current = { letters, tensor: apply1(context, "contract", { left: a.letters, right: b.letters, output: letters }, [a.tensor, b.tensor]) };
+    current = {
+      letters,
+      tensor: apply1(context, "contract", { left: a.letters, right: b.letters, output: letters }, [a.tensor, b.tensor]),
+    };
     rest = later;
   }
   const last = reducedTo(context, current, new Set(output));
@@ -65,7 +71,10 @@ export function einsum(context: Context, equation: string, tensors: readonly Ten
 function reducedTo(context: Context, term: Term, kept: ReadonlySet<string>): Term {
   const axes = [...term.letters].flatMap((letter, axis) => (kept.has(letter) ? [] : [axis]));
   if (axes.length === 0) return term;
-  return { letters: [...term.letters].filter((letter) => kept.has(letter)).join(""), tensor: reduce(context, term.tensor, "sum", axes, false) };
+  return {
+    letters: [...term.letters].filter((letter) => kept.has(letter)).join(""),
+    tensor: reduce(context, term.tensor, "sum", axes, false),
+  };
 }
 
 /** A letter that stands twice in one operand asks for its diagonal. */
@@ -94,7 +103,10 @@ function batched(call: Call, a: string, b: string): TensorValue {
   const [x, y] = [call.tensor(a), call.tensor(b)];
   if (x.shape.length !== 3 || y.shape.length !== 3) call.raise("RuntimeError", "batch1 must be a 3D tensor");
   if (x.shape[0] !== y.shape[0] || x.shape[2] !== y.shape[1]) {
-    call.raise("RuntimeError", `Expected size for first two dimensions of batch2 tensor to be: [${x.shape[0] ?? 0}, ${x.shape[2] ?? 0}] but got: [${y.shape[0] ?? 0}, ${y.shape[1] ?? 0}].`);
+    call.raise(
+      "RuntimeError",
+      `Expected size for first two dimensions of batch2 tensor to be: [${x.shape[0] ?? 0}, ${x.shape[2] ?? 0}] but got: [${y.shape[0] ?? 0}, ${y.shape[1] ?? 0}].`,
+    );
   }
   return matmul(call.context, x, y);
 }
@@ -115,12 +127,16 @@ function tensordot(call: Call): TensorValue {
   const [a, b] = [call.tensor("a"), call.tensor("b")];
   const dims = call.value("dims");
   const count = dims.kind === "int" ? Number(dims.value) : 0;
-  const pairs = dims.kind === "int" ? undefined : items(context, dims).map((part) => items(context, part).map((item) => (item.kind === "int" ? Number(item.value) : 0)));
+  const pairs =
+    dims.kind === "int"
+      ? undefined
+      : items(context, dims).map((part) => items(context, part).map((item) => (item.kind === "int" ? Number(item.value) : 0)));
   const left = pairs?.[0] ?? Array.from({ length: count }, (_, i) => a.shape.length - count + i);
   const right = pairs?.[1] ?? Array.from({ length: count }, (_, i) => i);
   const lettersA = [...LETTERS.slice(0, a.shape.length)];
   const lettersB = [...LETTERS.slice(26, 26 + b.shape.length)];
-  for (const [i, axis] of right.entries()) lettersB[(axis + b.shape.length) % b.shape.length] = lettersA[((left[i] ?? 0) + a.shape.length) % a.shape.length] ?? "a";
+  for (const [i, axis] of right.entries())
+    lettersB[(axis + b.shape.length) % b.shape.length] = lettersA[((left[i] ?? 0) + a.shape.length) % a.shape.length] ?? "a";
   const output = [...lettersA, ...lettersB].filter((letter) => !(lettersA.includes(letter) && lettersB.includes(letter))).join("");
   return call.apply1("contract", { left: lettersA.join(""), right: lettersB.join(""), output }, [a, b]);
 }
@@ -149,7 +165,16 @@ export const PRODUCTS: Rows = {
   "mv(input, vec)": (call) => matmul(call.context, call.tensor("input"), call.tensor("vec")),
   "dot(input, other)": vectors,
   "vdot(input, other)": vectors,
-  "inner(input, other)": (call) => matmul(call.context, call.tensor("input"), permute(call.context, call.tensor("other"), call.tensor("other").shape.map((_, axis) => call.tensor("other").shape.length - 1 - axis))),
+  "inner(input, other)": (call) =>
+    matmul(
+      call.context,
+      call.tensor("input"),
+      permute(
+        call.context,
+        call.tensor("other"),
+        call.tensor("other").shape.map((_, axis) => call.tensor("other").shape.length - 1 - axis),
+      ),
+    ),
   "outer(input, vec2)": (call) => outer(call, "input", "vec2"),
   "ger(input, vec2)": (call) => outer(call, "input", "vec2"),
   "einsum(equation, *operands)": einsumCall,
@@ -157,7 +182,8 @@ export const PRODUCTS: Rows = {
   "addmm(input, mat1, mat2, *, beta=1, alpha=1)": (call) => plus(call, matmul(call.context, call.tensor("mat1"), call.tensor("mat2"))),
   "addmv(input, mat, vec, *, beta=1, alpha=1)": (call) => plus(call, matmul(call.context, call.tensor("mat"), call.tensor("vec"))),
   "baddbmm(input, batch1, batch2, *, beta=1, alpha=1)": (call) => plus(call, batched(call, "batch1", "batch2")),
-  "addbmm(input, batch1, batch2, *, beta=1, alpha=1)": (call) => plus(call, reduce(call.context, batched(call, "batch1", "batch2"), "sum", [0], false)),
+  "addbmm(input, batch1, batch2, *, beta=1, alpha=1)": (call) =>
+    plus(call, reduce(call.context, batched(call, "batch1", "batch2"), "sum", [0], false)),
   "kron(input, other)": (call) => {
     const [a, b] = [call.tensor("input"), call.tensor("other")];
     const [m = 1, n = 1] = a.shape;
@@ -169,4 +195,3 @@ export const PRODUCTS: Rows = {
   "chain_matmul(*matrices)": (call) =>
     call.args.rest.map((item) => toTensor(call.context, item, "matrices")).reduce((a, b) => matmul(call.context, a, b)),
 };
-

@@ -61,7 +61,12 @@ function extreme(minimum: boolean) {
     if (dim.kind === "tensor" && (dim.shape.length > 0 || graphType(dim.dtype) === "float")) return larger(context, x, dim, minimum);
     const axis = axisOf(context, call.maybe("dim") === undefined ? call.number("axis") : call.number("dim"), x.shape.length);
     const keep = call.flag("keepdim");
-    return namedResult(context, name, ["values", "indices"], [reduce(context, x, name, [axis], keep), argBest(call, x, axis, keep, minimum)]);
+    return namedResult(
+      context,
+      name,
+      ["values", "indices"],
+      [reduce(context, x, name, [axis], keep), argBest(call, x, axis, keep, minimum)],
+    );
   };
 }
 
@@ -121,7 +126,9 @@ function sorted(data: Data, axis: number, descending: boolean): readonly [Data, 
 
 function orders(shape: readonly number[], all: Float64Array, axis: number, descending: boolean): Float64Array {
   const result = linewise(dataOf(shape, all), axis, (line) => {
-    const places = Array.from(line, (value, place) => [value, place] as const).sort((a, b) => (descending ? b[0] - a[0] : a[0] - b[0]) || a[1] - b[1]);
+    const places = Array.from(line, (value, place) => [value, place] as const).sort(
+      (a, b) => (descending ? b[0] - a[0] : a[0] - b[0]) || a[1] - b[1],
+    );
     for (const [i, [, place]] of places.entries()) line[i] = place;
   });
   return result?.values ?? new Float64Array(all.length);
@@ -167,7 +174,12 @@ function ofLine(kind: "median" | "kthvalue") {
     if (kind === "median" && call.maybe("dim") === undefined) return reduce(context, x, "median", undefined, false);
     const axis = call.axis("dim", x.shape.length);
     const keep = call.flag("keepdim");
-    return namedResult(context, kind, ["values", "indices"], [reduce(context, x, "median", [axis], keep), ranked(context, kind, x, without(x.shape, axis, keep))]);
+    return namedResult(
+      context,
+      kind,
+      ["values", "indices"],
+      [reduce(context, x, "median", [axis], keep), ranked(context, kind, x, without(x.shape, axis, keep))],
+    );
   };
 }
 
@@ -178,9 +190,12 @@ function some(name: "any" | "all") {
     const truth = graphType(x.dtype) === "bool" ? x : discrete(context, "bool", [x], "bool", (value = 0) => (value !== 0 ? 1 : 0));
     const axes = axesOf(call)?.map((axis) => axisOf(context, axis, x.shape.length)) ?? x.shape.map((_, axis) => axis);
     const keep = call.flag("keepdim");
-    const shape = keep ? x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)) : x.shape.filter((_, axis) => !axes.includes(axis));
+    const shape = keep
+      ? x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent))
+      : x.shape.filter((_, axis) => !axes.includes(axis));
     const data = dataIn(context, truth);
-    const test = (line: Float64Array): number => (name === "any" ? (line.some((value) => value !== 0) ? 1 : 0) : line.every((value) => value !== 0) ? 1 : 0);
+    const test = (line: Float64Array): number =>
+      name === "any" ? (line.some((value) => value !== 0) ? 1 : 0) : line.every((value) => value !== 0) ? 1 : 0;
     const exact = data === undefined ? undefined : reduced(data, axes, keep, test);
     if (exact !== undefined) return tensorOf(context, dataContent(exact), "bool");
     return apply1(context, "discrete", { name, dtype: "bool", shape }, [truth]);
@@ -193,7 +208,9 @@ function equal(call: Call): AbstractValue {
   if (a.shape.join() !== b.shape.join()) return bool(false);
   const same = dataIn(context, compare(context, "eq", a, b));
   const all = same === undefined ? undefined : force(same);
-  return all === undefined ? context.unknown("whether two tensors are equal depends on the input") : bool(all.every((value) => value !== 0));
+  return all === undefined
+    ? context.unknown("whether two tensors are equal depends on the input")
+    : bool(all.every((value) => value !== 0));
 }
 
 function unique(call: Call): AbstractValue {
@@ -215,7 +232,13 @@ function traced(call: Call): TensorValue {
   const [rows = 0, columns = 0] = x.shape;
   const places = Array.from({ length: Math.min(rows, columns) }, (_, i) => i * columns + i);
   const index = tensorOf(context, dataContent(dataOf([places.length], Float64Array.from(places))), "int64");
-  return reduce(context, apply1(context, "gather", { axis: 0, kind: "select" }, [reshape(context, x, [-1]), index]), "sum", undefined, false);
+  return reduce(
+    context,
+    apply1(context, "gather", { axis: 0, kind: "select" }, [reshape(context, x, [-1]), index]),
+    "sum",
+    undefined,
+    false,
+  );
 }
 
 export const REDUCE: Rows = {
@@ -226,7 +249,8 @@ export const REDUCE: Rows = {
   "prod(input, dim=None, keepdim=False, *, dtype=None)": plain("product"),
   "amax(input, dim=None, keepdim=False)": (call) => reduce(call.context, call.tensor("input"), "max", axesOf(call), call.flag("keepdim")),
   "amin(input, dim=None, keepdim=False)": (call) => reduce(call.context, call.tensor("input"), "min", axesOf(call), call.flag("keepdim")),
-  "logsumexp(input, dim, keepdim=False)": (call) => reduce(call.context, call.tensor("input"), "logsumexp", axesOf(call), call.flag("keepdim")),
+  "logsumexp(input, dim, keepdim=False)": (call) =>
+    reduce(call.context, call.tensor("input"), "logsumexp", axesOf(call), call.flag("keepdim")),
   "max(input, dim=None, keepdim=False, *, axis=None, out=None)": extreme(false),
   "min(input, dim=None, keepdim=False, *, axis=None, out=None)": extreme(true),
   "argmax(input, dim=None, keepdim=False)": arg(false),
@@ -259,7 +283,13 @@ export const REDUCE: Rows = {
   "bincount(input, weights=None, minlength=0)": (call) => giveUp(call.context, "how many bins bincount fills depends on the input"),
   "count_nonzero(input, dim=None)": (call) => {
     const x = call.tensor("input");
-    return reduce(call.context, discrete(call.context, "bool", [x], "int64", (value = 0) => (value !== 0 ? 1 : 0)), "sum", axesOf(call), false);
+    return reduce(
+      call.context,
+      discrete(call.context, "bool", [x], "int64", (value = 0) => (value !== 0 ? 1 : 0)),
+      "sum",
+      axesOf(call),
+      false,
+    );
   },
   "softmax(input, dim=None, dtype=None, _stacklevel=3)": (call) => softmax(call, false),
   "log_softmax(input, dim=None, dtype=None, _stacklevel=3)": (call) => softmax(call, true),
@@ -278,4 +308,3 @@ export const LINALG: Rows = {
   "vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None)": norm("ord"),
   "matrix_norm(input, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None)": norm("ord"),
 };
-

@@ -7,7 +7,21 @@ import type { AbstractValue, Context, TensorValue } from "../../../evaluate/valu
 import { cast, expanded, product } from "../arithmetic.ts";
 import { axisOf, dataTensor, giveUp, items, known, spread, toTensor, type Call, type Rows } from "../call.ts";
 import { nonzeroOf } from "../indexing.ts";
-import { broadcastShape, concat, evenLengths, flatten, permute, reshape, select, slice, split, squeeze, stack, transpose, unsqueeze } from "../shaping.ts";
+import {
+  broadcastShape,
+  concat,
+  evenLengths,
+  flatten,
+  permute,
+  reshape,
+  select,
+  slice,
+  split,
+  squeeze,
+  stack,
+  transpose,
+  unsqueeze,
+} from "../shaping.ts";
 import { opaque } from "./pointwise.ts";
 
 /** `*shape` of view and reshape, which may also be given by the name `shape`. */
@@ -75,7 +89,10 @@ function repeatInterleave(call: Call): TensorValue {
     const data = dataIn(context, times);
     if (data === undefined) return giveUp(context, "the number of repetitions depends on the input");
     const places = Array.from({ length: data.size }, (_, i) => new Array<number>(data.at(i)).fill(i)).flat();
-    return apply1(context, "gather", { axis, kind: "select" }, [source, dataTensor(context, [places.length], (i) => places[i] ?? 0, "int64")]);
+    return apply1(context, "gather", { axis, kind: "select" }, [
+      source,
+      dataTensor(context, [places.length], (i) => places[i] ?? 0, "int64"),
+    ]);
   }
   const count = call.number("repeats");
   return apply1(context, "repeat", { counts: source.shape.map((_, i) => (i === axis ? count : 1)), interleave: true }, [source]);
@@ -91,7 +108,10 @@ function splitCall(call: Call, sizes: AbstractValue): AbstractValue {
   const { context } = call;
   const x = call.tensor("input");
   const axis = call.axis("dim", x.shape.length);
-  const lengths = known(sizes).kind === "int" || sizes.kind === "float" || sizes.kind === "tensor" ? evenLengths(x.shape[axis] ?? 0, numberIn(call, sizes)) : items(context, sizes).map((item) => numberIn(call, item));
+  const lengths =
+    known(sizes).kind === "int" || sizes.kind === "float" || sizes.kind === "tensor"
+      ? evenLengths(x.shape[axis] ?? 0, numberIn(call, sizes))
+      : items(context, sizes).map((item) => numberIn(call, item));
   return tuple(split(context, x, lengths, axis));
 }
 
@@ -118,7 +138,14 @@ function tensorSplit(call: Call): AbstractValue {
   }
   const count = Number(sections.value);
   const small = Math.floor(extent / count);
-  return tuple(split(call.context, x, Array.from({ length: count }, (_, i) => small + (i < extent % count ? 1 : 0)), axis));
+  return tuple(
+    split(
+      call.context,
+      x,
+      Array.from({ length: count }, (_, i) => small + (i < extent % count ? 1 : 0)),
+      axis,
+    ),
+  );
 }
 
 function unbind(call: Call): AbstractValue {
@@ -189,7 +216,10 @@ function gather(call: Call): TensorValue {
 
 function indexSelect(call: Call): TensorValue {
   const x = call.tensor("input");
-  return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "select" }, [x, reshape(call.context, call.tensor("index"), [-1])]);
+  return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "select" }, [
+    x,
+    reshape(call.context, call.tensor("index"), [-1]),
+  ]);
 }
 
 /** scatter, scatter_add, index_add, …: where the numbers go is not followed. */
@@ -267,9 +297,11 @@ function oneHot(call: Call): TensorValue {
   const data = dataIn(context, x);
   const wanted = call.number("num_classes");
   const all = data === undefined ? undefined : force(data);
-  const classes = wanted > 0 ? wanted : all === undefined ? giveUp(context, "how many classes one_hot makes depends on the input") : Math.max(...all) + 1;
+  const classes =
+    wanted > 0 ? wanted : all === undefined ? giveUp(context, "how many classes one_hot makes depends on the input") : Math.max(...all) + 1;
   const shape = [...x.shape, classes];
-  if (data !== undefined) return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
+  if (data !== undefined)
+    return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
   return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape }, [x]);
 }
 
@@ -301,7 +333,11 @@ function pad(call: Call): TensorValue {
 
 function unfoldMethod(call: Call): TensorValue {
   const x = call.tensor("input");
-  return call.apply1("strided_window", { axis: call.axis("dimension", x.shape.length), size: call.number("size"), step: call.number("step") }, [x]);
+  return call.apply1(
+    "strided_window",
+    { axis: call.axis("dimension", x.shape.length), size: call.number("size"), step: call.number("step") },
+    [x],
+  );
 }
 
 function asStrided(call: Call): TensorValue {
@@ -315,7 +351,11 @@ function unflatten(call: Call): TensorValue {
   const extent = x.shape[axis] ?? 1;
   const rest = sizeOf(sizes.filter((size) => size !== -1));
   const full = sizes.map((size) => (size === -1 ? extent / rest : size));
-  if (sizeOf(full) !== extent) call.raise("RuntimeError", `unflatten: Provided sizes [${sizes.join(", ")}] don't multiply up to the size of dim ${axis} (${extent}) in the input tensor`);
+  if (sizeOf(full) !== extent)
+    call.raise(
+      "RuntimeError",
+      `unflatten: Provided sizes [${sizes.join(", ")}] don't multiply up to the size of dim ${axis} (${extent}) in the input tensor`,
+    );
   return reshape(call.context, x, [...x.shape.slice(0, axis), ...full, ...x.shape.slice(axis + 1)]);
 }
 
@@ -360,7 +400,8 @@ export const SHAPE: Rows = {
   "view(input, *shape)": view,
   "view_as(input, other)": (call) => reshape(call.context, call.tensor("input"), call.tensor("other").shape),
   "reshape_as(input, other)": (call) => reshape(call.context, call.tensor("input"), call.tensor("other").shape),
-  "flatten(input, start_dim=0, end_dim=-1)": (call) => flatten(call.context, call.tensor("input"), call.number("start_dim"), call.number("end_dim")),
+  "flatten(input, start_dim=0, end_dim=-1)": (call) =>
+    flatten(call.context, call.tensor("input"), call.number("start_dim"), call.number("end_dim")),
   "ravel(input)": (call) => reshape(call.context, call.tensor("input"), [-1]),
   "unflatten(input, dim, sizes)": unflatten,
   "squeeze(input, dim=None)": squeezeCall,
@@ -368,7 +409,8 @@ export const SHAPE: Rows = {
   "transpose(input, dim0, dim1)": transposed,
   "swapaxes(input, dim0, dim1)": transposed,
   "swapdims(input, dim0, dim1)": transposed,
-  "t(input)": (call) => (call.tensor("input").shape.length < 2 ? call.tensor("input") : transpose(call.context, call.tensor("input"), 0, 1)),
+  "t(input)": (call) =>
+    call.tensor("input").shape.length < 2 ? call.tensor("input") : transpose(call.context, call.tensor("input"), 0, 1),
   "adjoint(input)": (call) => transpose(call.context, call.tensor("input"), -2, -1),
   "permute(input, *dims)": (call) => permute(call.context, call.tensor("input"), call.variadic("dims")),
   "movedim(input, source, destination)": movedim,
@@ -397,7 +439,8 @@ export const SHAPE: Rows = {
   "chunk(input, chunks, dim=0)": chunk,
   "tensor_split(input, indices_or_sections, dim=0)": tensorSplit,
   "unbind(input, dim=0)": unbind,
-  "select(input, dim, index)": (call) => select(call.context, call.tensor("input"), call.axis("dim", call.tensor("input").shape.length), call.number("index")),
+  "select(input, dim, index)": (call) =>
+    select(call.context, call.tensor("input"), call.axis("dim", call.tensor("input").shape.length), call.number("index")),
   "narrow(input, dim, start, length)": (call) => {
     const x = call.tensor("input");
     const start = call.number("start");
@@ -408,7 +451,8 @@ export const SHAPE: Rows = {
   "take(input, index)": (call) => call.apply1("gather", { axis: 0, kind: "take" }, [call.tensor("input"), call.tensor("index")]),
   "take_along_dim(input, index, dim)": gather,
   "masked_select(input, mask)": maskedSelect,
-  "scatter(input, dim, index, src=None, *, value=None, reduce=None)": (call) => scatter(call.maybe("src") === undefined ? "value" : "src", "scatter")(call),
+  "scatter(input, dim, index, src=None, *, value=None, reduce=None)": (call) =>
+    scatter(call.maybe("src") === undefined ? "value" : "src", "scatter")(call),
   "scatter_add(input, dim, index, src)": scatter("src", "scatter_add"),
   "scatter_reduce(input, dim, index, src, reduce='sum', *, include_self=True)": scatter("src", "reduce"),
   "index_add(input, dim, index, source, *, alpha=1)": scatter("source", "add"),
@@ -419,7 +463,8 @@ export const SHAPE: Rows = {
   "fliplr(input)": (call) => reorder(call, call.tensor("input"), 1, (index, extent) => extent - 1 - index),
   "flipud(input)": (call) => reorder(call, call.tensor("input"), 0, (index, extent) => extent - 1 - index),
   "roll(input, shifts, dims=None)": roll,
-  "rot90(input, k=1, dims=(0, 1))": (call) => transpose(call.context, call.tensor("input"), call.ints("dims")[0] ?? 0, call.ints("dims")[1] ?? 1),
+  "rot90(input, k=1, dims=(0, 1))": (call) =>
+    transpose(call.context, call.tensor("input"), call.ints("dims")[0] ?? 0, call.ints("dims")[1] ?? 1),
   "diagonal(input, offset=0, dim1=0, dim2=1)": diagonal,
   "diag(input, diagonal=0)": diag,
   "diag_embed(input, offset=0, dim1=-2, dim2=-1)": (call) => diagEmbed(call.context, call.tensor("input")),
@@ -443,4 +488,3 @@ export const SHAPE_FUNCTIONAL: Rows = {
   "pad(input, pad, mode='constant', value=None)": pad,
   "one_hot(input, num_classes=-1)": oneHot,
 };
-

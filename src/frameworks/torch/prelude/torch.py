@@ -1,4 +1,4 @@
-"""What of torch is not arithmetic: modes, devices, wrappers."""
+"""What of torch is not arithmetic: modes, devices, wrappers. Beware: here `bool`, `sum`, `max` and the like are those of torch."""
 import functools
 import math
 
@@ -51,7 +51,7 @@ class _Gradients(_Mode):
 
     def __init__(self, mode=None):
         self._before = []
-        if isinstance(mode, bool):
+        if mode is True or mode is False:
             self._wanted = mode
 
     def __enter__(self):
@@ -76,7 +76,7 @@ class inference_mode(_Gradients):
 
     def __init__(self, mode=True):
         super().__init__()
-        self._wanted = not mode if isinstance(mode, bool) else False
+        self._wanted = mode is False
 
 
 class set_grad_enabled(_Gradients):
@@ -124,7 +124,7 @@ def is_complex(input):
 
 
 def is_nonzero(input):
-    return bool(input)
+    return input.item() != 0
 
 
 def manual_seed(seed):
@@ -285,8 +285,10 @@ def combinations(input, r=2, with_replacement=False):
 
 
 def block_diag(*tensors):
-    rows = sum([tensor.shape[0] for tensor in tensors])
-    columns = sum([tensor.shape[1] for tensor in tensors])
+    rows = columns = 0
+    for tensor in tensors:
+        rows += tensor.shape[0]
+        columns += tensor.shape[1]
     whole = zeros(rows, columns)
     row = column = 0
     for tensor in tensors:
