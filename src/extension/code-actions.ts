@@ -1,0 +1,58 @@
+/** Quick fixes: each was analysed and came out better, and its title says by how much. */
+import * as vscode from "vscode";
+import { placedFindings, SOURCE } from "./diagnostics.ts";
+import { workspaceEdit } from "./edits.ts";
+import type { Session } from "./session.ts";
+import { targetOf } from "./targets.ts";
+import { plain } from "./words.ts";
+
+export class CodeActions implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction[]> {
+    const target = targetOf(document);
+    const view = target === undefined ? undefined : this.#session.view(target);
+    if (view?.isCurrent !== true || context.only?.contains(vscode.CodeActionKind.QuickFix) === false) return [];
+    const here = placedFindings(view).filter(
+      ({ place }) => place.uri.toString() === document.uri.toString() && touches(place.range, range),
+    );
+    const actions: vscode.CodeAction[] = [];
+    for (const { finding, place } of here) {
+      const fixes = (await this.#session.fixes(view, finding)) ?? [];
+      if (token.isCancellationRequested) return [];
+      for (const fix of fixes) {
+        const edit = workspaceEdit(view, fix);
+        if (edit === undefined) continue;
+        const action = new vscode.CodeAction(plain(fix.title, 200), vscode.CodeActionKind.QuickFix);
+        action.edit = edit;
+        action.diagnostics = context.diagnostics.filter(
+          (each) => each.source === SOURCE && each.code === finding.rule && each.range.isEqual(place.range),
+        );
+        action.isPreferred = actions.length === 0 && fix.safety === "safe";
+        actions.push(action);
+      }
+    }
+    return withoutRepeats(actions);
+  }
+}
+
+/** On the same line is near enough: a finding on a class stands on its name, the cursor anywhere in the line. */
+function touches(place: vscode.Range, range: vscode.Range): boolean {
+  return place.start.line <= range.end.line && place.end.line >= range.start.line;
+}
+
+function withoutRepeats(actions: readonly vscode.CodeAction[]): vscode.CodeAction[] {
+  const byTitle = new Map<string, vscode.CodeAction>();
+  for (const action of actions) if (!byTitle.has(action.title)) byTitle.set(action.title, action);
+  return Array.from(byTitle.values());
+}
