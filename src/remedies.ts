@@ -18,7 +18,7 @@ import { applyEdits } from "./text/edit.ts";
 import { contentHash } from "./text/hash.ts";
 
 /** Most fixes that are offered for one finding; the first ones that hold are taken. */
-const OFFERED = 4;
+const OFFERED = 3;
 /** Pauses of the stages, about a millisecond of work each, after which no further repair is tried. */
 const PATIENCE = 40_000;
 /** Findings whose fixes are remembered. */
@@ -51,11 +51,11 @@ function* tried(request: AnalysisRequest, analysis: Analysis, finding: Finding, 
   const model = analysis.models.find(({ findings }) => findings.includes(finding));
   const site = model && siteOf(finding, model, analysis);
   if (rule === undefined || model === undefined || site === undefined) return [];
-  const fixes: Fix[] = [];
+  const fixes: Proven[] = [];
   const texts = new Set<string>();
   let spent = 0;
   for (const repair of rule.fixes) {
-    if (fixes.length >= OFFERED || spent > PATIENCE) break;
+    if (fixes.filter(({ mends }) => mends).length >= OFFERED || spent > PATIENCE) break;
     const edits = repair.edits(site);
     const edited = edits && overlayOf(edits, analysis);
     if (edits === undefined || edited === undefined || texts.has(textKey(edited))) continue;
@@ -65,7 +65,9 @@ function* tried(request: AnalysisRequest, analysis: Analysis, finding: Finding, 
     const fix = after && proven(repair, edits, { finding, site, before: model, after, settings: request.settings });
     if (fix !== undefined) fixes.push(fix);
   }
-  return fixes;
+  // What only makes it better is not worth offering beside what mends it.
+  const mending = fixes.filter(({ mends }) => mends);
+  return (mending.length > 0 ? mending : fixes).slice(0, OFFERED).map(({ fix }) => fix);
 }
 
 function siteOf({ location, layers }: Finding, model: ModelAnalysis, { sources }: Analysis): Site | undefined {
@@ -151,26 +153,25 @@ const SYMPTOMS: ReadonlySet<string> = new Set([
   "saturating-activation",
 ]);
 
+/** A fix, and whether the finding is gone with it. */
+interface Proven {
+  readonly fix: Fix;
+  readonly mends: boolean;
+}
+
 /** The fix, if the edited text came out better. */
-function proven(repair: Repair, edits: readonly Edit[], { finding, site, before, after, settings }: Trial): Fix | undefined {
+function proven(repair: Repair, edits: readonly Edit[], { finding, site, before, after, settings }: Trial): Proven | undefined {
   if (after.status === "failed" || (before.status === "complete" && after.status !== "complete")) return undefined;
   if (introduces(before, after)) return undefined;
   const measure = spokenMeasure(finding, before, settings);
   const [from, to] = [before.change[measure], after.change[measure]];
-  const gone = !after.findings.some(({ rule }) => rule === finding.rule);
-  if (SYMPTOMS.has(finding.rule)) {
-    if (from === null || to === null || !isBetter(from, to, before, after)) return undefined;
-    return {
-      id: repair.id,
-      title: `${repair.title(site)}: ${effect(measure, from, to, after)}`,
-      safety: repair.safety,
-      edits,
-      before: from,
-      after: to,
-    };
-  }
-  if (!gone || rank(after) > rank(before)) return undefined;
-  return { id: repair.id, title: repair.title(site), safety: repair.safety, edits, before: from ?? 0, after: to ?? 0 };
+  const count = ({ findings }: ModelAnalysis): number => findings.filter(({ rule }) => rule === finding.rule).length;
+  const isGone = count(after) < count(before);
+  const common = { id: repair.id, safety: repair.safety, edits, before: from ?? 0, after: to ?? 0 };
+  if (!SYMPTOMS.has(finding.rule))
+    {return isGone && rank(after) <= rank(before) ? { fix: { ...common, title: repair.title(site) }, mends: true } : undefined;}
+  if (from === null || to === null || !isBetter(from, to, before, after)) return undefined;
+  return { fix: { ...common, title: `${repair.title(site)}: ${effect(measure, from, to, after)}` }, mends: isGone };
 }
 
 /** Whether there is a finding that was not there before, of a rule that did not speak before. */

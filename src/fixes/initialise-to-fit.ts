@@ -1,12 +1,13 @@
 /** An initialisation that keeps the gradient's scale from layer to layer with the activations that are there. */
 import type { Repair } from "./fix.ts";
-import { GLOROT, HE, initialise, LECUN, ORTHOGONAL, type Scheme } from "./support/initialise.ts";
+import { GLOROT, HE, initialise, LECUN, ORTHOGONAL, weightedTypes, type Scheme } from "./support/initialise.ts";
 
 function initialisation(scheme: Scheme): Repair {
   return {
     id: `initialise-${scheme.title.toLowerCase()}`,
     safety: "safe",
-    title: () => `Initialise linear and convolution layers with ${scheme.title}`,
+    title: (site) =>
+      `Initialise ${weightedTypes(site).join(" and ")} layers ${scheme === ORTHOGONAL ? "orthogonally" : `with ${scheme.title}`}`,
     edits: (site) => initialise(site, scheme),
   };
 }

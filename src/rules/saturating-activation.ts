@@ -30,14 +30,22 @@ export const saturatingActivation: Rule = {
     const own = slopes.reduce((sum, { factor = 0 }) => sum + factor, 0);
     const whole = stages.reduce((sum, { factor }) => sum + factor, 0);
     if (own > WORTH || whole > WORTH) return [];
-    return byPlace(slopes, ({ layer }) => layer.location).map(([location, group]) => {
-      const [one] = group;
-      const list = names([...new Set(group.map(({ layer }) => layer.layer.name))]);
-      const message = `${one?.layer.layer.operation ?? ""} (${list}) passes ${ratio(mean(group.flatMap(({ factor }) => factor ?? [])))} of the gradient${group.length > 1 ? ` at each of ${group.length} uses` : ""}.`;
-      return finding({ id, severity }, location, message, { layers: group.map(({ layer }) => layer) });
-    });
+    const places = byPlace(slopes, ({ layer }) => layer.location);
+    const [main] = places;
+    if (main === undefined) return [];
+    const counts = counted([...new Set(slopes.map(({ layer }) => layer.layer.operation))], slopes.length);
+    const message = `${counts} ${ratio(mean(slopes.flatMap(({ factor }) => factor ?? [])))} of the gradient: what comes before ${slopes.length > 1 ? "them" : "it"} gets ${ratio(whole)} of what comes after.`;
+    const related = places
+      .slice(1)
+      .map(([location, group]) => ({ message: names([...new Set(group.map(({ layer }) => layer.layer.name))]), location }));
+    return [finding({ id, severity }, main[0], message, { related, layers: slopes.map(({ layer }) => layer) })];
   },
 };
+
+function counted(operations: readonly string[], count: number): string {
+  const name = operations.join(" and ");
+  return count === 1 ? `${name} passes` : `${count} ${name} layers each pass`;
+}
 
 function isCause({ function: name, factor }: Slope): boolean {
   return saturates(name) && factor !== undefined && factor < -0.1;

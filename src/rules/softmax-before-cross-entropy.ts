@@ -24,7 +24,7 @@ export const softmaxBeforeCrossEntropy: Rule = {
     const [loss] = lossesOf(model.candidate, sources).filter(({ kind }) => kind === "cross_entropy");
     if (loss === undefined) return [];
     const layer = layerOf(graph, node);
-    const message = `\`${model.candidate.name}\` ends in a softmax and \`${loss.name}\` applies its own to it: the loss cannot fall below that of probabilities squeezed between 0 and 1, and its gradient passes two softmaxes.`;
+    const message = `\`${model.candidate.name}\` ends in a softmax and \`${loss.name}\` applies another to it: the loss takes for logits what are probabilities, and its gradient passes two softmaxes.`;
     return [
       finding({ id, severity }, placeOf(graph, node), message, {
         related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],

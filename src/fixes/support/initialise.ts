@@ -34,9 +34,14 @@ const WEIGHTED: ReadonlySet<string> = new Set([
   "ConvTranspose3d",
 ]);
 
+/** Classes of the model's layers that have such a weight. */
+export function weightedTypes({ graph }: Site): readonly string[] {
+  return [...new Set(graph.layers.map(({ layer }) => layer.operation))].filter((name) => WEIGHTED.has(name)).sort();
+}
+
 /** The edits, or undefined where it is not certain what to change. */
 export function initialise(site: Site, scheme: Scheme): readonly Edit[] | undefined {
-  const types = [...new Set(site.graph.layers.map(({ layer }) => layer.operation))].filter((name) => WEIGHTED.has(name)).sort();
+  const types = weightedTypes(site);
   if (types.length === 0) return undefined;
   const present = [...filesOf(site)].flatMap((file) => callsIn(file, site).map((each) => ({ ...each, file })));
   if (present.length > 0) return changed(present, scheme);

@@ -16,6 +16,7 @@ export interface Contributor {
   readonly each: number;
   readonly slope: number | undefined;
   readonly weights: number | undefined;
+  readonly pooling: number;
   /** Whether it is the activation that should be changed, and not the weights. */
   readonly blame: "activation" | "weights";
   /** The layers to change. */
@@ -42,6 +43,7 @@ function contributor(name: string, stages: readonly Stage[]): Contributor {
   const slopes = stages.flatMap(({ activations }) => activations.map(({ factor }) => factor));
   const slope = slopes.length > 0 && slopes.every((each) => each !== undefined) ? mean(slopes) : undefined;
   const each = mean(factors);
+  const pooling = mean(stages.map((stage) => stage.pooling));
   const isBlamed = stages.some(({ activations }) => activations.some((one) => saturates(one.function) && (one.factor ?? 0) < -0.15));
   const layers = isBlamed
     ? stages.flatMap(({ activations }) => activations.map(({ layer }) => layer))
@@ -52,7 +54,8 @@ function contributor(name: string, stages: readonly Stage[]): Contributor {
     total: factors.reduce((sum, one) => sum + one, 0),
     each,
     slope,
-    weights: slope === undefined ? undefined : each - slope,
+    weights: slope === undefined ? undefined : each - slope - pooling,
+    pooling,
     blame: isBlamed ? "activation" : "weights",
     layers,
   };
@@ -78,9 +81,10 @@ export function sentence({ name, stages, each }: Contributor): string {
   return `${layers} ${one ? "passes" : "each pass"} ${ratio(each)} of it`;
 }
 
-/** How a stage's factor is made up: "the slope of Sigmoid is 0.25, the weights pass 0.58". */
-export function composition({ name, slope, weights }: Contributor): string | undefined {
+/** How a stage's factor is made up: "Sigmoid's slope is 0.24 (root mean square), the weights pass 0.58". */
+export function composition({ name, slope, weights, pooling }: Contributor): string | undefined {
   if (name === undefined || slope === undefined || weights === undefined) return undefined;
   const rest = weights > 0.02 ? `the weights multiply by ${ratio(weights)}` : `the weights pass ${ratio(weights)}`;
-  return `${name}'s slope is ${ratio(slope)} (root mean square) and ${rest}`;
+  const averages = pooling < -0.02 ? `, averaging over positions ${ratio(pooling)}` : "";
+  return `${name}'s slope is ${ratio(slope)} (root mean square), ${rest}${averages}`;
 }

@@ -38,5 +38,10 @@ export function spoken(
     const level = full !== undefined && lenient && direction > 0 ? MILDER[full] : full;
     return level === undefined ? [] : [{ measure, change, level }];
   });
-  return found.sort((a, b) => RANK[b.level] - RANK[a.level] || Math.abs(b.change) - Math.abs(a.change))[0];
+  return found.sort(compare)[0];
+}
+
+/** Order of what speaks: the higher level first, then the larger change. */
+export function compare(a: Spoken, b: Spoken): number {
+  return RANK[b.level] - RANK[a.level] || Math.abs(b.change) - Math.abs(a.change);
 }

@@ -70,8 +70,8 @@ export interface Stage {
   /** log10 of the gradient's norm at `from` over that at `to`. */
   readonly factor: number;
   readonly activations: readonly Slope[];
-  /** Other ops on the way. */
-  readonly between: readonly GraphNode[];
+  /** log10 of what averaging over positions passes of the gradient's norm: 1/√n for n of them. */
+  readonly pooling: number;
 }
 
 /** The stages on the shortest way from one weighted layer to another; undefined where there is none. */
@@ -95,7 +95,7 @@ export function stagesBetween(graph: Graph, profile: Profile, first: Weighted, l
       to,
       factor: from.gradient - to.gradient,
       activations: activations.map((each) => slopeOf(graph, each, rows)),
-      between: between.filter(({ op }) => op !== "activation"),
+      pooling: between.reduce((sum, each) => sum + poolingOf(graph, each), 0),
     });
     from = to;
     between = [];
@@ -119,6 +119,15 @@ function routeBetween(graph: Graph, from: number, to: number): readonly GraphNod
   const ids = [to];
   for (let id = before.get(to); id !== undefined; id = before.get(id)) ids.unshift(id);
   return ids.flatMap((id) => graph.nodes[id] ?? []);
+}
+
+/** log10 of what averaging passes of the norm: each of n inputs gets 1/n of the gradient. */
+function poolingOf(graph: Graph, node: GraphNode): number {
+  const isAverage =
+    (node.op === "reduce" && node.attributes.kind === "mean") ||
+    ((node.op === "pool" || node.op === "adaptive_pool") && node.attributes.kind === "average");
+  const input = node.inputs[0] === undefined ? undefined : graph.nodes[node.inputs[0].node];
+  return isAverage && input !== undefined ? 0.5 * Math.log10(Math.min(elements(node) / Math.max(elements(input), 1), 1)) : 0;
 }
 
 function slopeOf(graph: Graph, node: NodeOf<"activation">, rows: ReadonlyMap<number, LayerProfile>): Slope {

@@ -1,10 +1,11 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
 import type { GraphLayer } from "../../graph/graph.ts";
 import { isNormalised, verdictOf } from "../../propagate/verdict.ts";
+import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
-import { spoken, type Spoken } from "./levels.ts";
+import { compare, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
 import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
 
@@ -13,8 +14,10 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   const { graph, profile, settings, model } = context;
   if (graph === undefined || profile === undefined) return undefined;
   const { change } = verdictOf(graph, profile, settings);
-  const worst = spoken(change, settings.thresholds, direction, isNormalised(graph));
-  if (worst === undefined) return undefined;
+  const isLenient = isNormalised(graph);
+  const worst = spoken(change, settings.thresholds, direction, isLenient);
+  const opposite = spoken(change, settings.thresholds, direction < 0 ? 1 : -1, isLenient);
+  if (worst === undefined || (opposite !== undefined && compare(opposite, worst) < 0)) return undefined;
   const layers = weightedLayers(graph, profile);
   const [first, last] = [layers[0], layers.at(-1)];
   if (first === undefined || last === undefined) return bare(id, worst, context);
@@ -34,10 +37,7 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   const message = `${head}: ${sentence(main)}.${details.join("")}${assumptions(context)}`;
   const places = placesOf(main);
   const [place = model.candidate.location] = places.map(([location]) => location);
-  const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, cause]): Related => ({
-    message: relation(cause),
-    location,
-  }));
+  const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, message]): Related => ({ message, location }));
   return finding({ id, severity: worst.level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
 }
 
@@ -57,16 +57,18 @@ function bare(id: string, { change, measure, level }: Spoken, { model }: RuleCon
   return finding({ id, severity: level }, model.candidate.location, `${what} is ${multiple(change)} that of the last.`);
 }
 
-/** The lines on which a contributor's layers stand, each with those layers. */
-function placesOf({ layers }: Contributor): readonly (readonly [GraphLayer["location"], readonly GraphLayer[]])[] {
-  return byPlace(layers, ({ location }) => location);
+/** The lines on which a contributor's layers stand, each with what stands there. */
+function placesOf({ layers, blame }: Contributor): readonly (readonly [location: Location, message: string])[] {
+  return byPlace(layers, ({ location }) => location).map(([location, group]) => [location, relation(group, blame)]);
 }
 
-function relation(layers: readonly GraphLayer[]): string {
+function relation(layers: readonly GraphLayer[], blame: Contributor["blame"]): string {
   const [first] = layers;
+  const list = names(layers.map(({ layer }) => layer.name));
+  if (blame === "weights") return `the weights of ${list}`;
   const operation = first?.layer.operation ?? "";
-  if (first?.layer.functional === true) return `${operation} is called here as well${layers.length > 1 ? ` (${layers.length} times)` : ""}`;
-  return `${operation} ${names(layers.map(({ layer }) => layer.name))} as well`;
+  if (first?.layer.functional !== true) return `${operation} ${list}`;
+  return layers.length > 1 ? `${operation}, called ${layers.length} times` : operation;
 }
 
 function capital(text: string): string {
@@ -75,7 +77,7 @@ function capital(text: string): string {
 
 /** Sizes of ours that the number stands on. */
 function assumptions({ model }: RuleContext): string {
-  const sizes = model.inputs.filter(({ assumedAxes }) => assumedAxes.length > 0);
+  const sizes = model.inputs.filter(({ assumedAxes }) => assumedAxes.some((axis) => axis > 0));
   const [input] = sizes;
   return input === undefined ? "" : ` With an assumed input of ${input.shape.join(" × ")}.`;
 }
