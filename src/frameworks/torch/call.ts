@@ -29,25 +29,44 @@ export class UnknownArgument extends Error {
   }
 }
 
+/** numpy's names of arguments, which torch takes too. */
+const NUMPY_NAMES: Readonly<Record<string, string>> = { dim: "axis", keepdim: "keepdims" };
+
+/** The signature with numpy's names beside torch's; undefined where it has none of them. */
+function withNumpyNames(signature: string): string | undefined {
+  if (!/[ (]dim\b/.test(signature) || /axis|\*\*/.test(signature)) return undefined;
+  const open = signature.replace(/([ (]dim)(?=[,)])/, "$1=...").slice(0, -1);
+  return `${open}${/\*/.test(signature) ? "" : ", *"}, axis=..., keepdims=...)`;
+}
+
 /** One call of a function of torch. */
 export class Call {
   readonly context: Context;
   readonly args: BoundArguments;
 
-  constructor(context: Context, args: BoundArguments) {
+  readonly #numpy: boolean;
+
+  constructor(context: Context, args: BoundArguments, numpy = false) {
     this.context = context;
     this.args = args;
+    this.#numpy = numpy;
   }
 
   /** The argument; unknown ends the call. */
   value(name: string): AbstractValue {
-    return known(this.args.get(name));
+    return known(this.args.get(this.#spelt(name)));
   }
 
   /** The argument unless it is absent or None. */
   maybe(name: string): AbstractValue | undefined {
-    const value = this.args.notNone(name);
+    const value = this.args.notNone(this.#spelt(name));
     return value === undefined ? undefined : known(value);
+  }
+
+  /** numpy's names do as well. */
+  #spelt(name: string): string {
+    const other = NUMPY_NAMES[name];
+    return other !== undefined && this.#numpy && this.args.optional(other) !== undefined ? other : name;
   }
 
   tensor(name: string): TensorValue {
@@ -135,12 +154,13 @@ export type Rows = Readonly<Record<string, Row>>;
 /** The native function of a row. Nodes it makes outside of a leaf module carry its name. */
 export function functionOf(signature: string, row: Row, binds = true): NativeFunctionValue {
   const name = signature.slice(0, signature.indexOf("("));
+  const numpy = withNumpyNames(signature);
   const implementation: NativeImplementation = (context, args) => {
     const { tracer } = runOf(context);
     const outer = tracer?.functional ?? "";
     if (tracer !== undefined && outer === "") tracer.functional = name;
     try {
-      const result = row(new Call(context, args));
+      const result = row(new Call(context, args, numpy !== undefined));
       return isEvaluation(result) ? guarded(result) : result;
     } catch (error) {
       if (error instanceof UnknownArgument) return error.value;
@@ -149,7 +169,7 @@ export function functionOf(signature: string, row: Row, binds = true): NativeFun
       if (tracer !== undefined) tracer.functional = outer;
     }
   };
-  return native(signature, implementation, binds);
+  return native(numpy ?? signature, implementation, binds);
 }
 
 function* guarded(evaluation: Evaluation<AbstractValue>): Evaluation<AbstractValue> {

@@ -179,11 +179,16 @@ function attribute(context: Context, tensor: TensorValue, name: string): Abstrac
     case "is_leaf":
       return bool(state.parameter || !state.requiresGrad);
     case "is_cuda":
+    case "is_cpu":
     case "is_sparse":
+    case "is_sparse_csr":
     case "is_quantized":
     case "is_mps":
+    case "is_xpu":
+    case "is_meta":
     case "is_nested":
-      return bool(false);
+    case "is_mkldnn":
+      return bool(name === "is_cpu");
     case "itemsize":
       return int(4);
     case "nbytes":

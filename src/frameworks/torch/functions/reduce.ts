@@ -56,10 +56,11 @@ function extreme(minimum: boolean) {
   return (call: Call): AbstractValue => {
     const { context } = call;
     const x = call.tensor("input");
-    const dim = call.maybe("dim") ?? call.maybe("axis");
+    const dim = call.maybe("dim");
     if (dim === undefined) return reduce(context, x, name, undefined, false);
+    // The second argument of torch.max(a, b) stands in the same place.
     if (dim.kind === "tensor" && (dim.shape.length > 0 || graphType(dim.dtype) === "float")) return larger(context, x, dim, minimum);
-    const axis = axisOf(context, call.maybe("dim") === undefined ? call.number("axis") : call.number("dim"), x.shape.length);
+    const axis = call.axis("dim", x.shape.length);
     const keep = call.flag("keepdim");
     return namedResult(
       context,
@@ -251,8 +252,8 @@ export const REDUCE: Rows = {
   "amin(input, dim=None, keepdim=False)": (call) => reduce(call.context, call.tensor("input"), "min", axesOf(call), call.flag("keepdim")),
   "logsumexp(input, dim, keepdim=False)": (call) =>
     reduce(call.context, call.tensor("input"), "logsumexp", axesOf(call), call.flag("keepdim")),
-  "max(input, dim=None, keepdim=False, *, axis=None, out=None)": extreme(false),
-  "min(input, dim=None, keepdim=False, *, axis=None, out=None)": extreme(true),
+  "max(input, dim=None, keepdim=False, *, out=None)": extreme(false),
+  "min(input, dim=None, keepdim=False, *, out=None)": extreme(true),
   "argmax(input, dim=None, keepdim=False)": arg(false),
   "argmin(input, dim=None, keepdim=False)": arg(true),
   "median(input, dim=None, keepdim=False)": ofLine("median"),

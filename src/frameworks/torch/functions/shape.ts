@@ -395,7 +395,17 @@ function squeezeCall(call: Call): TensorValue {
   return squeeze(call.context, call.tensor("input"), axes === undefined ? undefined : call.ints("dim"));
 }
 
+/** Differences of neighbours. */
+function diff(call: Call): TensorValue {
+  const { context } = call;
+  const x = call.tensor("input");
+  const axis = call.axis("dim", x.shape.length);
+  const extent = x.shape[axis] ?? 0;
+  return apply1(context, "add", { weights: [1, -1] }, [slice(context, x, axis, 1, extent), slice(context, x, axis, 0, extent - 1)]);
+}
+
 export const SHAPE: Rows = {
+  "diff(input, n=1, dim=-1)": diff,
   "reshape(input, *shape)": view,
   "view(input, *shape)": view,
   "view_as(input, other)": (call) => reshape(call.context, call.tensor("input"), call.tensor("other").shape),

@@ -20,7 +20,15 @@ class PackedSequence:
 
     @property
     def data(self):
-        return self._padded.flatten(0, 1)
+        """The steps of all sequences that are long enough, one time after the other."""
+        padded = self._padded if self._batch_first else self._padded.transpose(0, 1)
+        if self._lengths is None:
+            return padded.flatten(0, 1)
+        lengths = [int(length) for length in self._lengths]
+        longest = padded.shape[1]
+        order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+        places = [row * longest + time for time in range(max(lengths)) for row in order if time < lengths[row]]
+        return padded.flatten(0, 1)[torch.tensor(places)]
 
     def __getitem__(self, place):
         return (self.data, self.batch_sizes, self.sorted_indices, self.unsorted_indices)[place]
