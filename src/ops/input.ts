@@ -1,13 +1,12 @@
 import type { InputKind } from "../graph/graph.ts";
-import type { Op } from "./op.ts";
-import type { ForwardContext } from "./op.ts";
-import { kernel } from "../moments/kernel.ts";
+import type { Atom } from "../graph/layout.ts";
+import { kernel, type PositionAxis } from "../moments/kernel.ts";
 import type { Signal } from "../moments/signal.ts";
-import { channelCount } from "./support/segments.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf } from "./support/axes.ts";
-import { elements } from "./support/shapes.ts";
 import { sourceLayout } from "./support/layouts.ts";
-import { misfit } from "./support/shapes.ts";
+import { channelCount } from "./support/segments.ts";
+import { elements, misfit } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -19,16 +18,19 @@ declare module "../graph/graph.ts" {
   }
 }
 
-/** Its sample axes are what no op claimed otherwise; all else counts as channels until an op asks for positions. */
+/** Its sample axes are what no op claimed otherwise, its positions what an op said are such; all else counts as channels until an op asks for positions. */
 function inputSignal({ node, outputLayouts, role }: ForwardContext<"input">): Signal {
   const { distribution } = node.attributes;
   if (distribution.kind === "tokens") return { kind: "tokens", vocabulary: distribution.vocabulary };
   const layout = outputLayouts[0] ?? [];
   const samples = atomsOf(layout).filter(({ id }) => role(id) === "sample");
-  const axes = { samples: samples.map(({ id, size }) => ({ axis: id, length: size })), positions: [] };
+  const positions = atomsOf(layout).filter(({ id }) => role(id) === "position");
+  const listed = (atoms: readonly Atom[]): PositionAxis[] => atoms.map(({ id, size }) => ({ axis: id, length: size }));
+  const axes = { samples: listed(samples), positions: listed(positions) };
   const { mean, energy } = momentsOfInput(distribution, node.outputs[0]?.shape ?? []);
   const shared = energy > 0 ? (mean * mean) / energy : 0;
-  const k = kernel(axes, energy, 0, samples.length > 0 ? shared : 0, 0);
+  const several = positions.length > 0 ? shared : 0;
+  const k = kernel(axes, energy, several, samples.length > 0 ? shared : 0, samples.length > 0 ? several : 0);
   const last = layout.at(-1)?.atoms[0]?.id;
   return {
     kind: "moments",
