@@ -1,16 +1,20 @@
 import type { ActivationId } from "../moments/activation.ts";
-import type { Expectations } from "../moments/gaussian.ts";
-import { meanCorrelation } from "../moments/kernel-eigen.ts";
-import { kernel, positionAxis, positionCount, type Kernel, type PositionAxis } from "../moments/kernel.ts";
-import { activationLaw, applyTo, sampleLaw, skipSlopeEnergy } from "../moments/law.ts";
 import { outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
-import type { GradientMoments, GradientSegment, Moments, Passage, SignalSegment } from "../moments/signal.ts";
-import { maskBackward } from "../moments/width.ts";
-import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
-import { derived, gradientAt, mapSignal, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { mergedGradient, mergedSignal, pairSegments } from "./support/segments.ts";
+import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
+import { gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { MISSING, one } from "./support/shapes.ts";
+
+declare module "../graph/graph.ts" {
+  interface OpAttributes {
+    /** Any pointwise function of one tensor. */
+    readonly activation: {
+      readonly function: ActivationId;
+      readonly parameters: readonly number[];
+    };
+  }
+}
 
 const KEEPS_INTEGERS: ReadonlySet<string> = new Set([
   "relu",
@@ -24,199 +28,6 @@ const KEEPS_INTEGERS: ReadonlySet<string> = new Set([
   "threshold",
   "power",
 ]);
-
-declare module "../graph/graph.ts" {
-  interface OpAttributes {
-    /** Any pointwise function of one tensor. */
-    readonly activation: {
-      readonly function: ActivationId;
-      readonly parameters: readonly number[];
-    };
-  }
-}
-
-/** z of one segment: its law in numbers. */
-interface Gaussian {
-  readonly mean: number;
-  readonly variance: number;
-  /** Correlations of z − m between positions, samples and both. */
-  readonly correlations: readonly [positions: number, samples: number, both: number];
-  /** Mean correlation of pairs, as widths see it. */
-  readonly pairs: number;
-}
-
-function gaussianOf({ kernel: k, mean }: SignalSegment): Gaussian {
-  const variance = Math.max(k.energy - mean * mean, 0);
-  const centred = (r: number): number => (variance > 1e-280 ? Math.min(Math.max((r * k.energy - mean * mean) / variance, -1), 1) : 1);
-  const several = positionCount(k) > 1;
-  const r = meanCorrelation(k);
-  return {
-    mean,
-    variance,
-    correlations: [several ? centred(k.acrossPositions) : 0, centred(k.acrossSamples), several ? centred(k.acrossBoth) : 0],
-    pairs: centred(several ? 0.5 * (r + Math.max(k.acrossSamples, r)) : r),
-  };
-}
-
-/** Profiles raised to a power; the factor keeps their mean's effect on the energy. */
-function powered(
-  axes: readonly PositionAxis[],
-  power: (axis: PositionAxis, i: number) => number,
-): { readonly positions: readonly PositionAxis[]; readonly factor: number } {
-  let factor = 1;
-  const positions = axes.map((axis) => {
-    if (!axis.values) return axis;
-    const values = axis.values.map((_, i) => power(axis, i));
-    factor *= values.reduce((sum, value) => sum + value, 0) / axis.length;
-    return positionAxis(axis.axis, axis.length, values);
-  });
-  return { positions, factor };
-}
-
-function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expectations): SignalSegment {
-  const z = gaussianOf(segment);
-  const gaussian = expectations.one(f, z.mean, z.variance);
-  const known = segment.law && z.variance > 1e-280 ? applyTo(sampleLaw(segment.law, segment.kernel.energy), f) : undefined;
-  const { mean, energy } = known ?? gaussian;
-  const spread = gaussian.energy - gaussian.mean ** 2;
-  // A law bends the kernel as a Gaussian of the same variance would.
-  const correlation = (r: number): number => {
-    if (!(energy > 0)) return 0;
-    const pair = expectations.pair(f, z.mean, z.variance, r, "value") - gaussian.mean ** 2;
-    const shape = spread > 1e-14 * gaussian.energy ? pair / spread : 1;
-    return (mean * mean + (energy - mean * mean) * shape) / energy;
-  };
-  const [rs, rc, rd] = z.correlations;
-  const several = positionCount(segment.kernel) > 1;
-  const { positions, factor } = powered(segment.kernel.positions, (axis, i) => Math.max(axis.values?.[i] ?? 1, 1e-12) ** gaussian.growth);
-  const axes = { samples: segment.kernel.samples, positions };
-  const output = kernel(axes, energy * factor, several ? correlation(rs) : 0, correlation(rc), several ? correlation(rd) : 0);
-  return {
-    channels: segment.channels,
-    kernel: output,
-    mean,
-    variation: segment.variation,
-    ...(z.variance > 1e-280 && { law: known?.law ?? activationLaw(f, z.mean, z.variance) }),
-    ...(energy > 0 && {
-      transfer: {
-        fourth: gaussian.kurtosis,
-        pair: expectations.pair(f, z.mean, z.variance, z.pairs, "energy"),
-        chi: gaussian.growth,
-      },
-    }),
-    preActivation: { activation: f.id, parameters: f.parameters, mean: z.mean, kernel: segment.kernel },
-  };
-}
-
-interface Masked {
-  readonly kernel: Kernel;
-  readonly moments: GradientSegment["moments"];
-}
-
-/** E φ'² as the gradient meets it: at the selected units of a max-pool, else weighted by the masks of activations after a skip. */
-function slopeEnergy(x: SignalSegment, g: GradientSegment, gradient: GradientMoments, f: Pointwise, plain: number): number {
-  if (gradient.selection !== undefined) return gradient.selection.derivativeEnergy;
-  let result = plain;
-  for (const { energy, activation, parameters, otherVariance, otherMean } of gradient.skipMasks) {
-    const samples = sampleLaw(
-      x.law ?? { atoms: Float64Array.of(x.mean), weights: Float64Array.of(1), variance: Math.max(x.kernel.energy - x.mean ** 2, 0) },
-      x.kernel.energy,
-    );
-    const masked = skipSlopeEnergy(samples, f, pointwise(activation, parameters), otherMean, otherVariance);
-    result += (masked - plain) * Math.min(1, energy / Math.max(g.kernel.energy, 1e-300));
-  }
-  return result;
-}
-
-function backwardSegment(
-  x: SignalSegment,
-  g: GradientSegment,
-  gradient: GradientMoments,
-  f: Pointwise,
-  expectations: Expectations,
-): Masked {
-  const z = gaussianOf(x);
-  const gaussian = expectations.one(f, z.mean, z.variance);
-  const known = x.law && z.variance > 1e-280 ? applyTo(sampleLaw(x.law, x.kernel.energy), f) : undefined;
-  const energy = slopeEnergy(x, g, gradient, f, known?.slopeEnergy ?? gaussian.slopeEnergy);
-  const kept = (r: number): number =>
-    gaussian.slopeEnergy > 0 ? Math.min(1, expectations.pair(f, z.mean, z.variance, r, "slope") / gaussian.slopeEnergy) : 0;
-  const { selection } = gradient;
-  const [rs, rc, rd] = z.correlations;
-  const atMaximum = (pair: number): number => (energy > 0 ? pair / energy : 0);
-  const [ks, kc, kd] = selection
-    ? [atMaximum(selection.acrossPositions), atMaximum(selection.acrossSamples), atMaximum(selection.acrossSamples)]
-    : [kept(rs), kept(rc), kept(rd)];
-  const growth = gaussian.slopeGrowth;
-  const { positions, factor } = masked(x.kernel.positions, g.kernel.positions, growth);
-  const k = g.kernel;
-  return {
-    kernel: kernel(
-      { samples: k.samples, positions },
-      k.energy * energy * factor,
-      k.acrossPositions * ks,
-      k.acrossSamples * kc,
-      k.acrossBoth * kd,
-    ),
-    moments: maskBackward(
-      g.moments,
-      {
-        fourth: gaussian.slopeKurtosis,
-        pair: expectations.pair(f, z.mean, z.variance, z.pairs, "slopeEnergy"),
-        correlation: kept(z.pairs),
-      },
-      Math.max(x.channels, 1),
-    ),
-  };
-}
-
-/** The gradient's profile times the signal's to the power by which E φ'² grows with its energy. */
-function masked(
-  signal: readonly PositionAxis[],
-  gradient: readonly PositionAxis[],
-  growth: number,
-): { readonly positions: readonly PositionAxis[]; readonly factor: number } {
-  let factor = 1;
-  const positions = gradient.map((axis) => {
-    const own = signal.find((other) => other.axis === axis.axis)?.values;
-    if (!own) return axis;
-    const values = own.map((a, i) => (axis.values ? (axis.values[i] ?? 0) : 1) * Math.max(a, 1e-12) ** growth);
-    factor *= values.reduce((sum, value) => sum + value, 0) / axis.length;
-    return positionAxis(axis.axis, axis.length, values);
-  });
-  return { positions, factor };
-}
-
-/** What a normalisation before needs to know of this activation. */
-function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): Passage {
-  const segment = mergedSignal(x);
-  const { mean, variance, correlations } = gaussianOf(segment);
-  const pooled = gradient.selection?.gamma;
-  return {
-    activation: f.id,
-    parameters: f.parameters,
-    outer: mergedGradient(gradient).kernel,
-    mean,
-    energy: segment.kernel.energy,
-    correlations,
-    derivativeEnergy: expectations.one(f, mean, variance).slopeEnergy,
-    ...(pooled && { pooled }),
-  };
-}
-
-function backwardActivation(context: BackwardContext<"activation">, x: Moments, gradient: GradientMoments, f: Pointwise): GradientMoments {
-  const { axis, pairs } = pairSegments(x, gradient, mergedSignal, () => mergedGradient(gradient));
-  const channels = x.segments.reduce((sum, segment) => sum + segment.channels, 0);
-  const segments = pairs.map(({ first, second, share }) => ({
-    channels: share * channels,
-    ...backwardSegment(first, second, gradient, f, context.expectations),
-  }));
-  return derived(gradient, segments, {
-    ...(axis !== undefined && { axis }),
-    scaleInvariant: gradient.scaleInvariant && (f.slopes !== undefined || f.id === "relu6"),
-    passage: passageOf(x, gradient, f, context.expectations),
-  });
-}
 
 function functionOf({ node }: ForwardContext<"activation">): Pointwise {
   return pointwise(node.attributes.function, node.attributes.parameters);
@@ -236,8 +47,7 @@ export const activation: Op<"activation"> = {
     const f = functionOf(context);
     const outside = Math.max(...x.segments.map(({ kernel: { energy }, mean }) => outsideDomain(f, mean, energy - mean * mean)));
     if (outside > 1e-3) return [context.unknown(`${f.id} of values outside of its domain`)];
-    const y = mapSignal(x, (segment) => forwardSegment(segment, f, context.expectations));
-    return [{ ...y, zero: x.zero && f.value(0) === 0 }];
+    return [pointwiseForward(x, f, context.expectations)];
   },
   backward(context) {
     const x = momentsAt(context, 0);
@@ -246,6 +56,6 @@ export const activation: Op<"activation"> = {
     const f = functionOf(context);
     if (f.flat) return [zero(`the derivative of ${f.id} is zero`)];
     if (x.zero && f.derivative(0) === 0) return [zero(`the derivative of ${f.id} is zero where its input is exactly zero`)];
-    return [backwardActivation(context, x, g, f)];
+    return [pointwiseBackward(x, g, f, context.expectations)];
   },
 };

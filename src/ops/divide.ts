@@ -1,6 +1,11 @@
-import type { Op } from "./op.ts";
+import { multiply } from "../moments/kernel-algebra.ts";
+import { kernel } from "../moments/kernel.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientOfOperand, operandsOf } from "./support/operands.ts";
+import { derived, gradientAt, inheritedError, jointWeight, NO_PATH, zero } from "./support/rules.ts";
+import { channelsOf, mergedGradient, mergedSignal, pairSegments } from "./support/segments.ts";
 import { floating, pointwise } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -10,9 +15,99 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** 1 / y of a divisor that keeps clear of zero: E 1/y ≈ (1 + δ²) / m and E 1/y² ≈ (1 + 3 δ²) / m², δ² its relative variance. */
+function reciprocal(y: SignalSegment): SignalSegment | undefined {
+  const { mean, kernel: k } = y;
+  const spread = mean === 0 ? Infinity : Math.max(k.energy / (mean * mean) - 1, 0);
+  if (spread > 0.3) return undefined;
+  const energy = (1 + 3 * spread) / (mean * mean);
+  // 1/y has y's relative deviations.
+  const pair = (r: number): number => (1 + 3 * spread + (r * k.energy) / (mean * mean) - (1 + spread)) / (1 + 3 * spread);
+  return {
+    channels: y.channels,
+    kernel: kernel(
+      { samples: k.samples, positions: k.positions.map(({ axis, length }) => ({ axis, length })) },
+      energy,
+      pair(k.acrossPositions),
+      pair(k.acrossSamples),
+      pair(k.acrossBoth),
+    ),
+    mean: (1 + spread) / mean,
+    variation: [0, 0],
+  };
+}
+
+interface Quotient {
+  readonly x: Moments;
+  /** 1 / y. */
+  readonly inverse: Moments;
+  readonly spread: number;
+}
+
+function quotientOf(context: ForwardContext<"divide">): Quotient | string {
+  const operands = operandsOf(context, [0, 1]);
+  if ("kind" in operands) return operands.reason;
+  const [x, y] = operands;
+  if (x === undefined || y === undefined) return "an operand is missing";
+  const segments = y.signal.segments.map(reciprocal);
+  const known = segments.filter((segment) => segment !== undefined);
+  if (known.length < segments.length) return "a division by numbers that may be near zero";
+  const [first] = y.signal.segments;
+  const spread = first === undefined ? 0 : Math.max(first.kernel.energy / first.mean ** 2 - 1, 0);
+  return { x: x.signal, inverse: { ...y.signal, segments: known }, spread };
+}
+
+function product(a: Moments, b: Moments): Moments {
+  const { axis, pairs } = pairSegments(a, b, mergedSignal, mergedSignal);
+  const channels = Math.max(channelsOf(a), channelsOf(b));
+  const segments = pairs.map(({ first, second, share }): SignalSegment => ({
+    channels: share * channels,
+    kernel: multiply(first.kernel, second.kernel),
+    mean: first.mean * second.mean,
+    variation: first.variation,
+  }));
+  const weight = jointWeight([a, b]);
+  return {
+    kind: "moments",
+    segments,
+    ...(axis !== undefined && { axis }),
+    ...(weight && { weight }),
+    zero: a.zero,
+    modelError: inheritedError([a, b]),
+  };
+}
+
+function times(g: GradientMoments, factors: readonly Moments[]): GradientMoments {
+  return factors.reduce((result, factor) => {
+    const { axis, pairs } = pairSegments(result, factor, mergedGradient, mergedSignal);
+    const channels = channelsOf(result);
+    const segments = pairs.map(({ first, second, share }): GradientSegment => ({
+      channels: share * channels,
+      kernel: multiply(first.kernel, second.kernel),
+      moments: first.moments,
+    }));
+    return derived(result, segments, axis === undefined ? {} : { axis });
+  }, g);
+}
+
 export const divide: Op<"divide"> = {
   kind: "divide",
   shape: (_attributes, inputs) => pointwise(inputs, floating(inputs.map((input) => input.dtype))),
-  ...withoutMoments("the moments of divide are not modelled yet"),
   layout: pointwiseLayout,
+  forward(context) {
+    const quotient = quotientOf(context);
+    if (typeof quotient === "string") return [context.unknown(quotient)];
+    if (quotient.spread > 0.01) context.assume("a quotient by numbers that vary", 0.5 * quotient.spread);
+    return [product(quotient.x, quotient.inverse)];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    const quotient = quotientOf(context);
+    if (g === undefined) return [NO_PATH, NO_PATH];
+    if (typeof quotient === "string") return [context.unknown(quotient), context.unknown(quotient)];
+    const { x, inverse } = quotient;
+    const own: Gradient = gradientOfOperand(context, 0, times(g, [inverse]));
+    const other: Gradient = x.zero ? zero("what is divided is zero") : gradientOfOperand(context, 1, times(g, [x, inverse, inverse]));
+    return [own, other];
+  },
 };

@@ -1,7 +1,7 @@
+import type { Unknown } from "../moments/signal.ts";
 import type { Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
 import { freshAxis, reshaped } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -29,7 +29,6 @@ export const fold: Op<"fold"> = {
       );
     return one([...x.shape.slice(0, lead), channels, ...output], x.dtype);
   },
-  ...withoutMoments("the moments of fold are not modelled yet"),
   layout(node, [x = []], context) {
     const { kernel, output } = node.attributes;
     const lead = x.length - 2;
@@ -38,4 +37,6 @@ export const fold: Op<"fold"> = {
     const places = output.map((size) => freshAxis(size, context, x.at(-1)?.atoms));
     return [[...x.slice(0, lead), split[0] ?? freshAxis(channels, context), ...places]];
   },
+  forward: ({ unknown }): readonly Unknown[] => [unknown("adding up windows (fold) is not modelled")],
+  backward: ({ unknown }): readonly Unknown[] => [unknown("adding up windows (fold) is not modelled")],
 };

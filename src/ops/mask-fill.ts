@@ -1,6 +1,7 @@
 import type { Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { constantSignal, mixture, shareGradient, shareOf } from "./support/mixture.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { broadcast, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -18,6 +19,18 @@ export const maskFill: Op<"mask_fill"> = {
     const outcome = broadcast(inputs.map((input) => input.shape));
     return "error" in outcome ? outcome : one(outcome.shape, inputs[0]?.dtype ?? "float");
   },
-  ...withoutMoments("the moments of mask_fill are not modelled yet"),
   layout: pointwiseLayout,
+  forward(context) {
+    const x = momentsAt(context, 0);
+    if (x === undefined) return context.inputs.slice(0, 1);
+    const { value } = context.node.attributes;
+    if (Math.abs(value) > 1e6) return [context.unknown("masked with a very large number, and no softmax was recognised behind it")];
+    const { share, known } = shareOf(context, 1);
+    if (!known) context.assume("half of a mask is taken to be true", 0.15);
+    return [mixture(constantSignal(value), x, share)];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    return [g === undefined ? NO_PATH : shareGradient(g, 1 - shareOf(context, 1).share), NO_PATH];
+  },
 };

@@ -1,6 +1,13 @@
-import type { Op } from "./op.ts";
-import { withoutMoments } from "./support/pending.ts";
-import { MISSING, one } from "./support/shapes.ts";
+import { pairSum } from "../moments/kernel-algebra.ts";
+import { kernel, positionCount } from "../moments/kernel.ts";
+import { pointwise, type Pointwise } from "../moments/pointwise.ts";
+import type { Gradient, GradientMoments, Moments } from "../moments/signal.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import { gammaGradient } from "./support/scaling.ts";
+import { meanOf, mergedGradient, mergedSignal } from "./support/segments.ts";
+import { elements, MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -9,12 +16,53 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Slopes of all channels are alike at initialisation: leaky ReLU with their mean. */
+function functionOf(slope: Moments): Pointwise {
+  return pointwise("leaky_relu", [meanOf(slope)]);
+}
+
+const NEGATIVE = pointwise("relu");
+
+/** Gradient of the slope: Σ g · min(x, 0) over samples and positions, and over all channels where there is one slope. */
+function slopeGradient(context: ForwardContext<"prelu">, x: Moments, g: GradientMoments): Gradient {
+  const segment = mergedSignal(x);
+  const k = segment.kernel;
+  const variance = Math.max(k.energy - segment.mean ** 2, 0);
+  const centred = (r: number): number => (variance > 0 ? (r * k.energy - segment.mean ** 2) / variance : 1);
+  const pair = (r: number): number => context.expectations.pair(NEGATIVE, -segment.mean, variance, centred(r), "value");
+  const energy = context.expectations.one(NEGATIVE, -segment.mean, variance).energy;
+  if (!(energy > 0)) return NO_PATH;
+  const several = positionCount(k) > 1;
+  const negative = kernel(
+    k,
+    energy,
+    several ? pair(k.acrossPositions) / energy : 0,
+    pair(k.acrossSamples) / energy,
+    several ? pair(k.acrossBoth) / energy : 0,
+  );
+  const slopes = elements(
+    context.node.inputs.length > 1 ? (context.inputLayouts[1] ?? []).map(({ atoms }) => atoms.reduce((n, { size }) => n * size, 1)) : [],
+  );
+  const gradient = mergedGradient(g);
+  return gammaGradient(g, [{ share: 1, sum: (pairSum(negative, gradient.kernel) * gradient.channels) / Math.max(slopes, 1) }]);
+}
+
 export const prelu: Op<"prelu"> = {
   kind: "prelu",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
-  ...withoutMoments("the moments of prelu are not modelled yet"),
   layout(_node, [x = []], context) {
     context.claim(x[1]?.atoms ?? [], "channel");
     return [x];
+  },
+  forward(context) {
+    const [x, slope] = [momentsAt(context, 0), momentsAt(context, 1)];
+    if (x === undefined || slope === undefined) return [context.unknown("an operand's numbers are not known")];
+    return [pointwiseForward(x, functionOf(slope), context.expectations)];
+  },
+  backward(context) {
+    const [x, slope] = [momentsAt(context, 0), momentsAt(context, 1)];
+    const g = gradientAt(context);
+    if (x === undefined || slope === undefined || g === undefined) return [NO_PATH, NO_PATH];
+    return [pointwiseBackward(x, g, functionOf(slope), context.expectations), slopeGradient(context, x, g)];
   },
 };

@@ -1,7 +1,7 @@
 import type { Op } from "./op.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { resampled } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, withAxis } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -27,10 +27,16 @@ export const sort: Op<"sort"> = {
       ],
     };
   },
-  ...withoutMoments("the moments of sort are not modelled yet"),
   layout(node, [x = []], context) {
     const { axis } = node.attributes;
     const layout = replaceAxis(x, axis, resampled(x[axis], outputShape(node)[axis] ?? 1, context));
     return [layout, layout];
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    return [x === undefined ? { kind: "discrete" } : context.unknown("order statistics are not modelled"), { kind: "discrete" }];
+  },
+  backward(context) {
+    return [gradientAt(context) === undefined ? NO_PATH : context.unknown("order statistics are not modelled")];
   },
 };

@@ -1,7 +1,12 @@
-import type { Op } from "./op.ts";
-import { freshAxis, sizeOf } from "./support/axes.ts";
-import { withoutMoments } from "./support/pending.ts";
+import type { Atom } from "../graph/layout.ts";
+import { averages, fromAverages, positionCount, type Kernel } from "../moments/kernel.ts";
+import { meanTaps } from "../moments/taps.ts";
+import type { ForwardContext, Op } from "./op.ts";
+import { atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
+import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
+import { mergeSignal, signalAtPositions, toChannels } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print, windows } from "./support/shapes.ts";
+import { tapsOf } from "./support/windows.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -13,6 +18,35 @@ declare module "../graph/graph.ts" {
       readonly dilation: readonly number[];
     };
   }
+}
+
+interface Windows {
+  readonly from: readonly Atom[];
+  readonly places: readonly Atom[];
+  readonly taps: number;
+  /** Mean share of taps that fall inside. */
+  readonly inside: number;
+}
+
+function windowsOf({ node, inputLayouts, outputLayouts }: ForwardContext<"unfold">): Windows {
+  const { kernel, stride, padding, dilation } = node.attributes;
+  const x = inputLayouts[0] ?? [];
+  const spatial = x.slice(x.length - kernel.length);
+  const taps = kernel.reduce((product, size) => product * size, 1);
+  const valid = spatial.reduce((product, axis, index) => {
+    const wide = sizeOf(axis.atoms);
+    const count = windows(wide, kernel[index] ?? 1, stride[index] ?? 1, padding[index] ?? [0, 0], dilation[index] ?? 1);
+    return product * meanTaps(tapsOf(node.attributes, index, wide, count));
+  }, 1);
+  return { from: atomsOf(spatial), places: outputLayouts[0]?.at(-1)?.atoms ?? [], taps, inside: valid / taps };
+}
+
+function replaced(k: Kernel, from: readonly Atom[], to: readonly Atom[]): Kernel {
+  const pairs = averages(k);
+  const kept = toChannels(k, from);
+  const axes = { samples: kept.samples, positions: [...kept.positions, ...to.map(({ id, size }) => ({ axis: id, length: size }))] };
+  const several = positionCount(axes) > 1;
+  return fromAverages(axes, { ...pairs, positions: several ? pairs.positions : 0, both: several ? pairs.both : 0 });
 }
 
 export const unfold: Op<"unfold"> = {
@@ -27,7 +61,6 @@ export const unfold: Op<"unfold"> = {
       return misfit(`The windows ${print(kernel)} do not fit an input of size ${print(x.shape)}`);
     return one([...x.shape.slice(0, lead - 1), (x.shape[lead - 1] ?? 1) * elements(kernel), elements(places)], x.dtype);
   },
-  ...withoutMoments("the moments of unfold are not modelled yet"),
   layout(node, [x = []], context) {
     const { kernel, stride, padding, dilation } = node.attributes;
     const lead = x.length - kernel.length;
@@ -37,5 +70,34 @@ export const unfold: Op<"unfold"> = {
       return freshAxis(count, context, axis.atoms).atoms;
     });
     return [[...x.slice(0, lead - 1), { atoms: [...(x[lead - 1]?.atoms ?? []), ...taps] }, { atoms: places }]];
+  },
+  forward(context) {
+    const x = momentsAt(context, 0);
+    if (x === undefined) return context.inputs.slice(0, 1);
+    const { from, places, taps, inside } = windowsOf(context);
+    const placed = signalAtPositions(mergeSignal(x), from);
+    return [
+      mapSignal(placed, (segment) => {
+        const k = replaced(segment.kernel, from, places);
+        return {
+          channels: segment.channels * taps,
+          kernel: { ...k, energy: k.energy * inside },
+          mean: segment.mean * inside,
+          variation: segment.variation,
+        };
+      }),
+    ];
+  },
+  backward(context) {
+    const g = gradientAt(context);
+    if (g === undefined) return [NO_PATH];
+    const { from, places, taps, inside } = windowsOf(context);
+    const cover = (sizeOf(places) * taps * inside) / sizeOf(from);
+    return [
+      mapGradient(g, (k) => {
+        const bare = replaced(k, places, from);
+        return { ...bare, energy: bare.energy * cover };
+      }),
+    ];
   },
 };
