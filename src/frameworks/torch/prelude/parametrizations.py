@@ -31,6 +31,9 @@ class _Orthogonal(Module):
     def forward(self, weight):
         return torch._lens.orthogonalised(weight)
 
+    def right_inverse(self, weight):
+        return torch._lens.orthogonalised(weight)
+
 
 class ParametrizationList(ModuleList):
     def __init__(self, modules, original):
@@ -43,7 +46,7 @@ class ParametrizationList(ModuleList):
             self.ntensors = len(kept)
             self.is_tensor = False
         else:
-            self.original = original
+            self.original = original if kept is original else Parameter(kept.data)
             self.is_tensor = True
 
     def forward(self):
