@@ -23,15 +23,22 @@ interface Side {
   readonly after: readonly (AbstractValue | undefined)[];
 }
 
-/** An `if` whose condition is unknown. */
-export function* doubtfulIf(context: Context, node: If, doubt: UnknownValue, frame: Frame): Evaluation<Completion> {
+/** An `if` whose condition is unknown; each side goes on with statements of its own. */
+export function* doubtfulIf(
+  context: Context,
+  node: If,
+  doubt: UnknownValue,
+  frame: Frame,
+  afterBody: readonly Statement[] = [],
+  afterElse: readonly Statement[] = [],
+): Evaluation<Completion> {
   const location = { file: frame.file, span: node.test.span };
   context.problem(`which branch is taken is not known: ${doubt.reason}`, "warning", location);
   const before = new Map(frame.scope.variables);
   const outer = context.journal;
-  const yes = yield* side(context, node.body, frame);
+  const yes = yield* side(context, [...node.body, ...afterBody], frame);
   takeBack(yes, before, frame);
-  const no = yield* side(context, node.orelse, frame);
+  const no = yield* side(context, [...node.orelse, ...afterElse], frame);
   context.journal = outer;
   outer?.push(...yes.changes, ...no.changes);
   return settleSides(context, yes, no, before, doubt, frame);
@@ -91,7 +98,13 @@ function settleSides(
     redo(yes, frame);
     return yes.completion;
   }
-  if (no.completion.kind === "normal" && !yesStays) return no.completion;
+  if (no.completion.kind === "normal" && !yesStays) {
+    // A loop that nothing else ends would go on for ever.
+    if (yes.completion.kind !== "break" || frame.loops.at(-1)?.bounded !== false) return no.completion;
+    takeBack(no, before, frame);
+    redo(yes, frame);
+    return yes.completion;
+  }
   join(yes, no, doubt, frame);
   if (yes.completion.kind === "return" && no.completion.kind === "return") {
     return isIdentical(yes.completion.value, no.completion.value) === true ? no.completion : { kind: "return", value: doubt };

@@ -83,7 +83,7 @@ function* turns(
 ): Evaluation<UnknownValue | undefined> {
   const generator = generators[depth];
   if (generator === undefined) return undefined;
-  const loop = beginLoop(context, generator, frame);
+  const loop = beginLoop(context, generator, frame, true);
   try {
     for (;;) {
       const pending = advance(context, source);

@@ -25,6 +25,8 @@ export interface LoopTurn {
   readonly location: Location;
   readonly entry: number;
   iteration: number;
+  /** Whether it ends by itself: an iterable does, a condition may not. */
+  readonly bounded: boolean;
 }
 
 /** One Python call (or module) under way. */

@@ -22,6 +22,12 @@ export class LimitReached extends Error {
   }
 }
 
+/** What is thrown when JavaScript's own stack is full, as the limit that it is; anything else that is thrown as an Error. */
+export function asError(error: unknown): Error {
+  if (error instanceof RangeError) return new LimitReached("evaluation stops here: values nested too deeply", undefined);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 /** Whether a value is still to come. */
 export function isEvaluation<T>(pending: Pending<T>): pending is Evaluation<T> {
   return typeof pending === "object" && pending !== null && "next" in pending && typeof pending.next === "function";

@@ -8,7 +8,7 @@ import type { Statement } from "../syntax/tree.ts";
 import type { Tree } from "../syntax/parse.ts";
 import type { ModuleRecord } from "./context.ts";
 import type { SourceText, Stage } from "./driver.ts";
-import { LimitReached, PythonError } from "./errors.ts";
+import { asError } from "./errors.ts";
 import { Evaluator } from "./evaluator.ts";
 import { enter } from "./functions.ts";
 import type { Library, Observation } from "./library.ts";
@@ -122,12 +122,6 @@ function* runWork<T>(evaluator: Evaluator, work: (context: Context) => Evaluatio
     problems: evaluator.problems.slice(problems),
     observations: evaluator.observations.slice(observations),
   };
-}
-
-function asError(error: unknown): Error {
-  if (error instanceof PythonError || error instanceof LimitReached) return error;
-  if (error instanceof RangeError) return new LimitReached("evaluation stops here: values nested too deeply", undefined);
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function* moduleOf(context: Context, path: string): Evaluation<ModuleValue> {

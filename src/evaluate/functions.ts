@@ -166,7 +166,7 @@ export function generatorOver(frame: Frame, body: (context: Context) => Evaluati
   return {
     kind: "iterator",
     typeName,
-    advance: (context) => run.resume(context, NONE),
+    advance: (context) => (context.frames.length % CALLS_PER_SEGMENT === 0 ? resumeOnOwnStack(context, run) : run.resume(context, NONE)),
     generator: {
       send: (context, value) => run.resume(context, value),
       raise: (context, error) => run.raise(context, error),
@@ -174,6 +174,18 @@ export function generatorOver(frame: Frame, body: (context: Context) => Evaluati
       result: () => run.result,
     },
   };
+}
+
+/** As for calls: a generator may resume a generator may resume a generator. */
+function* resumeOnOwnStack(context: Context, run: GeneratorRun): Evaluation<AbstractValue | undefined> {
+  let next: AbstractValue | undefined;
+  yield* onOwnStack(
+    (function* (): Evaluation<AbstractValue> {
+      next = yield* run.resume(context, NONE);
+      return NONE;
+    })(),
+  );
+  return next;
 }
 
 class GeneratorRun {

@@ -35,7 +35,8 @@ function attach(context: Context, path: string, value: UnknownValue): void {
 }
 
 /** A module that is not there: raises where an `except ImportError` waits for it, otherwise unknown. */
-function absent(context: Context, path: string): UnknownValue {
+function absent(context: Context, dotted: string): UnknownValue {
+  const path = dotted.replace(/^\.+(?=.)/, "");
   if (context.importGuards > 0) return context.raise("ModuleNotFoundError", `No module named '${path}'`);
   const [top = path] = path.split(".");
   const known = context.modules.has(top);

@@ -160,11 +160,12 @@ export function* deleteBuiltinItem(context: Context, object: AbstractValue, inde
 /** The canonical key of a value: as keys.ts has it, and for instances with `__hash__` of their own by what that gives. Raises TypeError. */
 export function hash(context: Context, value: AbstractValue): Pending<string | number> {
   if (value.kind === "instance") return instanceHash(context, value);
-  if (value.kind === "tuple" && value.items.some((item) => item.kind === "instance" || item.kind === "tuple"))
+  if (value.kind === "tuple" && value.items.some((item) => item.kind === "instance" || item.kind === "tuple")) {
     return tupleHash(context, value.items);
+  }
   const key = keyOf(value);
   if (key !== undefined) return key;
-  if (value.kind === "unknown") return "o" + identity(value);
+  if (value.kind === "unknown") return `o${identity(value)}`;
   const unhashable = value.kind === "tuple" ? (value.items.find((item) => keyOf(item) === undefined) ?? value) : value;
   return context.raise("TypeError", `unhashable type: '${context.typeOf(unhashable).name}'`);
 }
@@ -173,7 +174,7 @@ function* instanceHash(context: Context, value: AbstractValue & { kind: "instanc
   const own = findInClass(value.class, "__hash__");
   if (own?.value.kind === "none") return context.raise("TypeError", `unhashable type: '${value.class.name}'`);
   const result = yield* callSpecial(context, value, "__hash__");
-  if (result === undefined || result.kind === "unknown") return "o" + identity(value);
+  if (result === undefined || result.kind === "unknown") return `o${identity(value)}`;
   return `h${identity(value.class)},${keyOf(result) ?? "?"}`;
 }
 

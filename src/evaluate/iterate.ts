@@ -3,6 +3,7 @@ import { isEvaluation, PythonError, settle } from "./errors.ts";
 import { int, str } from "./make.ts";
 import { isSubclass } from "./mro.ts";
 import { characters, rangeLength, textLength } from "./sequences.ts";
+import { membersInOrder } from "./set-order.ts";
 import { callMethod, callSpecial, customClass, findSpecial } from "./special.ts";
 import type { AbstractValue, Context, Evaluation, IteratorValue, Pending, UnknownValue } from "./value.ts";
 
@@ -47,8 +48,8 @@ export function builtinIterator(value: AbstractValue): IteratorValue | undefined
       return walking("dict_keyiterator", () => slots.next().value?.key);
     }
     case "set": {
-      const members = value.members.values();
-      return walking("set_iterator", () => members.next().value);
+      const members = membersInOrder(value);
+      return walking("set_iterator", (index) => members[index]);
     }
     case "iterator":
       return value;

@@ -62,7 +62,7 @@ export function keyOf(value: AbstractValue): string | number | undefined {
     case "boundMethod":
       return `m${keyOf(value.function) ?? "?"},${identity(value.self)}`;
     default:
-      return "o" + identity(value);
+      return `o${identity(value)}`;
   }
 }
 

@@ -3,11 +3,11 @@ import type { SyntaxNode } from "../syntax/tree.ts";
 import type { Frame, LoopTurn } from "./context.ts";
 import type { Context } from "./value.ts";
 
-/** Notes that a loop is entered; `frame.loops.pop()` when it is left. */
-export function beginLoop(context: Context, node: SyntaxNode, frame: Frame): LoopTurn {
+/** Notes that a loop is entered; `frame.loops.pop()` when it is left. A `while` is not `bounded`. */
+export function beginLoop(context: Context, node: SyntaxNode, frame: Frame, bounded: boolean): LoopTurn {
   const entry = context.loopEntries.get(node) ?? 0;
   context.loopEntries.set(node, entry + 1);
-  const loop: LoopTurn = { location: { file: frame.file, span: node.span }, entry, iteration: -1 };
+  const loop: LoopTurn = { location: { file: frame.file, span: node.span }, entry, iteration: -1, bounded };
   frame.loops.push(loop);
   return loop;
 }

@@ -120,8 +120,9 @@ function* matchClass(context: Context, pattern: MatchClass, subject: AbstractVal
       continue;
     }
     const name = names?.kind === "tuple" ? names.items[index] : undefined;
-    if (name?.kind !== "str")
+    if (name?.kind !== "str") {
       return context.raise("TypeError", `${cls.kind === "class" ? cls.name : "class"}() accepts ${index} positional sub-patterns`);
+    }
     const value = yield* settle(context.findAttribute(subject, name.value));
     if (value === undefined) return false;
     pairs.push([part, value]);

@@ -5,7 +5,7 @@
 import type { Statement } from "../syntax/tree.ts";
 import { doubtfulIf, forget } from "./branches.ts";
 import type { Frame, ModuleRecord } from "./context.ts";
-import { LimitReached, PythonError, settle } from "./errors.ts";
+import { asError, LimitReached, PythonError, settle } from "./errors.ts";
 import { enter } from "./functions.ts";
 import type { Context, Evaluation, Scope } from "./value.ts";
 
@@ -48,14 +48,17 @@ export function moduleFrame(scope: Scope, file: string): Frame {
 export function* lenient(context: Context, statements: readonly Statement[], frame: Frame): Evaluation<void> {
   for (const statement of statements) {
     const frames = context.frames.length;
+    const depth = context.nativeDepth;
     const limit = context.stepLimit;
     context.stepLimit = Math.min(limit, context.steps + STATEMENT_STEPS);
     try {
       if (statement.kind === "If") yield* lenientIf(context, statement, frame);
       else yield* context.executeOne(statement, frame);
-    } catch (error) {
+    } catch (thrown) {
+      const error = asError(thrown);
       if (!(error instanceof PythonError) && !(error instanceof LimitReached)) throw error;
       context.frames.length = frames;
+      context.nativeDepth = depth;
       frame.loops.length = 0;
       const failed = context.failure(error);
       forget(context, [statement], { kind: "unknown", reason: failed.message, location: failed.location }, frame);

@@ -19,7 +19,7 @@ export function builtinBinary(
     case "+":
       return concatenate(context, left, right);
     case "*":
-      return repeat(context, left, right) ?? repeat(context, right, left);
+      return repeat(context, left, right) ?? repeat(context, right, left) ?? rejectRepetition(context, left, right);
     case "%":
       return left.kind === "str" ? percent(context, left.value, right) : undefined;
     case "|":
@@ -48,11 +48,17 @@ function concatenate(context: Context, left: AbstractValue, right: AbstractValue
     case "bytes":
       return right.kind === "bytes" ? bytes(left.value + right.value) : undefined;
     case "list":
-      if (right.kind !== "list") return wrongConcatenation(context, "list", right);
+      if (right.kind !== "list") {
+        rejectConcatenation(context, "list", right);
+        return undefined;
+      }
       context.checkSize(left.items.length + right.items.length);
       return list([...left.items, ...right.items]);
     case "tuple":
-      if (right.kind !== "tuple") return wrongConcatenation(context, "tuple", right);
+      if (right.kind !== "tuple") {
+        rejectConcatenation(context, "tuple", right);
+        return undefined;
+      }
       context.checkSize(left.items.length + right.items.length);
       return tuple([...left.items, ...right.items]);
     default:
@@ -60,9 +66,10 @@ function concatenate(context: Context, left: AbstractValue, right: AbstractValue
   }
 }
 
-function wrongConcatenation(context: Context, type: string, right: AbstractValue): undefined {
-  if (right.kind === "instance" || right.kind === "tensor") return undefined;
-  return context.raise("TypeError", `can only concatenate ${type} (not "${context.typeOf(right).name}") to ${type}`);
+/** Raises, unless the right operand may have an answer of its own. */
+function rejectConcatenation(context: Context, type: string, right: AbstractValue): void {
+  if (right.kind === "instance" || right.kind === "tensor") return;
+  context.raise("TypeError", `can only concatenate ${type} (not "${context.typeOf(right).name}") to ${type}`);
 }
 
 /** Guards the length of a string to be made. */
@@ -88,6 +95,13 @@ function repeat(context: Context, sequence: AbstractValue, times: AbstractValue)
     default:
       return undefined;
   }
+}
+
+function rejectRepetition(context: Context, left: AbstractValue, right: AbstractValue): undefined {
+  const isSequence = (value: AbstractValue): boolean => ["list", "tuple", "str", "bytes"].includes(value.kind);
+  const other = isSequence(left) ? right : isSequence(right) ? left : undefined;
+  if (other === undefined || other.kind === "instance" || other.kind === "tensor") return undefined;
+  return context.raise("TypeError", `can't multiply sequence by non-int of type '${context.typeOf(other).name}'`);
 }
 
 function repeated(context: Context, items: readonly AbstractValue[], count: number): AbstractValue[] {

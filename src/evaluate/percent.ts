@@ -21,7 +21,7 @@ export function* formatPercent(context: Context, text: string, values: AbstractV
       continue;
     }
     const name = parts["name"];
-    const width = parts["width"] === "*" ? Number(numberOf(take()) ?? 0) : Number(parts["width"] ?? 0);
+    const width = parts["width"] === "*" ? (numberOf(take()) ?? 0) : Number(parts["width"] ?? 0);
     const precision = parts["precision"] === "*" ? String(numberOf(take()) ?? 0) : parts["precision"];
     named ||= name !== undefined;
     const value = name === undefined ? take() : yield* settle(context.getItem(values, { kind: "str", value: name }));

@@ -2,6 +2,7 @@
 import { settle } from "./errors.ts";
 import { identity } from "./keys.ts";
 import { floatRepr } from "./numbers/decimal.ts";
+import { membersInOrder } from "./set-order.ts";
 import { callSpecial, customClass } from "./special.ts";
 import type { AbstractValue, ComplexValue, Context, Evaluation, Pending } from "./value.ts";
 
@@ -151,7 +152,7 @@ function* instanceRepr(context: Context, value: AbstractValue & { kind: "instanc
 
 function* setRepr(context: Context, value: AbstractValue & { kind: "set" }, depth: number): Evaluation<string> {
   if (value.members.size === 0) return value.frozen ? "frozenset()" : "set()";
-  const inside = yield* joined(context, [...value.members.values()], depth);
+  const inside = yield* joined(context, membersInOrder(value), depth);
   return value.frozen ? `frozenset({${inside}})` : `{${inside}}`;
 }
 

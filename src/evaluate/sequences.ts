@@ -62,7 +62,7 @@ export function takeSlice<T>(items: readonly T[], span: SliceSpan): T[] {
 
 /** The characters of a str, which are code points. */
 export function characters(text: string): readonly string[] {
-  return isPlain(text) ? text.split("") : [...text];
+  return isPlain(text) ? text.split("") : Array.from(text);
 }
 
 function isPlain(text: string): boolean {

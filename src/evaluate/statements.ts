@@ -24,11 +24,29 @@ const CONTINUE: Completion = { kind: "continue" };
 
 /** Runs statements up to the first that does not end normally. */
 export function* execute(context: Context, statements: readonly Statement[], frame: Frame): Evaluation<Completion> {
-  for (const statement of statements) {
+  for (let index = 0; index < statements.length; index++) {
+    const statement = statements[index];
+    if (statement === undefined) break;
+    if (statement.kind === "If" && leaves(statement)) {
+      const rest = statements.slice(index + 1);
+      const completion = yield* runIf(context, statement, frame, rest);
+      if (completion !== undefined) return completion;
+      continue;
+    }
     const completion = yield* executeOne(context, statement, frame);
     if (completion.kind !== "normal") return completion;
   }
   return NORMAL;
+}
+
+/** Whether one side of an `if` does not go on to what follows it: then what follows belongs to the other side. */
+function leaves(node: If): boolean {
+  return endsElsewhere(node.body) !== endsElsewhere(node.orelse);
+}
+
+function endsElsewhere(statements: readonly Statement[]): boolean {
+  const last = statements[statements.length - 1];
+  return last?.kind === "Return" || last?.kind === "Raise" || last?.kind === "Break" || last?.kind === "Continue";
 }
 
 /** Runs one statement. */
@@ -54,7 +72,7 @@ export function* executeOne(context: Context, node: Statement, frame: Frame): Ev
         value: node.value === undefined ? NONE : (quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame))),
       };
     case "If":
-      return yield* runIf(context, node, frame);
+      return (yield* runIf(context, node, frame, [])) ?? NORMAL;
     case "For":
       return yield* runFor(context, node, frame);
     case "AugAssign":
@@ -167,12 +185,19 @@ function* noteAnnotation(context: Context, node: Statement & { kind: "AnnAssign"
   all.entries.set("s" + name, { key: { kind: "str", value: name }, value });
 }
 
-function* runIf(context: Context, node: If, frame: Frame): Evaluation<Completion> {
+/** Undefined when it ended normally and `rest` is still to be run; with an unknown condition the rest has been run. */
+function* runIf(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Evaluation<Completion | undefined> {
+  const pause = context.step();
+  if (pause !== undefined) yield pause;
+  frame.span = node.header;
   const test = quick(context, node.test, frame) ?? (yield* context.evaluate(node.test, frame));
   const truth = quickTruth(test) ?? (yield* settle(context.truth(test)));
-  if (typeof truth === "object") return yield* doubtfulIf(context, node, truth, frame);
-  const branch = truth ? node.body : node.orelse;
-  return branch.length === 0 ? NORMAL : yield* execute(context, branch, frame);
+  if (typeof truth === "object") {
+    const elsewhere = endsElsewhere(node.body);
+    return yield* doubtfulIf(context, node, truth, frame, elsewhere ? [] : rest, elsewhere ? rest : []);
+  }
+  const completion = yield* execute(context, truth ? node.body : node.orelse, frame);
+  return completion.kind === "normal" ? undefined : completion;
 }
 
 function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completion> {
@@ -182,7 +207,7 @@ function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completi
     forget(context, [...node.body, node], source, frame);
     return NORMAL;
   }
-  const loop = beginLoop(context, node, frame);
+  const loop = beginLoop(context, node, frame, true);
   try {
     for (;;) {
       const pending = advance(context, source);
@@ -203,7 +228,7 @@ function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completi
 }
 
 function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Completion> {
-  const loop = beginLoop(context, node, frame);
+  const loop = beginLoop(context, node, frame, false);
   try {
     for (;;) {
       frame.span = node.header;

@@ -89,7 +89,8 @@ export function addDunders(classes: ReadonlyMap<string, ClassValue>): void {
   for (const [name, tables] of Object.entries(TABLES)) {
     const cls = classes.get(name);
     if (cls === undefined) continue;
-    for (const table of tables)
+    for (const table of tables) {
       for (const [method, value] of natives(table)) if (!cls.attributes.has(method)) cls.attributes.set(method, value);
+    }
   }
 }

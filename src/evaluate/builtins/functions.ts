@@ -66,10 +66,11 @@ function* round(context: Context, args: BoundArguments): Evaluation<AbstractValu
   const custom = yield* callSpecial(context, value, "__round__", digits === undefined ? [] : [digits]);
   if (custom !== undefined) return custom;
   const integer = integerOf(value);
-  if (integer !== undefined)
+  if (integer !== undefined) {
     return digits === undefined || smallInt(context, digits) >= 0
       ? int(integer)
       : roundedInteger(BigInt(integer), -smallInt(context, digits));
+  }
   const number = value.kind === "tensor" ? context.tensors?.toNumber(context, value, "float") : value;
   if (number?.kind === "unknown") return number;
   if (number?.kind !== "float") return context.raise("TypeError", `type ${context.typeOf(value).name} doesn't define __round__ method`);
@@ -132,8 +133,9 @@ function* power(context: Context, args: BoundArguments): Evaluation<AbstractValu
   const modulus = args.notNone("mod");
   if (modulus === undefined) return yield* settle(context.binary("**", args.get("base"), args.get("exp")));
   const [base, exponent, by] = [integerOf(args.get("base")), integerOf(args.get("exp")), integerOf(modulus)];
-  if (base === undefined || exponent === undefined || by === undefined || exponent < 0)
+  if (base === undefined || exponent === undefined || by === undefined || exponent < 0) {
     return context.unknown("this use of pow() is not modelled");
+  }
   if (Number(by) === 0) return context.raise("ValueError", "pow() 3rd argument cannot be 0");
   let result = 1n;
   let square = BigInt(base) % BigInt(by);

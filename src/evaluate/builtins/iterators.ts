@@ -95,8 +95,9 @@ export const ITERATOR_FUNCTIONS: NativeTable = {
     const sequence = args.get("sequence");
     const custom = yield* callSpecial(context, sequence, "__reversed__");
     if (custom !== undefined) return custom;
-    if (sequence.kind === "dict")
+    if (sequence.kind === "dict") {
       return iteratorOver([...sequence.entries.values()].map((slot) => slot.key).reverse(), "dict_reversekeyiterator");
+    }
     if (sequence.kind === "set" || sequence.kind === "iterator") {
       return context.raise("TypeError", `'${context.typeOf(sequence).name}' object is not reversible`);
     }

@@ -32,8 +32,9 @@ function* fillFrom(context: Context, target: DictValue, source: AbstractValue): 
   if (source.kind === "dict" || (yield* settle(context.findAttribute(source, "keys"))) !== undefined) {
     const pairs = yield* context.mapping(source);
     if (pairs.kind === "unknown") return;
-    for (const [key, slot] of [...pairs.entries])
+    for (const [key, slot] of [...pairs.entries]) {
       target.entries.set(key, { key: target.entries.get(key)?.key ?? slot.key, value: slot.value });
+    }
     return;
   }
   const items = yield* settle(context.elements(source));

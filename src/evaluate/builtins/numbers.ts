@@ -69,9 +69,7 @@ function* convertToInt(context: Context, args: CallArguments): Evaluation<Abstra
       return int(Math.trunc(value.value));
     case "str":
     case "bytes":
-      return int(
-        parseInteger(value.value, base === undefined ? 10 : Number(numberOf(base) ?? 10)) ?? (yield* badLiteral(context, value, base)),
-      );
+      return int(parseInteger(value.value, base === undefined ? 10 : (numberOf(base) ?? 10)) ?? (yield* badLiteral(context, value, base)));
     case "tensor":
       return context.tensors?.toNumber(context, value, "int") ?? NONE;
     default:

@@ -17,15 +17,15 @@ function argumentsOf(args: {
 
 const OBJECT_METHODS: NativeTable = {
   "__init__(self, *args, **kwargs)": () => NONE,
-  "__setattr__(self, name, value, /)": function* (context, args) {
+  *"__setattr__(self, name, value, /)"(context, args) {
     yield* settle(setPlain(context, args.get("self"), textOf(context, args.get("name")), args.get("value")));
     return NONE;
   },
-  "__delattr__(self, name, /)": function* (context, args) {
+  *"__delattr__(self, name, /)"(context, args) {
     yield* settle(deletePlain(context, args.get("self"), textOf(context, args.get("name"))));
     return NONE;
   },
-  "__getattribute__(self, name, /)": function* (context, args) {
+  *"__getattribute__(self, name, /)"(context, args) {
     const self = args.get("self");
     const name = textOf(context, args.get("name"));
     const found = yield* settle(self.kind === "instance" ? plainInstance(context, self, name) : lookup(context, self, name));
@@ -38,10 +38,10 @@ const OBJECT_METHODS: NativeTable = {
     const self = args.get("self");
     return str(`<${context.typeOf(self).module}.${context.typeOf(self).qualifiedName} object at 0x${identity(self).toString(16)}>`);
   },
-  "__str__(self, /)": function* (context, args) {
+  *"__str__(self, /)"(context, args) {
     return str(yield* settle(context.repr(args.get("self"))));
   },
-  "__format__(self, spec, /)": function* (context, args) {
+  *"__format__(self, spec, /)"(context, args) {
     return str(yield* settle(context.str(args.get("self"))));
   },
   "__sizeof__(self, /)": () => int(16),

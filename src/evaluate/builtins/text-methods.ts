@@ -25,6 +25,9 @@ function stripMethod(left: boolean, right: boolean): MethodTable<"str">[string] 
   };
 }
 
+// Python counts the separators \u001c–\u001f as white space, JavaScript does not.
+/* eslint-disable no-control-regex */
+
 /** `split` and `rsplit`. */
 function splitMethod(fromRight: boolean): MethodTable<"str">[string] {
   return (context, self, args) => {
@@ -210,7 +213,7 @@ export const STR_METHODS: MethodTable<"str"> = {
   "islower(self)": (_, self) => bool(/\p{L}/u.test(self.value) && self.value === self.value.toLowerCase()),
   "istitle(self)": (_, self) => bool(/\p{L}/u.test(self.value) && self.value === titled(self.value)),
   "isidentifier(self)": testMethod(/^[\p{L}_][\p{L}\p{N}_]*$/u),
-  "isascii(self)": (_, self) => bool([...self.value].every((letter) => letter.charCodeAt(0) < 128)),
+  "isascii(self)": (_, self) => bool(Array.from(self.value).every((letter) => letter.charCodeAt(0) < 128)),
   "format(self, *args, **kwargs)": (context, self, args) => formatMethod(context, self.value, args.rest, args.keywords),
   *"format_map(self, mapping, /)"(context, self, args) {
     const mapping = yield* context.mapping(args.get("mapping"));
@@ -231,7 +234,7 @@ export const STR_METHODS: MethodTable<"str"> = {
     }
     return str(out);
   },
-  "translate(self, table, /)": function* (context, self, args) {
+  *"translate(self, table, /)"(context, self, args) {
     let out = "";
     for (const letter of self.value) {
       const table = args.get("table");
@@ -280,7 +283,12 @@ export const BYTES_METHODS: MethodTable<"bytes"> = {
     const text = decodeUtf8(self.value);
     return text === undefined ? context.raise("UnicodeDecodeError", "invalid start byte") : str(text);
   },
-  "hex(self)": (_, self) => str([...self.value].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")).join("")),
+  "hex(self)": (_, self) =>
+    str(
+      Array.from(self.value)
+        .map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0"))
+        .join(""),
+    ),
   "startswith(self, prefix, /)": (_, self, args) => {
     const prefix = args.get("prefix");
     return bool(prefix.kind === "bytes" && self.value.startsWith(prefix.value));
@@ -289,7 +297,11 @@ export const BYTES_METHODS: MethodTable<"bytes"> = {
 
 function decodeUtf8(text: string): string | undefined {
   try {
-    return decodeURIComponent([...text].map((letter) => "%" + letter.charCodeAt(0).toString(16).padStart(2, "0")).join(""));
+    return decodeURIComponent(
+      Array.from(text)
+        .map((letter) => "%" + letter.charCodeAt(0).toString(16).padStart(2, "0"))
+        .join(""),
+    );
   } catch {
     return undefined;
   }

@@ -13,14 +13,9 @@ export function floatRemainder(left: number, right: number): number {
 
 /** `//`, as CPython computes it. The divisor is not 0. */
 export function floatFloorDivide(left: number, right: number): number {
-  let rest = left % right;
+  const rest = left % right;
   let quotient = (left - rest) / right;
-  if (rest !== 0) {
-    if (right < 0 !== rest < 0) {
-      rest += right;
-      quotient -= 1;
-    }
-  }
+  if (rest !== 0 && right < 0 !== rest < 0) quotient -= 1;
   if (quotient === 0) return left / right < 0 ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;

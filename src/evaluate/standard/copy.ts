@@ -125,7 +125,11 @@ const FUNCTIONS: NativeTable = {
   "copy(x)": (context, args) => shallowCopy(context, args.get("x")),
   "deepcopy(x, memo=None, _nil=None)": (context, args) => {
     const given = args.get("memo");
-    return deepCopy(context, args.get("x"), (given.kind === "dict" ? memos.get(given) : undefined) ?? new Map());
+    return deepCopy(
+      context,
+      args.get("x"),
+      (given.kind === "dict" ? memos.get(given) : undefined) ?? new Map<AbstractValue, AbstractValue>(),
+    );
   },
   *"replace(obj, /, **changes)"(context, args) {
     const copy = yield* shallowCopy(context, args.get("obj"));

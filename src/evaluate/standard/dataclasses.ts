@@ -106,11 +106,12 @@ export function makeDataclass(context: Context, cls: ClassValue, options: Datacl
   cls.native.dataclass = { fields: all, frozen: options.frozen };
   const { attributes } = cls;
   if (options.init && attributes.get("__init__")?.kind !== "function") attributes.set("__init__", initMethod(cls, all));
-  if (options.repr && !attributes.has("__repr__"))
+  if (options.repr && !attributes.has("__repr__")) {
     attributes.set(
       "__repr__",
       native("__repr__(self)", (running, args) => reprOf(running, args.get("self"), all)),
     );
+  }
   if (options.eq && !attributes.has("__eq__")) attributes.set("__eq__", comparison("==", all));
   if (options.order) for (const op of ["<", "<=", ">", ">="] as const) attributes.set(METHODS[op], comparison(op, all));
   if (options.eq && options.frozen) attributes.set("__hash__", hashMethod(all));

@@ -117,8 +117,9 @@ const META: NativeTable = {
   "__bool__(cls)": () => ({ kind: "bool", value: true }),
   *"__contains__(cls, item)"(context, args) {
     for (const member of distinct(args.get("cls"))) {
-      if (member === args.get("item") || (yield* settle(context.equals(valueOf(member), args.get("item")))) === true)
+      if (member === args.get("item") || (yield* settle(context.equals(valueOf(member), args.get("item")))) === true) {
         return { kind: "bool", value: true };
+      }
     }
     return { kind: "bool", value: false };
   },

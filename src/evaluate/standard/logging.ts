@@ -25,11 +25,12 @@ function idleClass(context: Context, name: string, module: string): ClassValue {
     "__init__",
     native("__init__(self, *args, **kwargs)", () => NONE),
   );
-  for (const method of METHODS.split(" "))
+  for (const method of METHODS.split(" ")) {
     cls.attributes.set(
       method,
       native(`${method}(self, *args, **kwargs)`, () => NONE),
     );
+  }
   cls.attributes.set("handlers", { kind: "list", items: [] });
   cls.attributes.set("level", int(0));
   cls.attributes.set("name", str("root"));

@@ -41,11 +41,12 @@ export function namedTuple(context: Context, name: string, fields: readonly Tupl
   const names = fields.map((field) => field.name);
   const cls = nativeClass({ name, module, bases: [context.builtinClass("tuple")], create: creator(name, fields) });
   const { attributes } = cls;
-  for (const [index, field] of names.entries())
+  for (const [index, field] of names.entries()) {
     attributes.set(
       field,
       getter((self) => itemsOf(self)[index] ?? NONE),
     );
+  }
   attributes.set("_fields", tuple(names.map(str)));
   attributes.set("__match_args__", tuple(names.map(str)));
   attributes.set(

@@ -130,8 +130,9 @@ const FUNCTIONS: NativeTable = {
     const obj = args.get("obj");
     const all = obj.kind === "class" ? [...obj.mro].reverse().map((cls) => cls.attributes.get("__annotations__")) : [];
     const hints = dict();
-    for (const annotations of all)
+    for (const annotations of all) {
       if (annotations?.kind === "dict") for (const [key, slot] of annotations.entries) hints.entries.set(key, slot);
+    }
     return hints;
   },
 };

@@ -237,8 +237,9 @@ function* product(context: Context, args: BoundArguments): Evaluation<AbstractVa
   if ("kind" in b) return b;
   const [n, k] = a.shape.length === 1 ? [1, a.shape[0] ?? 1] : [a.shape[0] ?? 1, a.shape[1] ?? 1];
   const [rows, m] = b.shape.length === 1 ? [b.shape[0] ?? 1, 1] : [b.shape[0] ?? 1, b.shape[1] ?? 1];
-  if (a.shape.length > 2 || b.shape.length > 2 || a.shape.length * b.shape.length === 0)
+  if (a.shape.length > 2 || b.shape.length > 2 || a.shape.length * b.shape.length === 0) {
     return context.unknown("this product of arrays is not modelled");
+  }
   if (k !== rows) return context.raise("ValueError", `shapes (${a.shape.join(",")}) and (${b.shape.join(",")}) not aligned`);
   const shape = [...a.shape.slice(0, -1), ...b.shape.slice(1)];
   const missing = a.numbers === undefined ? a : b.numbers === undefined ? b : undefined;
@@ -265,8 +266,9 @@ function* where(context: Context, args: BoundArguments): Evaluation<AbstractValu
   if (condition === undefined || a === undefined || b === undefined) return NONE;
   const both = zipWith(context, a, b, widest(a.dtype, b.dtype), (p) => p);
   const { shape } = zipWith(context, condition, both, both.dtype, (p) => p);
-  if (condition.numbers === undefined || both.numbers === undefined)
+  if (condition.numbers === undefined || both.numbers === undefined) {
     return result(context, unknownArray(shape, condition.reason || both.reason, both.dtype));
+  }
   const [chosen, first, second] = [broadcastTo(condition, shape), broadcastTo(a, shape), broadcastTo(b, shape)];
   return result(
     context,
@@ -324,12 +326,13 @@ const SHAPING: NativeTable = {
       ...state,
       shape: [...new Array<number>(Math.max(0, reps.length - state.shape.length)).fill(1), ...state.shape],
     };
-    for (const [index, times] of reps.entries())
+    for (const [index, times] of reps.entries()) {
       all = joined(
         context,
         Array.from({ length: times }, () => all),
         index + all.shape.length - reps.length,
       );
+    }
     return result(context, all);
   },
   *"repeat(a, repeats, axis=None)"(context, args) {
@@ -469,8 +472,9 @@ export function numpyFunctions(): NativeTable {
   for (const [name, op] of Object.entries(OPERATORS)) {
     table[`${name}(x1, x2)`] = (context: Context, args: BoundArguments) => arrayBinary(context, op, args.get("x1"), args.get("x2"));
   }
-  for (const name of Object.keys(REDUCTIONS))
+  for (const name of Object.keys(REDUCTIONS)) {
     table[`${name}(a, axis=None, dtype=None, out=None, keepdims=False, **kwargs)`] = reducer(name);
+  }
   table["cumsum(a, axis=None, dtype=None)"] = running((total, x) => total + x);
   table["cumprod(a, axis=None, dtype=None)"] = running((total, x) => total * x);
   return table;

@@ -34,7 +34,7 @@ const RANDOM: NativeTable = {
   "binomial(n, p, size=None)": sized,
   "poisson(lam=1.0, size=None)": sized,
   "exponential(scale=1.0, size=None)": sized,
-  "permutation(x)": function* (context, args) {
+  *"permutation(x)"(context, args) {
     const x = args.get("x");
     const length = numberOf(x) ?? numberOf(yield* settle(context.length(x)));
     return length === undefined ? context.unknown(REASON) : arrayValue(context, unknownArray([length], REASON, "int64"));

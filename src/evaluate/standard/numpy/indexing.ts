@@ -91,8 +91,9 @@ function* along(context: Context, part: AbstractValue, length: number, step: num
   const chosen = yield* toArray(context, part);
   if ("kind" in chosen) return chosen;
   const { numbers } = chosen;
-  if (numbers === undefined || chosen.shape.length !== 1 || chosen.dtype === "float64")
+  if (numbers === undefined || chosen.shape.length !== 1 || chosen.dtype === "float64") {
     return context.unknown("an index into an array that is not modelled");
+  }
   const indices = chosen.dtype === "bool" ? numbers.flatMap((number, index) => (number === 0 ? [] : [index])) : numbers;
   return { offsets: indices.map((number) => (number < 0 ? number + length : number) * step), kept: true };
 }

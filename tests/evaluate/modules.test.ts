@@ -1,0 +1,73 @@
+/** Imports over files in memory. */
+import { describe, expect, it } from "vitest";
+import { Evaluated, type Setting } from "./evaluated.ts";
+
+const FILES: Setting = {
+  roots: ["/ws"],
+  files: {
+    "/ws/pkg/__init__.py": "from .a import A as Aye, make\nfrom . import b\n__all__ = ['Aye', 'sub']\nname = __name__\n",
+    "/ws/pkg/a.py": "from pkg.b import B\nclass A(B):\n    def m(self): return ('A', super().m())\ndef make(): return A()\n_hidden = 1\n",
+    "/ws/pkg/b.py": "import math\nclass B:\n    def m(self): return ('B', math.floor(2.5), __name__)\n",
+    "/ws/pkg/sub/deep.py": "from ..b import B\nfrom ... import nothing\n",
+    "/ws/pkg/sub/ok.py": "from ..b import *\nx = B().m()\n",
+    "/ws/one.py": "import two\nfirst = 1\ndef later(): return two.second\n",
+    "/ws/two.py": "import one\nsecond = 2\nhad = hasattr(one, 'first')\nfrom one import first\n",
+    "/ws/space/inner.py": "y = 7\n",
+    "/ws/broken.py": "x = 1\nraise ValueError('no')\ny = 2\n",
+    "/ws/helper.py": "v = 'helper'\n",
+    "/ws/logging.py": "v = 'shadow'\n",
+  },
+};
+
+function show(text: string, name = "r", path = "/ws/main.py"): string {
+  return new Evaluated(text, FILES, path).show(name);
+}
+
+describe("imports", () => {
+  it.each([
+    ["a package's re-exports", "import pkg\nr = pkg.Aye().m()", "('A', ('B', 2, 'pkg.b'))"],
+    ["names of a package", "from pkg import make, b, name\nr = (make().m()[0], b.B.__name__, name)", "('A', 'B', 'pkg')"],
+    ["a dotted import", "import pkg.sub.ok as ok\nr = ok.x", "('B', 2, 'pkg.b')"],
+    ["a dotted import by its top", "import pkg.b\nr = pkg.b.B.__module__", "'pkg.b'"],
+    ["import *, with __all__", "from pkg import *\nr = (Aye.__name__, 'make' in globals())", "('A', False)"],
+    ["import *, without __all__", "from pkg.a import *\nr = ('A' in globals(), '_hidden' in globals())", "(True, False)"],
+    ["cyclic imports, as Python treats them", "import one\nr = (one.later(), one.two.had)", "(2, False)"],
+    ["a package without __init__", "from space.inner import y\nimport space.inner\nr = (y, space.inner.y)", "(7, 7)"],
+    ["what came before a module failed", "import broken\nr = (broken.x, broken.y)", "(1, 2)"],
+    ["an import in a function", "def f():\n    from helper import v\n    return v\nr = f()", "'helper'"],
+    ["one module, once", "import pkg.a\nfrom pkg import a\nimport sys\nr = a is pkg.a", "True"],
+    ["importlib", "import importlib\nr = importlib.import_module('pkg.b').__name__", "'pkg.b'"],
+  ])("%s", (_, text, expected) => {
+    expect(show(text)).toBe(expected);
+  });
+
+  it("names what is missing", () => {
+    expect(show("from pkg import nope as r")).toBe("unknown: ImportError: cannot import name 'nope' from 'pkg'");
+    expect(show("import pkg.nope as r")).toBe("unknown: there is no module `pkg.nope`");
+    expect(show("import socket as r")).toBe("unknown: the standard library's `socket` is not modelled");
+    expect(show("from pkg.nope import r")).toBe("unknown: there is no module `pkg.nope`");
+  });
+
+  it("names partially initialised modules", () => {
+    const run = new Evaluated("import one\n", FILES, "/ws/main.py");
+    expect(run.messages).toContain(
+      "error: ImportError: cannot import name 'first' from partially initialized module 'one' (most likely due to a circular import)",
+    );
+  });
+
+  it("resolves relative imports of a file outside of a known package by its place", () => {
+    expect(show("from .helper import v as r", "r", "/other/main.py")).toBe("unknown: `helper` is not in the workspace");
+    expect(show("from .helper import v as r", "r", "/ws/main.py")).toBe("'helper'");
+    expect(show("from . import helper\nr = helper.v", "r", "/ws/main.py")).toBe("'helper'");
+    expect(show("from ..helper import v as r", "r", "/ws/pkg/other.py")).toBe("'helper'");
+  });
+
+  it("knows the name of the module at hand", () => {
+    expect(show("r = __name__", "r", "/ws/pkg/sub/new.py")).toBe("'pkg.sub.new'");
+  });
+
+  it("lists the files it has read", () => {
+    const run = new Evaluated("import pkg\n", FILES, "/ws/main.py");
+    expect([...run.interpreter.files].sort()).toEqual(["/ws/main.py", "/ws/pkg/__init__.py", "/ws/pkg/a.py", "/ws/pkg/b.py"]);
+  });
+});
