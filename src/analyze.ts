@@ -21,7 +21,7 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
   const sources = (): Analysis["sources"] => reads.sources(file, memo);
   const directives = directivesOf(file.document, file.module.comments);
   const session = yield* reads.watch(openSession(request, file, memo));
-  const search = "interpreter" in session ? searchOf(request, session, directives, memo) : undefined;
+  const search = "interpreter" in session ? yield* reads.watch(searchOf(request, session, directives, memo)) : undefined;
   const models = search === undefined ? [] : yield* reads.watch(analyzeModels(search, sources));
   const observations = "interpreter" in session ? session.observations : [];
   const loose = checkFile({ file, observations, settings: request.settings });

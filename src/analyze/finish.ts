@@ -13,6 +13,7 @@ import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analys
 import type { Built, Workshop } from "./build.ts";
 import { check } from "./check.ts";
 import { withoutDropout } from "./dropout.ts";
+import { told } from "./problems.ts";
 
 /** The user's files that were read so far. */
 export type Sources = () => ReadonlyMap<string, SourceFile>;
@@ -94,10 +95,10 @@ function problemsOf(built: Built, graph: Graph | undefined, profile: Profile | u
     if (!problems.some((known) => known.message === message && known.location?.span.start === location?.span.start))
       problems.push({ message, location });
   };
-  if (built.failure !== undefined) add(built.failure);
+  if (built.failure !== undefined) add(told(built.failure));
   for (const reason of built.traced?.reasons ?? []) add(reason);
   if (status === "partial") for (const reason of unknownReasons(graph, profile)) add(reason);
-  for (const problem of built.problems) if (isWorthTelling(problem, status)) add(problem);
+  for (const problem of built.problems) if (isWorthTelling(problem, status)) add(told(problem));
   return problems;
 }
 

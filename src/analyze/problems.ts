@@ -1,8 +1,11 @@
 /** What is to be said about a file as a whole. */
 import type { SourceFile } from "../discover/candidate.ts";
+import { OWN_TEXT } from "../discover/candidate.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import type { Problem } from "../evaluate/problem.ts";
+import { OWN_FILES } from "../evaluate/trace.ts";
 import { locate } from "../text/document.ts";
+import type { Location } from "../text/location.ts";
 import type { AnalysisProblem, ModelAnalysis } from "./analysis.ts";
 import type { Session } from "./session.ts";
 
@@ -18,5 +21,17 @@ export function problemsOfFile(
     directive.kind === "wrong" ? [{ message: directive.message, location: locate(document, span) }] : [],
   );
   const evaluation = "interpreter" in session ? (models.length > 0 ? [] : session.problems) : [session];
-  return [...syntax, ...wrong, ...evaluation.map(({ message, location }) => ({ message, location }))];
+  return [...syntax, ...wrong, ...evaluation.map(told)];
+}
+
+/** Where in the user's code a problem arose: code of ours that it arose in was called from there. */
+export function userPlace({ location, calledFrom }: Problem): Location | undefined {
+  const isUsers = (place: Location | undefined): place is Location =>
+    place !== undefined && !place.file.startsWith(OWN_FILES) && place.file !== OWN_TEXT;
+  return isUsers(location) ? location : calledFrom?.filter(isUsers).at(-1);
+}
+
+/** A problem as it is told. */
+export function told(problem: Problem): AnalysisProblem {
+  return { message: problem.message, location: userPlace(problem) };
 }

@@ -1,18 +1,23 @@
 /** Gathers what finding and building a file's models takes. */
 import { Assumer } from "../discover/assume.ts";
 import type { Builder } from "../discover/constructions.ts";
+import type { SourceFile } from "../discover/candidate.ts";
 import { definitionsOf } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { hintsOf } from "../discover/hints.ts";
 import { isModuleClass, lookUp } from "../discover/scope-facts.ts";
+import { descendants, dottedName } from "../discover/tree-walk.ts";
+import type { Stage } from "../evaluate/driver.ts";
 import type { AnalysisRequest } from "./analysis.ts";
 import type { Memo } from "./memo.ts";
 import type { Search } from "./models.ts";
 import type { Session } from "./session.ts";
+import { warm } from "./session.ts";
 
-export function searchOf(request: AnalysisRequest, session: Session, directives: readonly PlacedDirective[], memo: Memo): Search {
+export function* searchOf(request: AnalysisRequest, session: Session, directives: readonly PlacedDirective[], memo: Memo): Stage<Search> {
   const { file, module } = session;
   const definitions = definitionsOf(file.module);
+  yield* warm(session, calledNames(file));
   const isModel = (name: string): boolean => {
     const value = lookUp(module.scope, name);
     return value?.kind === "class" && isModuleClass(value);
@@ -25,4 +30,14 @@ export function searchOf(request: AnalysisRequest, session: Session, directives:
     only: request.only,
     choices: request.choices ?? new Map(),
   };
+}
+
+/** Dotted names that the file calls: `nn.Sequential`. */
+function calledNames({ module }: SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of descendants(module)) {
+    const name = node.kind === "Call" && node.func.kind === "Attribute" ? dottedName(node.func) : undefined;
+    if (name !== undefined) names.add(name);
+  }
+  return names;
 }

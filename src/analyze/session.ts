@@ -3,6 +3,7 @@ import type { Chunk, SourceFile } from "../discover/candidate.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Interpreter, Outcome } from "../evaluate/evaluate.ts";
 import { createInterpreter } from "../evaluate/evaluate.ts";
+import { settle } from "../evaluate/errors.ts";
 import type { Observation } from "../evaluate/library.ts";
 import { scope } from "../evaluate/make.ts";
 import type { Problem } from "../evaluate/problem.ts";
@@ -59,4 +60,15 @@ export function* runProgram(
 function withNames(module: ModuleValue, names: ReadonlyMap<string, AbstractValue>): ModuleValue {
   if (names.size === 0) return module;
   return { ...module, scope: scope("module", module.scope, new Map(names)) };
+}
+
+/** Looks up dotted names of modules once, so that what a library makes on first use is there to be seen. */
+export function* warm({ interpreter, module }: Session, names: Iterable<string>): Stage<void> {
+  yield* interpreter.run(function* (context) {
+    for (const name of names) {
+      const [first = "", ...rest] = name.split(".");
+      let value = module.scope.variables.get(first);
+      for (const part of rest) value = value?.kind === "module" ? yield* settle(context.findAttribute(value, part)) : undefined;
+    }
+  });
 }

@@ -41,10 +41,16 @@ export function proposalsFor(
 ): readonly Argument[] {
   const name = parameter.name;
   const special = specialArguments(name, model, sizes, facts);
-  const byLayer = facts.consumers.flatMap((consumer) => forConsumer(consumer, facts, sizes, hints));
+  const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sizes, hints));
   if (byLayer.length > 0) return [...special.before, ...byLayer, ...special.after];
   if (special.before.length > 0 || special.after.length > 0) return [...special.before, ...special.after];
   return byName(name, facts, sizes, hints);
+}
+
+/** A pooling says only that there are pictures; what comes after it says more. */
+function surestFirst(consumers: readonly Consumer[]): readonly Consumer[] {
+  const isVague = ({ type }: Consumer): boolean => /Pool\dd$|Pad\dd$|Upsample/.test(type);
+  return [...consumers.filter((consumer) => !isVague(consumer)), ...consumers.filter(isVague)];
 }
 
 function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes, hints: Hints): readonly Argument[] {
@@ -108,15 +114,23 @@ function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes, hints:
 
 function pictures(channels: number, steps: readonly Step[], { batch: B }: Sizes, hints: Hints, because: string): readonly Argument[] {
   const edges = [...new Set([...hints.edges, ...(channels === 1 ? [28, 32] : []), ...(hints.large ? [224] : []), ...EDGES])];
-  return edges.flatMap((edge) => {
-    const shape = steps.includes("permute") && !steps.includes("reshape") ? [B, edge, edge, channels] : [B, channels, edge, edge];
-    const bare: Argument = { kind: "tensor", shape: [B, edge, edge], distribution: NORMAL, assumedAxes: [0, 1, 2], because };
-    const flat: Argument = { kind: "tensor", shape: [B, channels * edge * edge], distribution: NORMAL, assumedAxes: [0, 1], because };
-    const full: Argument = { kind: "tensor", shape, distribution: NORMAL, assumedAxes: [0, 2, 3], because };
-    if (steps.includes("unsqueeze") && channels === 1) return [bare, full];
-    // A vector that is folded into a picture, as generators do; its length is found from the sizes in the code.
-    return steps.includes("reshape") ? [full, flat] : [full];
+  const make = (shape: readonly number[], assumedAxes: readonly number[]): Argument => ({
+    kind: "tensor",
+    shape,
+    distribution: NORMAL,
+    assumedAxes,
+    because,
   });
+  // A code that becomes a picture of one point, as in generators.
+  const code = steps.includes("unsqueeze") || steps.includes("reshape") ? [make([B, channels], [0])] : [];
+  const point = /ConvTranspose/.test(because) && code.length === 0 && channels > 3 ? [make([B, channels, 1, 1], [0])] : [];
+  const all = edges.flatMap((edge): readonly Argument[] => {
+    const turned = steps.includes("permute") && !steps.includes("reshape");
+    const full = make(turned ? [B, edge, edge, channels] : [B, channels, edge, edge], turned ? [0, 1, 2] : [0, 2, 3]);
+    if (steps.includes("unsqueeze") && channels === 1) return [make([B, edge, edge], [0, 1, 2]), full];
+    return steps.includes("reshape") ? [full, make([B, channels * edge * edge], [0, 1])] : [full];
+  });
+  return channels > 3 && steps.includes("unsqueeze") ? [...code, ...all] : [...point, ...all.slice(0, 4), ...code, ...all.slice(4)];
 }
 
 function sequenceOfChannels(channels: number, { steps }: Consumer, { batch: B, sequence: T }: Sizes, because: string): readonly Argument[] {

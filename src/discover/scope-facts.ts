@@ -1,7 +1,7 @@
 /** What an evaluated file's names stand for, as far as models go. */
 import { OWN_FILES } from "../evaluate/trace.ts";
-import type { AbstractValue, ClassValue, Scope } from "../evaluate/value.ts";
-import type { Expression } from "../syntax/tree.ts";
+import type { AbstractValue, ClassValue, InstanceValue, Scope } from "../evaluate/value.ts";
+import type { Expression, FunctionDef, Lambda, Parameter } from "../syntax/tree.ts";
 import { dottedName } from "./tree-walk.ts";
 
 /** The value of a dotted name, looked up without running anything. */
@@ -55,4 +55,46 @@ export function hasForward(cls: ClassValue): boolean {
 function isAbstract(definition: { readonly body: Expression | readonly { readonly kind: string }[] }): boolean {
   if ("kind" in definition.body) return false;
   return definition.body.every(({ kind }) => kind === "Pass" || kind === "Raise" || kind === "Expr");
+}
+
+/** A method of the user's own, looked up as Python does; `bound` unless it is static. */
+export function methodOf(cls: ClassValue, name: string): { readonly definition: FunctionDef; readonly bound: boolean } | undefined {
+  for (const each of cls.mro) {
+    const found = each.attributes.get(name);
+    if (found === undefined) continue;
+    const inner = found.kind === "staticMethod" || found.kind === "classMethod" ? found.function : found;
+    if (isOurs(each) || inner.kind !== "function" || inner.definition.kind !== "FunctionDef") return undefined;
+    return { definition: inner.definition, bound: found.kind !== "staticMethod" };
+  }
+  return undefined;
+}
+
+/** Parameters of a function that are no stars, in order. */
+export function plainParameters({ parameters: { posonly, args, kwonly } }: FunctionDef | Lambda): readonly Parameter[] {
+  return [...posonly, ...args, ...kwonly];
+}
+
+/** Name of the framework's class that a layer is of or derives from. */
+export function frameworkName(cls: ClassValue): string {
+  return (cls.mro.find(isOurs) ?? cls).name;
+}
+
+/** A module's attribute, where it is a module. */
+export function childNamed(module: InstanceValue, name: string): InstanceValue | undefined {
+  const direct = module.attributes.get(name);
+  if (direct?.kind === "instance" && isModule(direct)) return direct;
+  return childEntries(module).find(([key]) => key === name)?.[1];
+}
+
+/** The modules in a module, in the order they were put there. */
+export function childrenOf(module: InstanceValue): readonly InstanceValue[] {
+  return childEntries(module).map(([, child]) => child);
+}
+
+function childEntries(module: InstanceValue): readonly (readonly [string, InstanceValue])[] {
+  const registered = module.attributes.get("_modules");
+  if (registered?.kind !== "dict") return [];
+  return [...registered.entries.values()].flatMap(({ key, value }) =>
+    key.kind === "str" && value.kind === "instance" && isModule(value) ? [[key.value, value] as const] : [],
+  );
 }

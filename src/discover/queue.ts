@@ -1,0 +1,167 @@
+/** Which arguments to try next: the most plausible combinations, and in turn with them what failures suggest. */
+import type { Parameter } from "../syntax/tree.ts";
+import type { Argument } from "./proposals.ts";
+
+/** One argument for each parameter that is given. */
+export type Arguments = readonly { readonly parameter: Parameter; readonly argument: Argument }[];
+
+/** A size that came out of a trial, and the one that was wanted in its place. */
+interface Mismatch {
+  readonly got: number;
+  readonly want: number;
+}
+
+export class Queue {
+  readonly #proposals: readonly (readonly Argument[])[];
+  readonly #parameters: readonly Parameter[];
+  readonly #seen = new Set<string>();
+  /** Best last. */
+  readonly #suggested: Arguments[] = [];
+  readonly #combinations: Generator<Arguments>;
+  /** For each freely chosen size, what came of it: two trials tell how one depends on the other. */
+  readonly #trials: { readonly given: Arguments; readonly mismatch: Mismatch }[] = [];
+  #turn = 0;
+
+  constructor(parameters: readonly Parameter[], proposals: readonly (readonly Argument[])[]) {
+    this.#parameters = parameters;
+    this.#proposals = proposals;
+    this.#combinations = this.#enumerate();
+  }
+
+  next(): Arguments | undefined {
+    this.#turn += 1;
+    // Suggestions may lead nowhere: every third turn belongs to the list.
+    return this.#turn % 3 === 0 ? (this.#fresh() ?? this.#suggestion()) : (this.#suggestion() ?? this.#fresh());
+  }
+
+  /** What sizes a failure speaks of, put in place of those that were chosen freely. */
+  learn(failed: Arguments, message: string): void {
+    const mismatches = mismatchesIn(message);
+    const ideas: Arguments[] = [];
+    for (const mismatch of mismatches) {
+      failed.forEach(({ argument }, index) => {
+        if (argument.kind === "code") return;
+        const shapes = [...this.#interpolated(failed, index, mismatch), ...resized(argument, mismatch)];
+        for (const shape of shapes)
+          ideas.push(failed.map((each, at) => (at === index ? { ...each, argument: { ...argument, shape } } : each)));
+      });
+    }
+    const [mismatch] = mismatches;
+    if (mismatch !== undefined) this.#trials.push({ given: failed, mismatch });
+    this.#suggested.push(...ideas.slice(0, 10).reverse());
+    this.#suggested.splice(0, Math.max(0, this.#suggested.length - 60));
+  }
+
+  #fresh(): Arguments | undefined {
+    for (let turn = this.#combinations.next(); turn.done !== true; turn = this.#combinations.next()) {
+      if (this.#isNew(turn.value)) return turn.value;
+    }
+    return undefined;
+  }
+
+  #suggestion(): Arguments | undefined {
+    for (let idea = this.#suggested.pop(); idea !== undefined; idea = this.#suggested.pop()) if (this.#isNew(idea)) return idea;
+    return undefined;
+  }
+
+  #isNew(given: Arguments): boolean {
+    const key = keyOf(given);
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+
+  /** Sizes at which a straight line through two trials gives what is wanted. */
+  #interpolated(failed: Arguments, index: number, { got, want }: Mismatch): readonly (readonly number[])[] {
+    const argument = failed[index]?.argument;
+    if (argument?.kind !== "tensor") return [];
+    return this.#trials.flatMap(({ given, mismatch }) => {
+      const before = given[index]?.argument;
+      if (before?.kind !== "tensor" || before.shape.length !== argument.shape.length || mismatch.want !== want || mismatch.got === got)
+        return [];
+      const changed = argument.shape.flatMap((size, axis) => (before.shape[axis] === size ? [] : [axis]));
+      const [axis] = changed;
+      if (axis === undefined || changed.length > 2) return [];
+      const [now = 1, then = 1] = [argument.shape[axis], before.shape[axis]];
+      const power = changed.length;
+      const slope = (got - mismatch.got) / (now ** power - then ** power);
+      const size = (now ** power + (want - got) / slope) ** (1 / power);
+      return isSize(size) ? [argument.shape.map((old, at) => (changed.includes(at) ? size : old))] : [];
+    });
+  }
+
+  /** In the order of the sum of their places in the lists. */
+  *#enumerate(): Generator<Arguments> {
+    const longest = this.#proposals.reduce((sum, list) => sum + Math.max(list.length - 1, 0), 0);
+    for (let total = 0; total <= longest; total += 1) yield* this.#withSum(total, 0, []);
+  }
+
+  *#withSum(total: number, index: number, chosen: Arguments): Generator<Arguments> {
+    const parameter = this.#parameters[index];
+    if (parameter === undefined) {
+      if (total === 0) yield chosen;
+      return;
+    }
+    const list = this.#proposals[index] ?? [];
+    const rest = this.#proposals.slice(index + 1).reduce((sum, each) => sum + Math.max(each.length - 1, 0), 0);
+    for (let rank = Math.max(0, total - rest); rank <= Math.min(total, list.length - 1); rank += 1) {
+      const argument = list[rank];
+      if (argument !== undefined) yield* this.#withSum(total - rank, index + 1, [...chosen, { parameter, argument }]);
+    }
+  }
+}
+
+function keyOf(given: Arguments): string {
+  return JSON.stringify(given.map(({ argument }) => (argument.kind === "code" ? argument.code : [argument.shape, argument.distribution])));
+}
+
+/** What a failure's sentence says was there and should have been, the surest first. */
+function mismatchesIn(message: string): readonly Mismatch[] {
+  const found: Mismatch[] = [];
+  const note = (got: string | undefined, want: string | undefined): void => {
+    if (got !== want && Number(got) > 0 && Number(want) > 0) found.push({ got: Number(got), want: Number(want) });
+  };
+  const product = /\((\d+)x(\d+) and (\d+)x(\d+)\)/.exec(message);
+  if (product !== null) note(product[2], product[3]);
+  const channels = /to have (\d+) channels, but got (\d+)/.exec(message);
+  if (channels !== null) note(channels[2], channels[1]);
+  const sizes = /size of tensor a \((\d+)\).*size of tensor b \((\d+)\)/.exec(message);
+  if (sizes !== null) {
+    note(sizes[1], sizes[2]);
+    note(sizes[2], sizes[1]);
+  }
+  const features = /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/.exec(message);
+  if (features !== null) note(features[2], features[1]);
+  if (found.length > 0) return found;
+  const numbers = (message.match(/\d+/g) ?? []).slice(0, 8);
+  for (const got of numbers) for (const want of numbers) note(got, want);
+  return found.slice(0, 12);
+}
+
+const MAX_SIZE = 4096;
+
+function isSize(size: number): boolean {
+  return Number.isInteger(size) && size > 0 && size <= MAX_SIZE;
+}
+
+/** Shapes in which freely chosen axes are changed so that what came out as `got` may come out as `want`. */
+function resized({ shape, assumedAxes }: Argument & { readonly kind: "tensor" }, { got, want }: Mismatch): readonly (readonly number[])[] {
+  const free = assumedAxes.filter((axis) => axis !== 0);
+  const exact = free.flatMap((axis) => (shape[axis] === got ? [shape.map((old, at) => (at === axis ? want : old))] : []));
+  const [a, b] = free.slice(-2);
+  if (a !== undefined && b !== undefined && shape[a] === shape[b]) {
+    const edge = shape[a] ?? 1;
+    const scale = Math.sqrt(want / got);
+    const near = Math.round(edge * scale);
+    const edges = [edge * scale, edge * Math.sqrt((want - 1) / (got - 1)), near, near + 2, near - 2, near + 4];
+    const squares = edges.filter((size) => isSize(size) && size !== edge);
+    return [...exact, ...squares.map((size) => shape.map((each, axis) => (axis === a || axis === b ? size : each)))];
+  }
+  const lines = free.flatMap((axis) => {
+    const size = shape[axis] ?? 1;
+    return [(size * want) / got, size + want - got]
+      .filter((each) => isSize(each) && each !== size)
+      .map((each) => shape.map((old, at) => (at === axis ? each : old)));
+  });
+  return [...exact, ...lines];
+}
