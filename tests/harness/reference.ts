@@ -1,0 +1,110 @@
+/** The measured truth of tests/reference/open, and how far an analysis is from it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Analysis, ModelAnalysis } from "../../src/analyze.ts";
+import type { GivenInput } from "../../src/discover/candidate.ts";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
+import { analysisOf, requestOf } from "./analyze.ts";
+
+const FOLDER = new URL("../reference/open/", import.meta.url).pathname;
+
+interface Spec {
+  readonly build: { readonly entry: string; readonly args?: readonly unknown[]; readonly kwargs?: Readonly<Record<string, unknown>> };
+  readonly inputs: readonly {
+    readonly shape: readonly (number | "B")[];
+    readonly kind: string;
+    readonly std?: number;
+    readonly mean?: number;
+    readonly vocab?: number;
+    readonly low?: number;
+    readonly high?: number;
+  }[];
+  readonly batch?: number;
+  readonly recurrent?: { readonly last_dim?: number };
+}
+
+/** One measured parameter. */
+export interface MeasuredParameter {
+  readonly name: string;
+  readonly status: string;
+  readonly log10: number;
+  readonly deviation: number;
+}
+
+/** One model of ours with what PyTorch measured. */
+export interface Reference {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly parameters: readonly MeasuredParameter[];
+  readonly verdict: string | undefined;
+}
+
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** All measured models, by name. */
+export function references(): readonly Reference[] {
+  const index = json(join(FOLDER, "INDEX.json")) as readonly { name: string; verdict?: string }[];
+  const verdicts = new Map(index.map(({ name, verdict }) => [name, verdict]));
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const truth = json(join(FOLDER, name, "truth.json")) as { params: { cols: string[]; rows: (string | number)[][] } };
+      const column = (wanted: string): number => truth.params.cols.indexOf(wanted);
+      const parameters = truth.params.rows.map((row) => ({
+        name: String(row[column("name")]),
+        status: String(row[column("status")]),
+        log10: Number(row[column("grad_rms_lg")]),
+        deviation: Number(row[column("sd")]),
+      }));
+      return { name, spec: json(join(FOLDER, name, "spec.json")) as Spec, parameters, verdict: verdicts.get(name) };
+    });
+}
+
+function python(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value === "object")
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${python(item)}`)
+      .join(", ")}}`;
+  return JSON.stringify(value);
+}
+
+function inputOf(input: Spec["inputs"][number], batch: number): GivenInput {
+  const shape = input.shape.map((size) => (size === "B" ? batch : size));
+  switch (input.kind) {
+    case "tokens":
+      return { shape, kind: { kind: "tokens", vocabulary: input.vocab ?? 2 } };
+    case "uniform":
+      return { shape, kind: { kind: "uniform", low: input.low ?? 0, high: input.high ?? 1 } };
+    case "rowstochastic":
+      return { shape, kind: { kind: "rowstochastic" } };
+    default:
+      return { shape, kind: { kind: "normal", mean: input.mean ?? 0, std: input.std ?? 1 } };
+  }
+}
+
+/** The analysis of a measured model, built and called as it was measured: without dropout, the cotangent on the last step where the truth has it so. */
+export function analysisOfReference({ name, spec }: Reference): { readonly analysis: Analysis; readonly model: ModelAnalysis | undefined } {
+  const { entry, args = [], kwargs = {} } = spec.build;
+  const construct = `${entry}(${[...args.map(python), ...Object.entries(kwargs).map(([key, value]) => `${key}=${python(value)}`)].join(", ")})`;
+  const analysis = analysisOf({
+    ...requestOf(readFileSync(join(FOLDER, name, "model.py"), "utf8")),
+    settings: { ...DEFAULT_SETTINGS, dropout: false },
+    told: {
+      construct,
+      inputs: spec.inputs.map((input) => inputOf(input, spec.batch ?? 32)),
+      ...(spec.recurrent?.last_dim !== undefined && { call: "model(x0)[:, -1]" }),
+    },
+  });
+  return { analysis, model: analysis.models[0] };
+}
+
+/** The p-quantile of numbers; NaN of none. */
+export function quantile(numbers: readonly number[], p: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? NaN;
+}
