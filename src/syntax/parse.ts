@@ -7,6 +7,8 @@ import { convert } from "./convert/convert.ts";
 import { onePerLine, problemsOf } from "./problems.ts";
 import type { Source } from "./source.ts";
 import { repairs } from "./repair/repair.ts";
+import { linesOf } from "./repair/tokens.ts";
+import { unfinishedLines } from "./repair/unfinished.ts";
 import { plainSource, repairedSource } from "./source.ts";
 import type { Module, SyntaxProblem } from "./tree.ts";
 import { descendants } from "./walk.ts";
@@ -46,14 +48,12 @@ export async function createParser(binaries: ParserBinaries): Promise<PythonPars
 function parseText(parser: Parser, text: string): Tree {
   // The grammar does not know the line ends of old Macs.
   const lines = text.replace(/\r(?!\n)/g, "\n");
-  const plain = attempt(parser, plainSource(lines), []);
+  const unfinished = unfinishedLines(linesOf(lines, false));
+  const plain = attempt(parser, plainSource(lines), [], unfinished);
   if (plain.faults === 0) return { module: plain.module, errors: onePerLine(plain.problems, lines) };
-  const sources = repairs(lines).map(({ text: repaired, insertions, problems }) => ({
-    source: repairedSource(repaired, insertions),
-    problems,
-  }));
+  const sources = repairs(lines).map((each) => ({ source: repairedSource(each.text, each.insertions), problems: each.problems }));
   const different = sources.filter(({ source }, index) => sources.findIndex((each) => each.source.text === source.text) === index);
-  const best = mostUnderstood([plain, ...different.map(({ source, problems }) => attempt(parser, source, problems))]);
+  const best = mostUnderstood([plain, ...different.map(({ source, problems }) => attempt(parser, source, problems, 0))]);
   return { module: best.module, errors: onePerLine(best.problems, lines) };
 }
 
@@ -61,14 +61,14 @@ function parseText(parser: Parser, text: string): Tree {
 interface Attempt {
   readonly module: Module;
   readonly problems: readonly SyntaxProblem[];
-  /** How often the parser met something that fits nowhere. */
+  /** How often the parser met something that fits nowhere, or should have. */
   readonly faults: number;
 }
 
-function attempt(parser: Parser, source: Source, known: readonly SyntaxProblem[]): Attempt {
+function attempt(parser: Parser, source: Source, known: readonly SyntaxProblem[], overlooked: number): Attempt {
   const tree = concreteOf(parser, source);
   const { module, problems } = convert(tree, source);
-  return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], faults: tree.faults.length };
+  return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], faults: tree.faults.length + overlooked };
 }
 
 /** Of equals the last, for a repair knows better what to tell a person. */

@@ -2,7 +2,7 @@
 import type { Concrete, ConcreteTree } from "../concrete.ts";
 import { namedChildren } from "../concrete.ts";
 import type { Source } from "../source.ts";
-import type { Expression, Module, Pattern, Statement, SyntaxProblem } from "../tree.ts";
+import type { Comment, Expression, Module, Pattern, Statement, SyntaxProblem } from "../tree.ts";
 import { MAX_DEPTH } from "../tree.ts";
 import { compoundStatements } from "./compound.ts";
 import type { Context, Extent } from "./context.ts";
@@ -23,8 +23,14 @@ export function convert(tree: ConcreteTree, source: Source): { module: Module; p
   const cx = context(source, problems);
   const body = cx.statements(tree.root.children);
   const span = cx.span({ start: 0, end: source.text.length });
-  const comments = tree.comments.map((each) => ({ span: cx.span(each), text: cx.text(each) }));
+  const comments = tree.comments.map((each) => comment(each, cx));
   return { module: { kind: "Module", span, docstring: docstringOf(body), body, comments }, problems };
+}
+
+/** The grammar counts the first half of \r\n to a comment. */
+function comment({ start, end }: Extent, cx: Context): Comment {
+  const text = cx.text({ start, end }).replace(/\r$/, "");
+  return { span: cx.span({ start, end: start + text.length }), text };
 }
 
 function context(source: Source, problems: SyntaxProblem[]): Context {

@@ -44,7 +44,7 @@ const importingFrom: Convert<ImportFrom> = (node, cx) => {
     kind: "ImportFrom",
     span: cx.span(node),
     level: dots === undefined ? 0 : cx.text(dots).replace(/[^.]/g, "").length,
-    module: named === undefined ? undefined : dottedName(named, cx),
+    module: (named === undefined ? "" : dottedName(named, cx)) || undefined,
     names: aliases(node, cx),
   };
 };

@@ -17,7 +17,7 @@ export interface Repair {
   readonly text: string;
   /** In order. */
   readonly insertions: readonly Insertion[];
-  /** What was wrong, in the user's text. */
+  /** What was wrong, in the user's text; of several on one line first what to say about it. */
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -29,12 +29,11 @@ const closers: ReadonlyMap<string, string> = new Map([
 
 /** Ways to repair a text, none when the trouble is of a kind that no repair helps. They differ in what they take the place of a forgotten `"""` to be. */
 export function repairs(text: string): Repair[] {
-  return [repair(text, false), repair(text, true)].filter(({ problems }) => problems.length > 0);
+  return [linesOf(text, false), linesOf(text, true)].map((lines) => repair(text, lines)).filter(({ problems }) => problems.length > 0);
 }
 
-function repair(text: string, suspicious: boolean): Repair {
+function repair(text: string, lines: readonly Line[]): Repair {
   const repairing = new Repairing();
-  const lines = linesOf(text, suspicious);
   for (const [index, line] of lines.entries()) repairing.line(line, lines[index + 1]);
   repairing.end();
   return repairing.result(text);
@@ -56,6 +55,7 @@ interface OpenBracket {
 class Repairing {
   private readonly insertions: Ranked[] = [];
   private readonly problems: SyntaxProblem[] = [];
+  private readonly strings: SyntaxProblem[] = [];
   private readonly blanked: Token[] = [];
   private brackets: OpenBracket[] = [];
   private indent = 0;
@@ -93,7 +93,9 @@ class Repairing {
       done = end;
     }
     const insertions = [...this.insertions].sort((a, b) => a.offset - b.offset || a.rank - b.rank);
-    return { text: parts.join("") + text.slice(done), insertions, problems: this.problems };
+    // Behind a string without an end nothing on its line is what it seems.
+    const problems = [...this.strings, ...this.problems.sort((a, b) => a.span.start - b.span.start)];
+    return { text: parts.join("") + text.slice(done), insertions, problems };
   }
 
   private supply({ after, text, message }: Absence, rank: number): void {
@@ -104,7 +106,7 @@ class Repairing {
   private token(token: Token, startsLine: boolean, line: Line): void {
     if (token.unclosed !== undefined) {
       this.insertions.push({ offset: token.end, text: bracesOpenIn(token) + token.unclosed, rank: ranks.quote });
-      this.problems.push({ message: "this string is never closed", span: { start: token.start, end: token.start + 1 } });
+      this.strings.push({ message: "this string is never closed", span: { start: token.start, end: token.start + 1 } });
     }
     const previous = this.tokens.at(-1);
     const closed = startsLine && token.kind !== "close" && this.closeByIndent(line);

@@ -1,6 +1,6 @@
 /** What is missing in a statement that somebody is still typing, when its brackets are closed. */
 import { headerWords } from "./starts.ts";
-import type { Token } from "./tokens.ts";
+import type { Line, Token } from "./tokens.ts";
 
 /** Text to put after a token, and what its absence means to a person. */
 export interface Absence {
@@ -12,7 +12,7 @@ export interface Absence {
 /** Stands for what is not typed yet. What it is called is of no matter: inserted text is known by its place. */
 export const placeholder = " missing";
 
-const needOperand: ReadonlySet<string> = new Set("and or not in is await assert del as import if elif while else".split(" "));
+const needOperand: ReadonlySet<string> = new Set("and or not in is await assert del as from import if elif while else".split(" "));
 const needNone: ReadonlySet<string> = new Set([":", ",", ";", "...", "!"]);
 
 /** Operators, dots and words of a statement that something must follow. */
@@ -20,6 +20,18 @@ export function missingOperands(tokens: readonly Token[]): Absence[] {
   return tokens
     .filter((token, index) => wantsOperand(token, tokens[index - 1], tokens[index + 1], index === 0))
     .map((after) => ({ after, text: placeholder, message: `something is missing after '${after.text}'` }));
+}
+
+/** How many lines outside brackets lack something after them. The parser overlooks it where what the next line starts with fits: `x =` and `y = 1` become one. */
+export function unfinishedLines(lines: readonly Line[]): number {
+  let depth = 0;
+  let count = 0;
+  for (const { tokens } of lines) {
+    for (const { kind } of tokens) depth += kind === "open" ? 1 : kind === "close" ? -1 : 0;
+    const last = tokens.at(-1) ?? tokens[0];
+    if (depth === 0 && wantsOperand(last, tokens.at(-2), undefined, tokens.length === 1)) count += 1;
+  }
+  return count;
 }
 
 /** What a header or an import lacks at its end. */
@@ -38,7 +50,9 @@ function ends(token: Token | undefined): boolean {
 
 function wantsOperand(token: Token, previous: Token | undefined, next: Token | undefined, first: boolean): boolean {
   if (!ends(next)) return false;
-  if (token.kind === "word") return needOperand.has(token.text) && previous?.text !== "." && !(first && token.text === "else");
+  if (token.kind === "word") {
+    return needOperand.has(token.text) && previous?.text !== "." && !(first && (token.text === "else" || token.text === "from"));
+  }
   if (token.kind !== "operator" || needNone.has(token.text)) return false;
   // `*` and `/` alone separate parameters, and `*` is all that a module has.
   const alone = previous?.kind === "open" || previous?.text === "," || previous?.text === "import";
