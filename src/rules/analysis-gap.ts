@@ -31,13 +31,16 @@ interface Gap {
 }
 
 function gapsOf({ graph, profile, problems }: RuleContext): readonly Gap[] {
-  const stopped = problems
-    .filter((each) => each.severity !== "note")
-    .map(({ message, location }) => ({ message: `Not followed: ${message}.`, location }));
-  const unknown = [...(profile?.parameters ?? []), ...(profile?.layers ?? [])].flatMap(({ gradient }): readonly Gap[] =>
+  const rows = [...(profile?.parameters ?? []), ...(profile?.layers ?? [])];
+  const unknown = rows.flatMap(({ gradient }): readonly Gap[] =>
     gradient.kind === "unknown"
       ? [{ message: `Gradients end here: ${gradient.reason}.`, location: graph?.nodes[gradient.node]?.location }]
       : [],
   );
+  // What was skipped on the way to a model that is known throughout was of no consequence.
+  if (unknown.length === 0 && graph !== undefined && graph.outputs.length > 0) return [];
+  const stopped = problems
+    .filter((each) => each.severity !== "note")
+    .map(({ message, location }) => ({ message: `Not followed: ${message}.`, location }));
   return [...stopped, ...unknown];
 }

@@ -12,10 +12,13 @@ export interface Spoken {
   readonly level: Severity;
 }
 
+/** So close to a threshold, in decades, the number may well be on its other side: then the milder level is said. */
+const MARGIN = 0.35;
+
 /** The level of a change of so many decades; undefined below all of them. */
 export function levelOf(decades: number, { info, warning, error }: Levels): Severity | undefined {
-  if (decades >= error) return "error";
-  if (decades >= warning) return "warning";
+  if (decades >= error + MARGIN) return "error";
+  if (decades >= warning + MARGIN) return "warning";
   return decades >= info ? "info" : undefined;
 }
 

@@ -7,6 +7,7 @@ import { pointwise } from "../../moments/pointwise.ts";
 import { isGateBranch } from "../../propagate/gates.ts";
 import type { LayerProfile, Profile } from "../../propagate/profile.ts";
 import { layerOf } from "./outputs.ts";
+import { joins } from "./zeros.ts";
 
 /** A layer with a weight, a linear map or a convolution, whose gradient is known. */
 export interface Weighted {
@@ -72,6 +73,8 @@ export interface Stage {
   readonly activations: readonly Slope[];
   /** log10 of what averaging over positions passes of the gradient's norm: 1/√n for n of them. */
   readonly pooling: number;
+  /** Sums of two branches on the way: residual blocks, where the way leads through their skips. */
+  readonly sums: number;
 }
 
 /** The stages on the shortest way from one weighted layer to another; undefined where there is none. */
@@ -95,6 +98,7 @@ export function stagesBetween(graph: Graph, profile: Profile, first: Weighted, l
       to,
       factor: from.gradient - to.gradient,
       activations: activations.map((each) => slopeOf(graph, each, rows)),
+      sums: between.filter((each) => each.op === "add" && joins(graph, each)).length,
       pooling: between.reduce((sum, each) => sum + poolingOf(graph, each), 0),
     });
     from = to;
