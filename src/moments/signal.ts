@@ -165,6 +165,8 @@ export interface WeightGradient {
   readonly energy: number;
   /** β: variance of log energy over random draws, so that E log10 RMS = 0.5 log10 energy − β/(4 ln 10) (theory.md section 7). */
   readonly logVariance: number;
+  /** Relative variance of the last mean over elements, where these are few: χ², not log-normal. */
+  readonly chance?: number;
   readonly modelError: number;
 }
 

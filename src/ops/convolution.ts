@@ -33,7 +33,7 @@ import {
 } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { alignAtoms, atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
-import { addBias, biasGradient } from "./support/contraction.ts";
+import { addBias, biasGradient, spreads } from "./support/contraction.ts";
 import { outputShape, replaceAxis, resampledTail } from "./support/layouts.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { mergedGradient, mergedSignal, mergeSignal, pairSegments, signalAtChannels, signalAtPositions } from "./support/segments.ts";
@@ -248,12 +248,14 @@ function weightGradient(x: Moments, g: GradientMoments, geometry: Geometry): Wei
   const gradient = mergedGradient(g);
   const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   const [a, b] = [joined(signal.kernel, geometry, "from"), joined(gradient.kernel, geometry, "to")];
-  const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, pairCounts(a, b, geometry.axes));
+  const sums = pairCounts(a, b, geometry.axes);
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
+  const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
+  const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
   return {
     kind: "weight-gradient",
     energy,
-    logVariance: weightLogVariance(signal.variation, sampled, count, fluctuation),
+    ...spreads(spread(0), spread(fluctuation)),
     modelError: Math.max(x.modelError, g.modelError),
   };
 }

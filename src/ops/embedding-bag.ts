@@ -63,6 +63,7 @@ function tableGradient(context: ForwardContext<"embedding_bag">, g: GradientMome
     kind: "weight-gradient",
     energy: (factor * factor * (own + same * Math.max(all - own, 0))) / rows,
     logVariance: biasLogVariance([moments[0], moments[1], 0], bags),
+    chance: 0,
     modelError: g.modelError,
   };
 }

@@ -70,6 +70,7 @@ function tableGradient(g: GradientMoments, { same, rows }: Lookup): WeightGradie
     kind: "weight-gradient",
     energy: (count * energy + same * Math.max(all - count * energy, 0)) / rows,
     logVariance: biasLogVariance(sampleUnits([moments[0], moments[1], 0], Math.max(channels, 1)), count),
+    chance: 0,
     modelError: g.modelError,
   };
 }

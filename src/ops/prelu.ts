@@ -44,7 +44,8 @@ function slopeGradient(context: ForwardContext<"prelu">, x: Moments, g: Gradient
     context.node.inputs.length > 1 ? (context.inputLayouts[1] ?? []).map(({ atoms }) => atoms.reduce((n, { size }) => n * size, 1)) : [],
   );
   const gradient = mergedGradient(g);
-  return gammaGradient(g, [{ share: 1, sum: (pairSum(negative, gradient.kernel) * gradient.channels) / Math.max(slopes, 1) }]);
+  const sum = (pairSum(negative, gradient.kernel) * gradient.channels) / Math.max(slopes, 1);
+  return gammaGradient(g, [{ share: 1, sum }], Math.max(slopes, 1));
 }
 
 export const prelu: Op<"prelu"> = {

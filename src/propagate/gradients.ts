@@ -1,6 +1,6 @@
 import type { Layout } from "../graph/layout.ts";
 import { add } from "../moments/kernel-algebra.ts";
-import type { Gradient, GradientMoments, GradientSegment, Moments, StructuralZero, Unknown } from "../moments/signal.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, StructuralZero, Unknown, WeightGradient } from "../moments/signal.ts";
 import { conform, mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
@@ -33,13 +33,17 @@ export function normalised(gradient: Gradient, signal: Moments, layout: Layout, 
     case "zero":
       return gradient;
     case "weight-gradient": {
-      const spread = Math.exp(gradient.logVariance);
-      const one: GradientSegment = { channels: 1, kernel: flat(gradient.energy), moments: [spread, spread, spread] };
+      const one: GradientSegment = { channels: 1, kernel: flat(gradient.energy), moments: weightMoments(gradient) };
       return checked(conform({ ...EMPTY, segments: [one], modelError: gradient.modelError }, signal, layout), node);
     }
     case "gradient":
       return checked(conform(gradient, signal, layout), node);
   }
+}
+
+/** Weights have neither samples nor positions: their moments hold [all, all but the last mean's, the last mean's] instead. */
+function weightMoments({ logVariance, chance = 0 }: WeightGradient): GradientSegment["moments"] {
+  return [Math.exp(logVariance) * (1 + chance), Math.exp(logVariance), 1 + chance];
 }
 
 const EMPTY: GradientMoments = {

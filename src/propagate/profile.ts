@@ -1,5 +1,6 @@
 import type { Graph, GraphLayer, GraphParameter } from "../graph/graph.ts";
 import type { Layout } from "../graph/layout.ts";
+import { logOfGamma } from "../moments/chance.ts";
 import { positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
 import type { Signal } from "../moments/signal.ts";
 import { forwardLogVariance, gradientLogVariance, meanLog10, spreadLog10 } from "../moments/width.ts";
@@ -96,7 +97,14 @@ function parameterGradient(contributions: readonly Contribution[]): Quantity {
   const gradient = accumulate(contributions);
   if (gradient.kind !== "gradient") return gradient;
   const { kernel, moments } = mergedGradient(gradient);
-  return value(kernel.energy, Math.log(Math.max(moments[0], 1e-9)), gradient.modelError);
+  const deep = Math.log(Math.max(moments[1], 1e-9));
+  const last = logOfGamma(Math.max(moments[2] - 1, 0));
+  const whole = value(kernel.energy, deep, gradient.modelError);
+  return {
+    ...whole,
+    log10: whole.log10 + last.mean / (2 * Math.LN10),
+    uncertainty: Math.hypot(whole.uncertainty, spreadLog10(last.variance)),
+  };
 }
 
 function errorOf(signal: Signal | undefined): number {

@@ -235,6 +235,11 @@ export function contractGradient(g: GradientMoments, prepared: Prepared, weights
   return derived(g, [{ ...single, ...(parts.length === 1 && first?.shared && { shared: first.shared }) }], keep);
 }
 
+/** β without and with what samples have in common by chance, which makes few independent numbers of many: χ², not log-normal. */
+export function spreads(before: number, after: number): Pick<WeightGradient, "logVariance" | "chance"> {
+  return { logVariance: Math.min(before, after), chance: Math.max(Math.exp(after - before) - 1, 0) };
+}
+
 /** Gradient of the weights, averaged over their elements: Σ over samples and positions of x·x' g·g'. */
 export function weightGradient(x: Moments, g: GradientMoments, copies = 1): WeightGradient | StructuralZero {
   if (x.zero) return zero("its input is zero");
@@ -242,11 +247,13 @@ export function weightGradient(x: Moments, g: GradientMoments, copies = 1): Weig
   const gradient = mergedGradient(g);
   const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
-  const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, positionSums(signal.kernel, gradient.kernel));
+  const sums = positionSums(signal.kernel, gradient.kernel);
+  const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
+  const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
   return {
     kind: "weight-gradient",
     energy: pairSum(signal.kernel, gradient.kernel) / copies,
-    logVariance: weightLogVariance(signal.variation, sampled, count, fluctuation),
+    ...spreads(spread(0), spread(fluctuation)),
     modelError: Math.max(x.modelError, g.modelError),
   };
 }
@@ -256,10 +263,11 @@ export function biasGradient(g: GradientMoments): WeightGradient | StructuralZer
   if (g.zeroSum) return zero(CANCELLED);
   const gradient = mergedGradient(g);
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
+  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   return {
     kind: "weight-gradient",
     energy: totalSquare(kernelOf(g)),
-    logVariance: biasLogVariance(sampleUnits(gradient.moments, Math.max(gradient.channels, 1)), count),
+    ...spreads(biasLogVariance([sampled[0], sampled[1], 0], count), biasLogVariance(sampled, count)),
     modelError: g.modelError,
   };
 }

@@ -4,8 +4,9 @@ import { add, totalSquare } from "../../moments/kernel-algebra.ts";
 import { kernel, positionCount, sampleCount, scale as scaled } from "../../moments/kernel.ts";
 import { affineLaw } from "../../moments/law.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment, StructuralZero, WeightGradient } from "../../moments/signal.ts";
-import { biasLogVariance, type GradientVariation } from "../../moments/width.ts";
+import { biasLogVariance, type GradientVariation, sampleUnits } from "../../moments/width.ts";
 import { alignAtoms, atomsOf } from "./axes.ts";
+import { spreads } from "./contraction.ts";
 import { relabelSignal } from "./relabel.ts";
 import { zero } from "./rules.ts";
 import { channelsOf, mergedGradient, mergedSignal, mergeSignal, pairSegments } from "./segments.ts";
@@ -94,18 +95,34 @@ export function scaledRuns<X extends { readonly channels: number; readonly kerne
 /** Gradient of the shift: the sum over samples and positions, of `copies` shifts each. */
 export function shiftGradient(g: GradientMoments): WeightGradient | StructuralZero {
   if (g.zeroSum) return zero(CANCELLED);
-  const { kernel: k, moments } = mergedGradient(g);
-  return { kind: "weight-gradient", energy: totalSquare(k), logVariance: logVariance(moments, k, true), modelError: g.modelError };
+  const { kernel: k, moments, channels } = mergedGradient(g);
+  return { kind: "weight-gradient", energy: totalSquare(k), ...spreadOf(moments, k, true, channels), modelError: g.modelError };
 }
 
-/** Gradient of the scale from E (Σ g x̂)² of each run of channels. */
-export function gammaGradient(g: GradientMoments, runs: readonly { readonly share: number; readonly sum: number }[]): WeightGradient {
-  const { kernel: k, moments } = mergedGradient(g);
+/** Gradient of the scale from E (Σ g x̂)² of each run of channels; `scales` is how many there are, if not one per channel. */
+export function gammaGradient(
+  g: GradientMoments,
+  runs: readonly { readonly share: number; readonly sum: number }[],
+  scales?: number,
+): WeightGradient {
+  const { kernel: k, moments, channels } = mergedGradient(g);
   const energy = runs.reduce((total, { share, sum }) => total + share * Math.max(sum, 0), 0);
-  return { kind: "weight-gradient", energy, logVariance: logVariance(moments, k, false), modelError: Math.hypot(g.modelError, 0.02) };
+  return {
+    kind: "weight-gradient",
+    energy,
+    ...spreadOf(moments, k, false, scales ?? channels),
+    modelError: Math.hypot(g.modelError, 0.02),
+  };
 }
 
-function logVariance(moments: GradientVariation, k: SignalSegment["kernel"], coherent: boolean): number {
+/** β, and the χ² of the mean over scales or shifts, each of which is one Gaussian number. */
+function spreadOf(
+  moments: GradientVariation,
+  k: SignalSegment["kernel"],
+  coherent: boolean,
+  numbers: number,
+): Pick<WeightGradient, "logVariance" | "chance"> {
   const count = sampleCount(k) * positionCount(k);
-  return biasLogVariance(coherent ? moments : [moments[0], moments[1], 0], count);
+  const [m1, m2, m3] = sampleUnits(moments, Math.max(numbers, 1));
+  return spreads(biasLogVariance([m1, m2, 0], count), biasLogVariance([m1, m2, coherent ? m3 : 1 / Math.max(numbers, 1)], count));
 }

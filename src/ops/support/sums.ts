@@ -40,10 +40,11 @@ export function sumGradient(g: GradientMoments, atoms: readonly Atom[]): Gradien
   return derived(merged, segments);
 }
 
-/** With nothing left of samples and positions all of them are coherent: β of a bias. */
+/** With nothing left of samples and positions all of them are coherent: β of a bias, in the form that weights have. */
 function summedMoments(before: GradientSegment, after: Kernel): GradientSegment["moments"] {
   const count = sampleCount(before.kernel) * positionCount(before.kernel);
   if (count === 1 || sampleCount(after) * positionCount(after) > 1) return before.moments;
-  const spread = Math.exp(biasLogVariance(sampleUnits(before.moments, Math.max(before.channels, 1)), count));
-  return [spread, spread, spread];
+  const deep = Math.exp(biasLogVariance(before.moments, count));
+  const all = Math.exp(biasLogVariance(sampleUnits(before.moments, Math.max(before.channels, 1)), count));
+  return [all, deep, Math.max(all / deep, 1)];
 }
