@@ -59,7 +59,7 @@ test.each(Object.entries(texts))(
     expect(nodes).toBeGreaterThan(0);
     expect(nodeAt(module, text.length / 2)).toBeDefined();
   },
-  2000,
+  10_000,
 );
 
 test("what is too deep is an error where it starts", () => {
