@@ -2,9 +2,10 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, Tooltip } from "chart.js";
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { ChartPoint, ChartSeries } from "../src/protocol.ts";
+import { namedTicks } from "./axis.ts";
 import { marksOf } from "./chart-marks.ts";
 import { shortened, visible } from "./dom.ts";
-import { axisRange, magnitude, power, shapeWords, tickStep } from "./numbers.ts";
+import { axisRange, magnitude, power, shapeWords, ticks } from "./numbers.ts";
 import type { Theme } from "./theme.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
@@ -122,7 +123,7 @@ function optionsOf(
   const bounds = points.flatMap(({ low, high, norm }) => [low, high, norm].filter((value) => value !== null));
   const range = axisRange(bounds);
   const font = { family: theme.font, size: theme.fontSize };
-  const label = (index: number): string => visible(shortened(points[index]?.name ?? "", 18));
+  const names = namedTicks(points.map(({ name }) => name));
   return {
     animation: false,
     responsive: true,
@@ -142,9 +143,16 @@ function optionsOf(
         min: -0.5,
         max: Math.max(points.length - 0.5, 0.5),
         afterBuildTicks: (scale) => {
-          scale.ticks = points.map((_, value) => ({ value }));
+          scale.ticks = names.map(({ index }) => ({ value: index }));
         },
-        ticks: { callback: (value) => label(Number(value)), color: theme.faint, font, autoSkip: true, autoSkipPadding: 6, maxRotation: 60 },
+        ticks: {
+          callback: (value) => visible(shortened(names.find(({ index }) => index === value)?.label ?? "", 18)),
+          color: theme.faint,
+          font,
+          autoSkip: true,
+          autoSkipPadding: 6,
+          maxRotation: 60,
+        },
         grid: { display: false },
         border: { color: theme.faint },
       },
@@ -153,8 +161,10 @@ function optionsOf(
         min: range.low,
         max: range.high,
         title: { display: true, text: "gradient norm, logarithmic", color: theme.faint, font },
+        afterBuildTicks: (scale) => {
+          scale.ticks = ticks(range, Math.max(height / 42, 3)).map((value) => ({ value }));
+        },
         ticks: {
-          stepSize: tickStep(range, Math.max(height / 42, 3)),
           callback: (value) => power(Math.round(Number(value))),
           color: theme.text,
           font: { ...font, size: theme.fontSize + 1 },

@@ -1,11 +1,9 @@
 /** Below the chart: what was found, what stopped the analysis, how the model was built and fed. */
 import type { ReportFinding, ReportModel, ReportPage, ReportProblem } from "../src/protocol.ts";
 import type { Actions } from "./actions.ts";
-import { button, h, icon, shortened } from "./dom.ts";
+import { button, h, icon, prose, shortened } from "./dom.ts";
 import type { Child } from "./dom.ts";
 import { count } from "./numbers.ts";
-
-const MESSAGE = 1200;
 
 const SEVERITIES = {
   error: { word: "Error", paths: ["M8 1.500a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13z", "M5.5 5.500l5 5", "M10.5 5.500l-5 5"] },
@@ -44,13 +42,13 @@ function findingItem(finding: ReportFinding, key: string, version: number, index
       "p",
       { class: "finding-message", dir: "auto" },
       h("span", { class: "severity" }, icon(...paths), h("span", { class: "hidden-text" }, `${word}: `)),
-      shortened(finding.message, MESSAGE),
+      prose(finding.message),
     ),
     h(
       "p",
       { class: "finding-source" },
       placeLink(key, finding.where, finding.place, version, actions),
-      h("span", { class: "faint rule" }, finding.rule),
+      h("span", { class: "faint rule" }, shortened(finding.rule, 60)),
     ),
     related(finding, key, version, actions),
     fixes(finding, key, version, index, actions),
@@ -62,7 +60,7 @@ const FEW = 4;
 
 function related({ related: all }: ReportFinding, key: string, version: number, actions: Actions): Child {
   const items = all.map(({ message, where, place }, index) =>
-    h("li", { dir: "auto" }, shortened(message, MESSAGE), " ", placeLink(`${key}-related-${index}`, where, place, version, actions)),
+    h("li", { dir: "auto" }, prose(message), " ", placeLink(`${key}-related-${index}`, where, place, version, actions)),
   );
   if (items.length <= FEW) return items.length === 0 ? null : h("ul", { class: "related" }, items);
   const rest = h(
@@ -83,7 +81,7 @@ function fixes(finding: ReportFinding, key: string, version: number, index: numb
       h(
         "li",
         {},
-        button(`${key}-fix-${at}`, { class: "fix", "data-fix": id }, () => actions.applyFix(version, index, id), shortened(title, 200)),
+        button(`${key}-fix-${at}`, { class: "fix", "data-fix": id }, () => actions.applyFix(version, index, id), prose(title, 200)),
         safety === "unsafe" ? h("span", { class: "faint" }, " changes what the model computes") : null,
       ),
     ),
@@ -106,7 +104,7 @@ export function problemsSection(model: ReportModel, version: number, actions: Ac
 }
 
 function problemItem({ message, where, place }: ReportProblem, key: string, version: number, actions: Actions): HTMLElement {
-  return h("li", { dir: "auto" }, shortened(message, MESSAGE), " ", where === null ? null : placeLink(key, where, place, version, actions));
+  return h("li", { dir: "auto" }, prose(message), " ", where === null ? null : placeLink(key, where, place, version, actions));
 }
 
 function placeLink(key: string, where: string, place: number | null, version: number, actions: Actions): HTMLElement {
@@ -124,7 +122,7 @@ export function modelSection(page: ReportPage, model: ReportModel, actions: Acti
       "dl",
       { class: "about" },
       h("dt", {}, "Built as"),
-      h("dd", { dir: "auto" }, h("code", {}, shortened(model.construction, 400)), h("br"), shortened(model.constructionWords, MESSAGE)),
+      h("dd", { dir: "auto" }, h("code", {}, shortened(model.construction, 400)), h("br"), prose(model.constructionWords)),
       constructionChoice(page, model, actions),
       h("dt", {}, "Fed with"),
       h(
@@ -135,7 +133,7 @@ export function modelSection(page: ReportPage, model: ReportModel, actions: Acti
           : h(
               "ul",
               {},
-              model.inputsWords.map((words) => h("li", { dir: "auto" }, shortened(words, MESSAGE))),
+              model.inputsWords.map((words) => h("li", { dir: "auto" }, prose(words))),
             ),
       ),
       h("dt", {}, "Parameters"),

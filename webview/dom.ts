@@ -1,5 +1,7 @@
 /** Elements from data. Text is only ever a text node, attributes are never event handlers or styles: nothing here can turn a string into markup. */
 
+import { typeset } from "./numbers.ts";
+
 export type Child = Node | string | null | undefined | readonly Child[];
 
 export interface Attributes {
@@ -46,7 +48,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes as Readonly<Record<string, string>>)) element.setAttribute(name, name === "title" ? visible(value) : value);
+  for (const [name, value] of Object.entries(attributes as Readonly<Record<string, string>>))
+    {element.setAttribute(name, name === "title" ? visible(value) : value);}
   append(element, children);
   return element;
 }
@@ -58,6 +61,13 @@ function append(element: HTMLElement, children: readonly Child[]): void {
     else if (child instanceof Node) element.append(child);
     else append(element, child);
   }
+}
+
+/** A sentence whose quoted `names` are set as code and whose numbers are written as people do; all of it text. */
+export function prose(sentence: string, most = 1200): readonly Child[] {
+  const parts = shortened(sentence, most).split("`");
+  if (parts.length % 2 === 0) return [typeset(parts.join("`"))];
+  return parts.map((part, index) => (index % 2 === 0 ? typeset(part) : h("code", {}, part)));
 }
 
 /** A button that does something; `key` finds it again after the page was redrawn. */

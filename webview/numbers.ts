@@ -69,8 +69,23 @@ export function axisRange(values: readonly number[], least = LEAST_DECADES): Spa
   return { low, high };
 }
 
+/** Where ticks stand: multiples of the step, and never two of them closer. */
+export function ticks(range: Span, most: number): readonly number[] {
+  const step = tickStep(range, most);
+  const first = Math.ceil(range.low / step) * step;
+  return Array.from({ length: Math.floor((range.high - first) / step) + 1 }, (_, index) => first + index * step);
+}
+
 /** Step between ticks, in decades, so that at most `most` of them stand on the axis. */
-export function tickStep({ low, high }: Span, most: number): number {
+function tickStep({ low, high }: Span, most: number): number {
   const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
   return steps.find((step) => (high - low) / step <= most) ?? 10_000;
+}
+
+/** Numbers such as 4.0e-9 in a sentence, as people write them. */
+export function typeset(sentence: string): string {
+  return sentence.replace(
+    /(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w.]*\w)/g,
+    (_, digits: string, exponent: string) => `${digits} × ${power(Number(exponent))}`,
+  );
 }

@@ -5,7 +5,7 @@ import { chartCard } from "./chart-card.ts";
 import { modelPicker } from "./controls.ts";
 import { findingsSection, modelSection, problemsSection } from "./details.ts";
 import type { Child } from "./dom.ts";
-import { h, icon, keepingFocus } from "./dom.ts";
+import { h, icon, keepingFocus, prose } from "./dom.ts";
 import { tableSection } from "./table.ts";
 import { onThemeChange, readTheme } from "./theme.ts";
 import { timeCard } from "./time-card.ts";
@@ -144,7 +144,7 @@ function staleNotice({ stale }: ReportPage): HTMLElement | null {
     "p",
     { class: "notice", role: "note", dir: "auto" },
     icon("M8 2a6 6 0 1 0 6 6", "M8 5v3.5l2.5 1.5", "M11 2h3v3"),
-    h("span", {}, "The last complete version is shown: ", stale),
+    h("span", {}, "The last complete version is shown: ", prose(stale)),
   );
 }
 
@@ -163,7 +163,7 @@ function noModel({ message, file }: ReportPage): HTMLElement {
     "section",
     { class: "empty" },
     h("h1", {}, "No model to show"),
-    h("p", { dir: "auto" }, message ?? `Nothing in ${file} is a model.`),
+    h("p", { dir: "auto" }, prose(message ?? `Nothing in ${file} is a model.`)),
     h(
       "p",
       { class: "faint" },

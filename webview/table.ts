@@ -1,7 +1,7 @@
 /** The chart's numbers as a table: all of them, in the order of the chart, each row leading to its line. */
 import type { ChartPoint, ChartSeries } from "../src/protocol.ts";
 import type { Actions } from "./actions.ts";
-import { button, h, shortened } from "./dom.ts";
+import { button, h, prose, shortened } from "./dom.ts";
 import { axisRange, magnitude, shapeWords, signed } from "./numbers.ts";
 
 /** The editor's cursor is in row `cursor`. */
@@ -79,7 +79,7 @@ function row(
 function gradientCell({ gradient, norm, low, high, reason }: ChartPoint, share: number | undefined): HTMLElement {
   if (norm === null || share === undefined) {
     const word = gradient === "zero" ? "exactly zero" : "unknown";
-    const why = reason === null ? null : h("span", { class: "faint reason", dir: "auto" }, ` ${shortened(reason, 160)}`);
+    const why = reason === null ? null : h("span", { class: "faint reason", dir: "auto" }, " ", prose(reason, 160));
     return h("td", { class: "numeric", "data-gradient": gradient }, word, why);
   }
   const range = low === null || high === null ? "" : `one draw: ${magnitude(low)} to ${magnitude(high)}`;

@@ -3,7 +3,7 @@ import { Chart } from "chart.js";
 import type { ChartConfiguration } from "chart.js";
 import type { TimeSeries } from "../src/protocol.ts";
 import { shortened, visible } from "./dom.ts";
-import { axisRange, magnitude, power, tickStep } from "./numbers.ts";
+import { axisRange, magnitude, power, ticks } from "./numbers.ts";
 import type { Theme } from "./theme.ts";
 
 export interface TimeChart {
@@ -80,8 +80,10 @@ function optionsOf(series: readonly TimeSeries[], theme: Theme, height: number, 
         min: range.low,
         max: range.high,
         title: { display: true, text: "gradient, logarithmic", color: theme.faint, font },
+        afterBuildTicks: (scale) => {
+          scale.ticks = ticks(range, Math.max(height / 42, 3)).map((value) => ({ value }));
+        },
         ticks: {
-          stepSize: tickStep(range, Math.max(height / 42, 3)),
           callback: (value) => power(Math.round(Number(value))),
           color: theme.text,
           font: { ...font, size: theme.fontSize + 1 },

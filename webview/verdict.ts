@@ -1,7 +1,7 @@
 /** The first thing on the page: what happens to the gradient, in a word, a sentence and up to three numbers. */
 import type { ReportModel } from "../src/protocol.ts";
 import type { Actions } from "./actions.ts";
-import { button, h, icon, shortened } from "./dom.ts";
+import { button, h, icon, prose, shortened } from "./dom.ts";
 import { decades, magnitude } from "./numbers.ts";
 
 const WORDS: Readonly<Record<ReportModel["verdict"], string>> = {
@@ -52,7 +52,7 @@ export function verdictSection(model: ReportModel, version: number, actions: Act
       iconOf(model.status === "failed" ? "unknown" : model.verdict),
       h("h1", { id: "verdict" }, wordOf(model)),
     ),
-    h("p", { class: "verdict-sentence", dir: "auto" }, model.verdictWords),
+    h("p", { class: "verdict-sentence", dir: "auto" }, prose(model.verdictWords)),
     h(
       "p",
       { class: "subject" },

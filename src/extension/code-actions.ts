@@ -23,11 +23,10 @@ export class CodeActions implements vscode.CodeActionProvider {
     const target = targetOf(document);
     const view = target === undefined ? undefined : this.#session.view(target);
     if (view?.isCurrent !== true || context.only?.contains(vscode.CodeActionKind.QuickFix) === false) return [];
-    const here = placedFindings(view).filter(
-      ({ place }) => place.uri.toString() === document.uri.toString() && touches(place.range, range),
-    );
+    const isHere = ({ uri, range: own }: vscode.Location): boolean => uri.toString() === document.uri.toString() && touches(own, range);
+    const here = placedFindings(view).filter(({ place, causes }) => isHere(place) || causes.some((cause) => isHere(cause.place)));
     const actions: vscode.CodeAction[] = [];
-    for (const { finding, place } of here) {
+    for (const { finding, place, causes } of here) {
       const fixes = (await this.#session.fixes(view, finding)) ?? [];
       if (token.isCancellationRequested) return [];
       for (const fix of fixes) {
@@ -35,8 +34,9 @@ export class CodeActions implements vscode.CodeActionProvider {
         if (edit === undefined) continue;
         const action = new vscode.CodeAction(plain(fix.title, 200), vscode.CodeActionKind.QuickFix);
         action.edit = edit;
+        const ranges = [place, ...causes.map((cause) => cause.place)].map((each) => each.range);
         action.diagnostics = context.diagnostics.filter(
-          (each) => each.source === SOURCE && each.code === finding.rule && each.range.isEqual(place.range),
+          (each) => each.source === SOURCE && each.code === finding.rule && ranges.some((own) => own.isEqual(each.range)),
         );
         action.isPreferred = actions.length === 0 && fix.safety === "safe";
         actions.push(action);

@@ -1,12 +1,14 @@
 /** Findings as squiggles and entries of the Problems panel. */
 import * as vscode from "vscode";
+import type { ModelAnalysis } from "../analyze.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Severity } from "../settings.ts";
 import type { Location } from "../text/location.ts";
 import { behaviourOf } from "./configuration.ts";
 import type { Session, View } from "./session.ts";
 import type { Target } from "./targets.ts";
-import { plain } from "./words.ts";
+import { sharesBefore } from "./hover-words.ts";
+import { magnitude, plain } from "./words.ts";
 
 export const SOURCE = "Gradient Lens";
 
@@ -16,10 +18,16 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** A finding with where it is shown: on its own line, or on its model's when its line is in another file. */
+/** A finding with where it is shown: on its own line, or on its model's when its line is in another file; and on the lines of the layers it is about. */
 export interface PlacedFinding {
   readonly finding: Finding;
   readonly place: vscode.Location;
+  readonly causes: readonly PlacedCause[];
+}
+
+export interface PlacedCause {
+  readonly place: vscode.Location;
+  readonly message: string;
 }
 
 export class Diagnostics implements vscode.Disposable {
@@ -40,10 +48,14 @@ export class Diagnostics implements vscode.Disposable {
   #show(target: Target, view: View | undefined): void {
     const key = target.uri.toString();
     const byDocument = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[] }>();
-    for (const { finding, place } of view === undefined ? [] : visibleFindings(view)) {
-      const entry = byDocument.get(place.uri.toString()) ?? { uri: place.uri, diagnostics: [] };
-      entry.diagnostics.push(diagnosticOf(finding, place.range, view?.locate));
-      byDocument.set(place.uri.toString(), entry);
+    const add = (uri: vscode.Uri, diagnostic: vscode.Diagnostic): void => {
+      const entry = byDocument.get(uri.toString()) ?? { uri, diagnostics: [] };
+      entry.diagnostics.push(diagnostic);
+      byDocument.set(uri.toString(), entry);
+    };
+    for (const { finding, place, causes } of view === undefined ? [] : visibleFindings(view)) {
+      add(place.uri, diagnosticOf(finding, place.range, view?.locate));
+      for (const cause of causes) add(cause.place.uri, causeDiagnostic(finding, cause, place));
     }
     for (const uri of this.#documents.get(key) ?? []) if (!byDocument.has(uri.toString())) this.#collection.delete(uri);
     for (const { uri, diagnostics } of byDocument.values()) this.#collection.set(uri, diagnostics);
@@ -55,18 +67,50 @@ export class Diagnostics implements vscode.Disposable {
 }
 
 /** All findings of a view that have a place in its own documents. */
-export function placedFindings({ target, analysis, locate }: View): readonly PlacedFinding[] {
-  const place = (finding: Finding, fallback: Location | undefined): readonly PlacedFinding[] => {
+export function placedFindings(view: View): readonly PlacedFinding[] {
+  const { target, analysis, locate } = view;
+  const place = (finding: Finding, fallback: Location | undefined, model?: ModelAnalysis): readonly PlacedFinding[] => {
     const own = analysis.file.document.file;
     const location = finding.location.file === own ? finding.location : fallback?.file === own ? fallback : undefined;
     const found = location === undefined ? undefined : locate(location);
     const isOurs = found !== undefined && (target.kind === "notebook" || found.uri.toString() === target.uri.toString());
-    return isOurs ? [{ finding, place: found }] : [];
+    return isOurs ? [{ finding, place: found, causes: model === undefined ? [] : causesOf(view, model, finding, found) }] : [];
   };
   return [
-    ...analysis.models.flatMap((model) => model.findings.flatMap((finding) => place(finding, model.location))),
+    ...analysis.models.flatMap((model) => model.findings.flatMap((finding) => place(finding, model.location, model))),
     ...analysis.findings.flatMap((finding) => place(finding, undefined)),
   ];
+}
+
+/** Most lines that one finding underlines beside its own. */
+const MOST_CAUSES = 30;
+
+/** Lines of the target, beside the finding's own, with layers that the finding is about. */
+function causesOf({ target, locate }: View, model: ModelAnalysis, finding: Finding, own: vscode.Location): readonly PlacedCause[] {
+  if (finding.severity === "info") return [];
+  const shares = sharesBefore(model);
+  const byLine = new Map<string, PlacedCause>();
+  for (const { layer, location } of finding.layers) {
+    const place = locate(location);
+    if (place === undefined || (target.kind === "file" && place.uri.toString() !== target.uri.toString())) continue;
+    const key = `${place.uri.toString()}:${place.range.start.line}`;
+    if (byLine.has(key) || (place.range.start.line === own.range.start.line && place.uri.toString() === own.uri.toString())) continue;
+    const share = shares.get(`${layer.name}#${layer.call}`);
+    const name = layer.functional ? layer.operation : `\`${layer.name}\` (${layer.operation})`;
+    const passes = share === undefined ? `${name} takes part` : `${name} passes ${magnitude(share)} of the gradient on`;
+    byLine.set(key, { place, message: `${passes}: ${finding.rule} of line ${own.range.start.line + 1}` });
+    if (byLine.size >= MOST_CAUSES) break;
+  }
+  return Array.from(byLine.values());
+}
+
+/** The lines that the finding is about tell their part of it; the whole of it is said once. */
+function causeDiagnostic(finding: Finding, { place, message }: PlacedCause, own: vscode.Location): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(place.range, plain(message), vscode.DiagnosticSeverity.Warning);
+  diagnostic.source = SOURCE;
+  diagnostic.code = finding.rule;
+  diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(own, plain(finding.message, MESSAGE))];
+  return diagnostic;
 }
 
 function visibleFindings(view: View): readonly PlacedFinding[] {

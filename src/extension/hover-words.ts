@@ -12,8 +12,8 @@ export interface HoverLayer {
   readonly norm: number | null;
   /** Its part of the norm at the last layer, as log10. */
   readonly relative: number | null;
-  /** What it hands to the layer before it, as log10 of the quotient of norms; null for the first. */
-  readonly factor: number | null;
+  /** The row before it, and what of the norm is left there, as log10; null for the first. */
+  readonly before: { readonly name: string; readonly share: number } | null;
 }
 
 /** Layers of a model for which a place holds, in execution order. */
@@ -25,15 +25,23 @@ export function layersAt(model: ModelAnalysis, isHere: (location: Location) => b
     if (!isHere(row.location) && !isHere(row.callLocation)) return [];
     const norm = norms[index] ?? null;
     const before = norms[index - 1] ?? null;
+    const previous = rows[index - 1];
     return [
       {
         row,
         norm,
         relative: norm === null || last === null ? null : norm - last,
-        factor: norm === null || before === null ? null : before - norm,
+        before: norm === null || before === null || previous === undefined ? null : { name: previous.name, share: before - norm },
       },
     ];
   });
+}
+
+/** By `name#call` of a row: what of the gradient's norm is left at the row before it, as log10. */
+export function sharesBefore(model: ModelAnalysis): ReadonlyMap<string, number> {
+  return new Map(
+    layersAt(model, () => true).flatMap(({ row: { name, call }, before }) => (before === null ? [] : [[`${name}#${call}`, before.share]])),
+  );
 }
 
 /** Most layers that are told one by one. */
@@ -51,7 +59,7 @@ function title({ row: { name, operation, call } }: HoverLayer): string {
   return `**${markdown(name === "" ? operation : name, 80)}**${what}${use}`;
 }
 
-function facts({ row, norm, relative, factor }: HoverLayer): readonly string[] {
+function facts({ row, norm, relative, before }: HoverLayer): readonly string[] {
   const lines: string[] = [];
   if (norm !== null) {
     const share = relative === null ? "" : `, ${strong(relative)} of that at the last layer`;
@@ -60,7 +68,7 @@ function facts({ row, norm, relative, factor }: HoverLayer): readonly string[] {
     const reason = row.reason === null ? "" : `: ${markdown(row.reason)}`;
     lines.push(row.gradient === "zero" ? `Gradient **exactly zero**${reason}` : `Gradient **unknown**${reason}`);
   }
-  if (factor !== null) lines.push(`Passes ${strong(factor)} of it on to the layer before`);
+  if (before !== null) lines.push(`The layer before, ${markdown(before.name, 60)}, gets ${strong(before.share)} of it`);
   if (row.activationLog10 !== null) {
     const mean = row.activationMean === null ? "" : `, mean ${row.activationMean.toPrecision(2)}`;
     lines.push(`Output RMS ${magnitude(row.activationLog10)}${mean}`);
@@ -82,8 +90,9 @@ function many({ name }: ModelAnalysis, layers: readonly HoverLayer[]): readonly 
   }
   const end = ({ norm, row }: HoverLayer, which: string): string => `${strong(norm ?? 0)} at the ${which} (${markdown(row.name, 60)})`;
   lines.push(`Gradient norm ${end(a, "first")}, ${end(b, "last")}`);
-  const factors = layers.flatMap(({ factor }) => (factor === null ? [] : [factor]));
-  if (factors.length > 0) lines.push(`Each passes about ${strong(factors.reduce((sum, each) => sum + each, 0) / factors.length)} of it on`);
+  const factors = layers.flatMap(({ before }) => (before === null ? [] : [before.share]));
+  const mean = factors.reduce((sum, each) => sum + each, 0) / Math.max(factors.length, 1);
+  if (factors.length > 0) lines.push(`From layer to layer about ${strong(mean)} of it is left`);
   return [lines.join("  \n")];
 }
 

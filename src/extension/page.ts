@@ -152,10 +152,10 @@ class Maker {
 
   #layer(row: LayerRow, level: number | null, about: FindingsByLayer): ChartPoint {
     const { name, operation, call, outputShape, location, callLocation } = row;
-    const { findings, cause } = about.get(`${name}#${call}`) ?? NOTHING;
+    const { findings, cause, through } = about.get(keyOf(row)) ?? NOTHING;
     return {
       name: name === "" ? this.#where(callLocation) : name,
-      operation,
+      operation: through === undefined ? operation : `${operation} → ${through}`,
       call,
       shape: outputShape,
       place: this.#place(location),
@@ -215,23 +215,40 @@ export function sourceWords(source: string): string {
   return embedding === null ? source : `embedding ${embedding[1] ?? ""}`;
 }
 
-type FindingsByLayer = ReadonlyMap<string, { readonly findings: readonly number[]; readonly cause: boolean }>;
+/** What findings say of a row of the chart. */
+interface AboutRow {
+  readonly findings: readonly number[];
+  readonly cause: boolean;
+  /** The function after it that is meant: functional calls have no row of their own. */
+  readonly through: string | undefined;
+}
 
-const NOTHING = { findings: [], cause: false };
+type FindingsByLayer = ReadonlyMap<string, AboutRow>;
 
-/** By `name#call`: findings about that layer; it is a cause where one of them is above information. */
-function findingsByLayer({ findings }: ModelAnalysis): FindingsByLayer {
-  const found = new Map<string, { findings: number[]; cause: boolean }>();
+const NOTHING: AboutRow = { findings: [], cause: false, through: undefined };
+
+/** By `name#call` of rows: findings about that layer; it is a cause where one of them is above information. */
+function findingsByLayer({ findings, profile }: ModelAnalysis): FindingsByLayer {
+  const rows = (profile?.layers ?? []).map(({ layer }) => layer);
+  const keys = new Set(rows.map(({ layer }) => keyOf(layer)));
+  const found = new Map<string, { findings: number[]; cause: boolean; through: string | undefined }>();
   findings.forEach(({ layers, severity }, index) => {
-    for (const { layer } of layers) {
-      const key = `${layer.name}#${layer.call}`;
-      const entry = found.get(key) ?? { findings: [], cause: false };
+    for (const { layer, value } of layers) {
+      const isRow = keys.has(keyOf(layer));
+      const row = isRow ? layer : [...rows].reverse().find((each) => each.value.node <= value.node)?.layer;
+      if (row === undefined) continue;
+      const entry = found.get(keyOf(row)) ?? { findings: [], cause: false, through: undefined };
       entry.findings.push(index);
       entry.cause ||= severity !== "info";
-      found.set(key, entry);
+      if (!isRow && severity !== "info") entry.through = layer.operation;
+      found.set(keyOf(row), entry);
     }
   });
   return found;
+}
+
+function keyOf({ name, call }: { readonly name: string; readonly call: number }): string {
+  return `${name}#${call}`;
 }
 
 function numbers(row: GradientNumbers, shape: readonly number[], level: number | null) {
