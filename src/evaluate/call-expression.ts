@@ -2,14 +2,15 @@
 import type { Call, Expression } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
 import { isEvaluation, settle } from "./errors.ts";
-import { lookupName, mangle } from "./scopes.ts";
+import { quick } from "./quick.ts";
 import type { AbstractValue, Context, Evaluation, UnknownValue } from "./value.ts";
 
 const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
 
 /** `func(*args, **keywords)`. */
 export function* callExpression(context: Context, node: Call, frame: Frame): Evaluation<AbstractValue> {
-  const callee = yield* settle(operand(context, node.func, frame));
+  const func = operand(context, node.func, frame);
+  const callee = isEvaluation(func) ? yield* func : func;
   const positional = yield* positionalArguments(context, node, frame);
   const keywords: ReadonlyMap<string, AbstractValue> | UnknownValue =
     node.keywords.length === 0 ? NO_KEYWORDS : yield* keywordArguments(context, node, frame);
@@ -19,12 +20,12 @@ export function* callExpression(context: Context, node: Call, frame: Frame): Eva
   if (callee.kind === "class" && callee.name === "super" && positional.length === 0 && callee === context.builtinClass("super")) {
     return superHere(context, frame);
   }
-  return yield* context.call(callee, positional, keywords);
+  const result = context.apply(callee, positional, keywords);
+  return isEvaluation(result) ? yield* result : result;
 }
 
 function operand(context: Context, node: Expression, frame: Frame): AbstractValue | Evaluation<AbstractValue> {
-  const named = node.kind === "Name" ? lookupName(context, frame.scope, mangle(node.id, frame)) : undefined;
-  return named ?? context.evaluate(node, frame);
+  return quick(context, node, frame) ?? context.evaluate(node, frame);
 }
 
 function* positionalArguments(context: Context, node: Call, frame: Frame): Evaluation<readonly AbstractValue[] | UnknownValue> {

@@ -4,7 +4,7 @@ import { construct, instantiate, makeType } from "./classes.ts";
 import { isEvaluation } from "./errors.ts";
 import { callFunction, onOwnStack } from "./functions.ts";
 import { callMethod, findSpecial } from "./special.ts";
-import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue } from "./value.ts";
+import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue, Pending } from "./value.ts";
 
 const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
 
@@ -15,47 +15,66 @@ export function* call(
   positional: readonly AbstractValue[] = [],
   keywords: ReadonlyMap<string, AbstractValue> = NO_KEYWORDS,
 ): Evaluation<AbstractValue> {
+  const result = apply(context, callee, positional, keywords);
+  return isEvaluation(result) ? yield* result : result;
+}
+
+/** The same, at once where that is possible. */
+export function apply(
+  context: Context,
+  callee: AbstractValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Pending<AbstractValue> {
   switch (callee.kind) {
     case "unknown":
       return callee;
     case "function":
-      return yield* callFunction(context, callee, positional, keywords);
+      return callFunction(context, callee, positional, keywords);
     case "nativeFunction":
-      return yield* callNative(context, callee, positional, keywords);
+      return callNative(context, callee, positional, keywords);
     case "boundMethod":
-      return yield* call(context, callee.function, [callee.self, ...positional], keywords);
+      return apply(context, callee.function, [callee.self, ...positional], keywords);
     case "class":
-      return yield* callClass(context, callee, positional, keywords);
+      return callClass(context, callee, positional, keywords);
     case "staticMethod":
-      return yield* call(context, callee.function, positional, keywords);
-    default: {
-      const method = findSpecial(callee, "__call__");
-      if (method === undefined) return context.raise("TypeError", `'${context.typeOf(callee).name}' object is not callable`);
-      if (method.kind === "function" || (method.kind === "nativeFunction" && method.binds)) {
-        return yield* call(context, method, [callee, ...positional], keywords);
-      }
-      return keywords.size === 0
-        ? yield* callMethod(context, method, callee, positional)
-        : yield* call(context, method, positional, keywords);
-    }
+      return apply(context, callee.function, positional, keywords);
+    default:
+      return callInstance(context, callee, positional, keywords);
   }
 }
 
-function* callNative(
+function callInstance(
+  context: Context,
+  callee: AbstractValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Pending<AbstractValue> {
+  const method = findSpecial(callee, "__call__");
+  if (method === undefined) return context.raise("TypeError", `'${context.typeOf(callee).name}' object is not callable`);
+  if (method.kind === "function" || (method.kind === "nativeFunction" && method.binds)) {
+    return apply(context, method, [callee, ...positional], keywords);
+  }
+  return keywords.size === 0 ? callMethod(context, method, callee, positional) : apply(context, method, positional, keywords);
+}
+
+function callNative(
   context: Context,
   callee: NativeFunctionValue,
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
-): Evaluation<AbstractValue> {
-  const pause = context.step();
-  if (pause !== undefined) yield pause;
+): Pending<AbstractValue> {
+  context.charge(1);
   const args = bindNative(context, callee.signature, positional, keywords);
   const result = callee.implementation(context, args, { location: context.location() });
-  if (!isEvaluation(result)) return result;
+  return isEvaluation(result) ? nested(context, result) : result;
+}
+
+/** Native functions that call back (map, sorted, the forward of a layer) nest on JavaScript's stack; they hand over from time to time. */
+function* nested(context: Context, evaluation: Evaluation<AbstractValue>): Evaluation<AbstractValue> {
   if (++context.nativeDepth > 4 * context.limits.callDepth) context.exceeded("calls nested too deeply");
   try {
-    // Native functions that call back (map, sorted, forward of a layer) nest on JavaScript's stack; hand over from time to time.
-    return context.nativeDepth % 4 === 0 ? yield* onOwnStack(result) : yield* result;
+    return context.nativeDepth % 4 === 0 ? yield* onOwnStack(evaluation) : yield* evaluation;
   } finally {
     context.nativeDepth--;
   }

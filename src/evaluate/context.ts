@@ -118,6 +118,12 @@ declare module "./value.ts" {
       positional?: readonly AbstractValue[],
       keywords?: ReadonlyMap<string, AbstractValue>,
     ): Evaluation<AbstractValue>;
+    /** The same, at once where that is possible. */
+    apply(
+      callee: AbstractValue,
+      positional: readonly AbstractValue[],
+      keywords: ReadonlyMap<string, AbstractValue>,
+    ): Pending<AbstractValue>;
     /** The attribute; raises AttributeError. */
     getAttribute(object: AbstractValue, name: string): Pending<AbstractValue>;
     /** The attribute, or undefined where Python would raise AttributeError. */
@@ -162,6 +168,8 @@ declare module "./value.ts" {
     readonly steps: number;
     /** Counts a step; the request to hand on to the driver when it is time, as `const pause = context.step(); if (pause) yield pause`. */
     step(): { readonly kind: "step" } | undefined;
+    /** Counts work that is more than a statement: as many steps as statements would take as long. */
+    charge(steps: number): void;
     /** Ends the evaluation: `what` is more than limits.ts allows. */
     exceeded(what: string): never;
     /** Raises LimitReached when `size` is above the bound on collections. */

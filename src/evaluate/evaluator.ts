@@ -4,7 +4,7 @@ import type { Tree } from "../syntax/parse.ts";
 import type { Location } from "../text/location.ts";
 import { deleteAttribute, findAttribute, getAttribute, setAttribute } from "./attributes.ts";
 import { makeBuiltins } from "./builtins/index.ts";
-import { call } from "./calls.ts";
+import { apply, call } from "./calls.ts";
 import { compare, equals } from "./comparing.ts";
 import type { AttributeChange, Completion, Frame, ModuleRecord, RichOperator } from "./context.ts";
 import { LimitReached, PythonError } from "./errors.ts";
@@ -65,6 +65,7 @@ export class Evaluator implements Context {
   readonly #classes: ReadonlyMap<string, ClassValue>;
   readonly #otherClasses = new Map<string, ClassValue>();
   readonly #seen = new Set<string>();
+  #nextPause = 0;
 
   constructor(options: EvaluatorOptions) {
     this.libraries = options.libraries;
@@ -184,9 +185,15 @@ export class Evaluator implements Context {
   }
 
   step(): { readonly kind: "step" } | undefined {
-    const steps = ++this.steps;
-    if (steps > this.stepLimit) this.exceeded("it takes too long");
-    return steps % this.limits.stepsPerSlice === 0 ? STEP : undefined;
+    this.charge(1);
+    if (this.steps < this.#nextPause) return undefined;
+    this.#nextPause = this.steps + this.limits.stepsPerSlice;
+    return STEP;
+  }
+
+  charge(steps: number): void {
+    this.steps += steps;
+    if (this.steps > this.stepLimit) this.exceeded("it takes too long");
   }
 
   // Evaluation: each part in its own file.
@@ -211,6 +218,10 @@ export class Evaluator implements Context {
 
   executeOne(statement: Statement, frame: Frame): Evaluation<Completion> {
     return executeOne(this, statement, frame);
+  }
+
+  apply(callee: AbstractValue, positional: readonly AbstractValue[], keywords: ReadonlyMap<string, AbstractValue>): Pending<AbstractValue> {
+    return apply(this, callee, positional, keywords);
   }
 
   call(

@@ -6,48 +6,11 @@ import { comprehension, generatorExpression, mapComprehension } from "./comprehe
 import type { Frame } from "./context.ts";
 import { isEvaluation, settle } from "./errors.ts";
 import { makeFunction, yieldValue } from "./functions.ts";
-import { bool, bytes, complex, ELLIPSIS, float, int, list, NONE, set, str, TRUE, tuple } from "./make.ts";
+import { bool, list, NONE, set, str, TRUE, tuple } from "./make.ts";
 import { quickTruth } from "./operators.ts";
+import { constant, quick } from "./quick.ts";
 import { assignOutside, lookupName, mangle } from "./scopes.ts";
 import type { AbstractValue, Context, DictValue, Evaluation, SetValue } from "./value.ts";
-
-/** The value of an expression that needs no user code, at once; undefined for all others. */
-export function quick(context: Context, node: Expression, frame: Frame): AbstractValue | undefined {
-  if (node.kind === "Name") return lookupName(context, frame.scope, mangle(node.id, frame));
-  return node.kind === "Constant" ? constant(node) : undefined;
-}
-
-const constants = new WeakMap<Expression, AbstractValue>();
-
-function constant(node: Expression & { kind: "Constant" }): AbstractValue {
-  let value = constants.get(node);
-  if (value === undefined) {
-    value = makeConstant(node);
-    constants.set(node, value);
-  }
-  return value;
-}
-
-function makeConstant(node: Expression & { kind: "Constant" }): AbstractValue {
-  switch (node.type) {
-    case "none":
-      return NONE;
-    case "bool":
-      return bool(node.value);
-    case "int":
-      return int(node.value);
-    case "float":
-      return float(node.value);
-    case "complex":
-      return complex(0, node.value);
-    case "str":
-      return str(node.value);
-    case "bytes":
-      return bytes(node.value);
-    case "ellipsis":
-      return ELLIPSIS;
-  }
-}
 
 /** Evaluates an expression in a frame. */
 export function* evaluate(context: Context, node: Expression, frame: Frame): Evaluation<AbstractValue> {

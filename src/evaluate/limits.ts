@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  steps: 2_000_000,
+  steps: 1_000_000,
   stepsPerSlice: 2_000,
   callDepth: 400,
   iterations: 200_000,

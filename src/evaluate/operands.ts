@@ -97,7 +97,7 @@ function repeat(context: Context, sequence: AbstractValue, times: AbstractValue)
   }
 }
 
-function rejectRepetition(context: Context, left: AbstractValue, right: AbstractValue): undefined {
+function rejectRepetition(context: Context, left: AbstractValue, right: AbstractValue): AbstractValue | undefined {
   const isSequence = (value: AbstractValue): boolean => ["list", "tuple", "str", "bytes"].includes(value.kind);
   const other = isSequence(left) ? right : isSequence(right) ? left : undefined;
   if (other === undefined || other.kind === "instance" || other.kind === "tensor") return undefined;

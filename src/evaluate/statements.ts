@@ -4,7 +4,7 @@ import { doubtfulIf, forget } from "./branches.ts";
 import type { Completion, Frame } from "./context.ts";
 import { defineClass, defineFunction } from "./definitions.ts";
 import { isEvaluation, PythonError, settle } from "./errors.ts";
-import { quick } from "./expressions.ts";
+import { quick } from "./quick.ts";
 import { runImport, runImportFrom } from "./imports.ts";
 import { advance } from "./iterate.ts";
 import { beginLoop, turnLoop } from "./loops.ts";
@@ -76,6 +76,14 @@ export function* executeOne(context: Context, node: Statement, frame: Frame): Ev
     case "For":
       return yield* runFor(context, node, frame);
     case "AugAssign":
+      if (node.target.kind === "Name") {
+        const before = quick(context, node.target, frame) ?? (yield* context.evaluate(node.target, frame));
+        const right = quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame));
+        frame.span = node.span;
+        const after = context.augmented(node.op, before, right);
+        assignName(frame.scope, mangle(node.target.id, frame), isEvaluation(after) ? yield* after : after);
+        return NORMAL;
+      }
       yield* updateTarget(
         context,
         node.target,

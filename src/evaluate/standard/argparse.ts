@@ -15,5 +15,5 @@ const unknown = native(
 export const argparse: LibraryModule = {
   name: "argparse",
   members: () => [["_unknown", unknown]],
-  source: { file: "<python>/argparse.py", text: source },
+  source: { file: "gradient-lens:python/argparse.py", text: source },
 };

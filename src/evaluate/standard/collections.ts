@@ -188,5 +188,5 @@ export const collections: LibraryModule = {
     yield ["Counter", counter(context)];
     yield ["deque", dequeClass(context)];
   },
-  source: { file: "<python>/collections.py", text: source },
+  source: { file: "gradient-lens:python/collections.py", text: source },
 };

@@ -2,4 +2,4 @@
 import type { LibraryModule } from "../library.ts";
 import source from "./pathlib.py";
 
-export const pathlib: LibraryModule = { name: "pathlib", source: { file: "<python>/pathlib.py", text: source } };
+export const pathlib: LibraryModule = { name: "pathlib", source: { file: "gradient-lens:python/pathlib.py", text: source } };

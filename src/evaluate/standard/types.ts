@@ -36,6 +36,6 @@ export const types: LibraryModule = {
       ),
     ];
   },
-  source: { file: "<python>/types.py", text: source },
+  source: { file: "gradient-lens:python/types.py", text: source },
   missing: (context, name) => (name.endsWith("Type") ? context.builtinClass(name) : undefined),
 };
