@@ -7,7 +7,7 @@ import type { DType, Shape, ValueRef } from "../graph/graph.ts";
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Location } from "../text/location.ts";
 import { runOf, userLocation, type Tracer } from "./trace.ts";
-import { broadcastTo, permuted, reshapedData, sizeOf, sliced, withSlice, type Data } from "./tensors/data.ts";
+import { broadcastTo, few, permuted, reshapedData, sizeOf, sliced, withSlice, type Data } from "./tensors/data.ts";
 import {
   cut,
   distributionOf,
@@ -157,7 +157,7 @@ export function refOfContent(context: Context, tracer: Tracer, content: Content,
   const type = { shape: content.shape, dtype: graphType(dtype) };
   switch (content.kind) {
     case "data":
-      return tracer.constant(content, type, distributionOf(content.data), content.data.values, false);
+      return tracer.constant(content, type, distributionOf(content.data), few(content.data), false);
     case "distribution":
       return tracer.constant(content, type, content.distribution, undefined, content.random);
     case "unknown":
@@ -239,8 +239,9 @@ function look(context: Context | undefined, tracer: Tracer | undefined, content:
     case "distribution":
       return { ...content, shape, distribution: lookAtPieces(content.distribution, step) };
     case "graph": {
-      if (tracer === undefined || context === undefined || content.tracer !== tracer)
+      if (tracer === undefined || context === undefined || content.tracer !== tracer) {
         return { kind: "unknown", shape, reason: "a value of an earlier call was kept" };
+      }
       const output = [{ shape, dtype: graphType(dtype) }];
       const inputs = [content.ref];
       return { ...content, shape, ref: { node: addStep(tracer, step, inputs, output), output: 0 } };

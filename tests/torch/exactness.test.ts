@@ -31,18 +31,19 @@ interface Truth {
   readonly out_shape: unknown;
 }
 
-function read<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(folder, ...path), "utf8")) as T;
+function read(...path: string[]): unknown {
+  return JSON.parse(readFileSync(join(folder, ...path), "utf8"));
 }
 
 function python(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
-  if (typeof value === "object")
+  if (typeof value === "object") {
     return `{${Object.entries(value)
       .map(([key, item]) => `${JSON.stringify(key)}: ${python(item)}`)
       .join(", ")}}`;
+  }
   return JSON.stringify(value);
 }
 
@@ -72,8 +73,8 @@ function shapesOf(value: unknown): unknown[] {
 
 describe("models of tests/reference/open", () => {
   test.each(names)("%s", (name) => {
-    const spec = read<Spec>(name, "spec.json");
-    const truth = read<Truth>(name, "truth.json");
+    const spec = read(name, "spec.json") as Spec;
+    const truth = read(name, "truth.json") as Truth;
     const text = readFileSync(join(folder, name, "model.py"), "utf8");
     const inputs = spec.inputs.map((input) => inputOf(input, spec.batch ?? 32));
     const traced = traceText(text, construction(spec.build), inputs);
@@ -100,8 +101,8 @@ describe("models of tests/reference/open", () => {
   test("weights are drawn as measured", () => {
     const wrong: string[] = [];
     for (const name of names) {
-      const spec = read<Spec>(name, "spec.json");
-      const { params } = read<Truth>(name, "truth.json");
+      const spec = read(name, "spec.json") as Spec;
+      const { params } = read(name, "truth.json") as Truth;
       const inputs = spec.inputs.map((input) => inputOf(input, spec.batch ?? 32));
       const { graph } = traceText(readFileSync(join(folder, name, "model.py"), "utf8"), construction(spec.build), inputs);
       const rms = column(params, "w_rms");

@@ -5,6 +5,7 @@ import { startTrace } from "../../src/frameworks/torch/trace.ts";
 import { LIBRARIES } from "../../src/frameworks/index.ts";
 import type { InputSpec, TracedCall } from "../../src/frameworks/framework.ts";
 import type { AbstractValue, ModuleValue } from "../../src/evaluate/value.ts";
+import { OWN_FILES } from "../../src/evaluate/trace.ts";
 import { scope } from "../../src/evaluate/make.ts";
 import { testParser } from "../harness/parser.ts";
 
@@ -22,7 +23,12 @@ export function traceText(text: string, construct: string, inputs: readonly Inpu
   const interpreter = createInterpreter({ parse: (source) => parser.parse(source), libraries: LIBRARIES });
   const problems: string[] = [];
   const note = <T>(outcome: Outcome<T>): T | undefined => {
-    problems.push(...outcome.problems.map(({ message, location, severity }) => `${severity}: ${message}${place(message, text, location)}`));
+    problems.push(
+      ...outcome.problems.map(({ message, location, severity, calledFrom = [] }) => {
+        const own = [...calledFrom, ...(location === undefined ? [] : [location])].filter(({ file }) => !file.startsWith(OWN_FILES));
+        return `${severity}: ${message}${place(text, own.at(-1))}`;
+      }),
+    );
     return outcome.value;
   };
   const module = note(runToEnd(interpreter.evaluateText({ kind: "file", path: "model.py", text })));
@@ -37,11 +43,7 @@ export function traceText(text: string, construct: string, inputs: readonly Inpu
 
 const empty: TracedCall = { graph: { nodes: [], parameters: [], outputs: [], layers: [] }, outputs: [], unknown: [] };
 
-function place(
-  _: string,
-  text: string,
-  location: { readonly file: string; readonly span: { readonly start: number } } | undefined,
-): string {
+function place(text: string, location: { readonly file: string; readonly span: { readonly start: number } } | undefined): string {
   if (location === undefined) return "";
   const line = location.file === "model.py" ? text.slice(0, location.span.start).split("\n").length : 0;
   return ` (${location.file}:${line})`;

@@ -42,8 +42,9 @@ export function apply<K extends OpKind>(
     tensorOf(context, content, resultType(type.dtype, inputs), { requiresGrad: requiresGrad && type.dtype === "float" });
   const contents = inputs.map((input) => contentOf(context, input));
   const exact = exactly(kind, attributes, contents, shapes.outputs, compute);
-  if (exact !== undefined)
+  if (exact !== undefined) {
     return exact.flatMap((data, i) => make(dataContent(data), shapes.outputs[i] ?? { shape: data.shape, dtype: "float" }));
+  }
   const { tracer } = run;
   if (tracer !== undefined) {
     const refs = contents.map((content, i) => refOfContent(context, tracer, content, inputs[i]?.dtype ?? "float32"));

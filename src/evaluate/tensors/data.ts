@@ -12,7 +12,7 @@ export interface Data {
   readonly shape: Shape;
   readonly size: number;
   readonly at: (index: number) => number;
-  /** Present where they are few. */
+  /** Present where they are few and differ. */
   readonly values: Float64Array | undefined;
   /** The number that all elements are, where that is known. */
   readonly uniform?: number;
@@ -48,8 +48,7 @@ export function computed(shape: Shape, at: (index: number) => number): Data {
 
 /** One number everywhere. */
 export function filled(shape: Shape, value: number): Data {
-  const size = sizeOf(shape);
-  return { shape, size, at: () => value, values: size > KEPT ? undefined : new Float64Array(size).fill(value), uniform: value };
+  return { shape, size: sizeOf(shape), at: () => value, values: undefined, uniform: value };
 }
 
 /** A 0-dimensional number. */
@@ -62,8 +61,14 @@ export function force(data: Data): Float64Array | undefined {
   if (data.values !== undefined) return data.values;
   if (data.size > FORCED) return undefined;
   const values = new Float64Array(data.size);
+  if (data.uniform !== undefined) return values.fill(data.uniform);
   for (let index = 0; index < data.size; index++) values[index] = data.at(index);
   return values;
+}
+
+/** The numbers of a tensor that has few. */
+export function few(data: Data): Float64Array | undefined {
+  return data.values ?? (data.size > KEPT ? undefined : force(data));
 }
 
 /** The number of a tensor with one element. */
@@ -276,14 +281,13 @@ export function reduced(data: Data, axes: readonly number[], keep: boolean, f: (
     for (let turn = 0; turn < count; turn++) line[turn] = all[base + into(turn)] ?? NaN;
     return f(line);
   });
-  const frozen = results.values === undefined ? undefined : results;
-  if (frozen === undefined) return undefined;
+  if (results.values === undefined) return undefined;
   return keep
     ? reshapedData(
-        frozen,
+        results,
         data.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
       )
-    : frozen;
+    : results;
 }
 
 /** Each line along one axis replaced by `f` of it, which works in place. */

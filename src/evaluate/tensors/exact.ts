@@ -67,8 +67,9 @@ export const EXACT: { readonly [K in OpKind]?: Rule<K> } = {
   cumulative: ({ kind, axis }, [x]) =>
     x &&
     linewise(x, axis, (line) => {
-      for (let i = 1; i < line.length; i++)
+      for (let i = 1; i < line.length; i++) {
         line[i] = kind === "sum" ? (line[i] ?? 0) + (line[i - 1] ?? 0) : (line[i] ?? 0) * (line[i - 1] ?? 0);
+      }
     }),
   softmax: ({ axis, log }, [x]) => x && linewise(x, axis, (line) => softmaxInPlace(line, log)),
   pad({ amounts, mode, value }, [x], shape) {
@@ -88,6 +89,12 @@ export const EXACT: { readonly [K in OpKind]?: Rule<K> } = {
       return x.at(place);
     });
   },
+  strided_window({ axis, step }, [x], shape) {
+    if (x === undefined) return undefined;
+    const own = stridesOf(x.shape);
+    const place = indexer(shape, [...own.map((stride, i) => (i === axis ? stride * step : stride)), own[axis] ?? 1]);
+    return computed(shape, (index) => x.at(place(index)));
+  },
   contract({ left, right, output }, [a, b], shape) {
     if (a === undefined || b === undefined) return undefined;
     const summed = [...new Set(left + right)].filter((letter) => !output.includes(letter));
@@ -99,11 +106,11 @@ export const EXACT: { readonly [K in OpKind]?: Rule<K> } = {
     const strides = (letters: string, data: Data, wanted: readonly string[]): number[] => {
       const own = stridesOf(data.shape);
       return wanted.map((letter) =>
-        [...letters].reduce((sum, l, axis) => (l === letter && data.shape[axis] !== 1 ? sum + (own[axis] ?? 0) : sum), 0),
+        Array.from(letters).reduce((sum, l, axis) => (l === letter && data.shape[axis] !== 1 ? sum + (own[axis] ?? 0) : sum), 0),
       );
     };
-    const outA = indexer(shape, strides(left, a, [...output]));
-    const outB = indexer(shape, strides(right, b, [...output]));
+    const outA = indexer(shape, strides(left, a, Array.from(output)));
+    const outB = indexer(shape, strides(right, b, Array.from(output)));
     const inA = indexer(extents, strides(left, a, summed));
     const inB = indexer(extents, strides(right, b, summed));
     return computed(shape, (index) => {

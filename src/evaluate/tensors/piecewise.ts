@@ -77,8 +77,9 @@ export function blended(pieces: readonly DistributionPiece[]): Distribution {
 
 function tidy(shape: Shape, pieces: readonly DistributionPiece[]): PiecewiseDistribution {
   const [first] = pieces;
-  if (first !== undefined && pieces.every(({ distribution }) => same(distribution, first.distribution)))
+  if (first !== undefined && pieces.every(({ distribution }) => same(distribution, first.distribution))) {
     return uniformly(shape, first.distribution);
+  }
   return pieces.length > PIECES ? uniformly(shape, blended(pieces)) : { shape, pieces };
 }
 
@@ -137,8 +138,9 @@ export function permutedPieces(base: PiecewiseDistribution, order: readonly numb
 /** The same elements under another shape: pieces survive where they are runs of the leading axes, else they are blended. */
 export function reshapedPieces(base: PiecewiseDistribution, shape: Shape): PiecewiseDistribution {
   const [only] = base.pieces;
-  if (only === undefined || base.pieces.length === 1)
+  if (only === undefined || base.pieces.length === 1) {
     return { shape, pieces: only === undefined ? [] : [{ ...only, box: wholeBox(shape) }] };
+  }
   const pieces: DistributionPiece[] = [];
   for (const piece of base.pieces) {
     const run = runOf(base.shape, piece.box);

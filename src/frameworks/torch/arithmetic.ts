@@ -33,8 +33,9 @@ function retyped(context: Context, x: TensorValue, dtype: string): TensorValue {
 /** A tensor of one known number stands for the number, where it does not change the other's shape. */
 function asNumber(context: Context, operand: Operand, other: Operand): Operand {
   if (operand.kind === "number" || other.kind === "number") return operand;
-  if (operand.shape.length > other.shape.length || (operand.shape.length === other.shape.length && other.shape.length === 0))
+  if (operand.shape.length > other.shape.length || (operand.shape.length === other.shape.length && other.shape.length === 0)) {
     return operand;
+  }
   const data = dataIn(context, operand);
   const value = data === undefined || dataIn(context, other) !== undefined ? undefined : single(data);
   if (value === undefined) return operand;
@@ -113,8 +114,9 @@ export function power(context: Context, a: Operand, b: Operand): TensorValue {
 function powerOf(context: Context, x: TensorValue, exponent: number): TensorValue {
   const whole = graphType(x.dtype) === "int" && exponent >= 0;
   const data = dataIn(context, x);
-  if (data !== undefined)
+  if (data !== undefined) {
     return tensorOf(context, dataContent(mapped(data, (value) => value ** exponent)), whole ? x.dtype : floatType(x.dtype));
+  }
   switch (exponent) {
     case 1:
       return x;
@@ -176,7 +178,7 @@ export const COMPARISONS = {
 
 export function compare(context: Context, name: keyof typeof COMPARISONS, a: Operand, b: Operand): TensorValue {
   const f = COMPARISONS[name];
-  return discrete(context, name, [asTensor(context, a), asTensor(context, b)], "bool", (x, y) => f(x ?? NaN, y ?? NaN));
+  return discrete(context, name, [asTensor(context, a), asTensor(context, b)], "bool", f);
 }
 
 const BITWISE = {

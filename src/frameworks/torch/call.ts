@@ -287,7 +287,7 @@ export function items(context: Context, value: AbstractValue): readonly Abstract
   if (sure.kind === "list" || sure.kind === "tuple") return sure.items;
   if (sure.kind === "tensor") return rows(context, sure);
   const elements = context.elements(sure);
-  if (!isEvaluation(elements)) return "reason" in elements ? known(elements) && [] : elements;
+  if (!isEvaluation(elements)) return listed(elements);
   // Sequences of classes of their own (torch.Size) are walked without anything outside being asked.
   let turn = elements.next(undefined);
   for (let count = 0; turn.done !== true && count < 1_000_000; count++) {
@@ -295,7 +295,12 @@ export function items(context: Context, value: AbstractValue): readonly Abstract
     turn = elements.next(undefined);
   }
   if (turn.done !== true) return giveUp(context, "a sequence is too long");
-  return "reason" in turn.value ? known(turn.value) && [] : turn.value;
+  return listed(turn.value);
+}
+
+function listed(elements: readonly AbstractValue[] | UnknownValue): readonly AbstractValue[] {
+  if ("reason" in elements) throw new UnknownArgument(elements);
+  return elements;
 }
 
 /** The numbers of a one-dimensional tensor as values. */

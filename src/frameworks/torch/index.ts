@@ -357,9 +357,10 @@ function elsewhere(home: string): NonNullable<LibraryModule["missing"]> {
 }
 
 /** Copies what we remember of modules. */
+// eslint-disable-next-line require-yield -- the port asks for an evaluation, there is nothing to wait for
 function* copyNative(_: Context, original: AbstractValue, copy: AbstractValue): Evaluation<void> {
-  if (original.kind === "instance" && copy.kind === "instance" && original.native.module !== undefined)
-    copy.native.module = original.native.module;
+  if (original.kind !== "instance" || copy.kind !== "instance" || original.native.module === undefined) return;
+  copy.native.module = original.native.module;
 }
 
 export const TORCH: Library = {

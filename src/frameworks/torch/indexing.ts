@@ -104,7 +104,7 @@ function indexTensors(context: Context, part: Item): TensorValue[] {
   }
   const values = items(context, part);
   if (values.every((value) => value.kind === "bool")) {
-    const mask = Float64Array.from(values, (value) => (value.kind === "bool" && value.value ? 1 : 0));
+    const mask = Float64Array.from(values, (value) => (value.value ? 1 : 0));
     return nonzeroOf(context, dataOf([mask.length], mask));
   }
   const numbers = Float64Array.from(values, (value) => toNumber(context, value, "index"));

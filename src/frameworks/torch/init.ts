@@ -5,19 +5,9 @@ import { computed, sizeOf } from "../../evaluate/tensors/data.ts";
 import { uniformly } from "../../evaluate/tensors/piecewise.ts";
 import type { AbstractValue, Context, TensorValue } from "../../evaluate/value.ts";
 import type { Distribution } from "../../moments/distribution.ts";
-import { erf } from "../../moments/special.ts";
+import { centredUniform, gainOf, normal, orthogonal as orthogonalOf, truncatedNormal, uniform } from "../../moments/initializer.ts";
 import type { Call, Rows } from "./call.ts";
 import { assign } from "./arithmetic.ts";
-
-export function normal(mean: number, deviation: number): Distribution {
-  return deviation === 0 ? { kind: "constant", mean, variance: 0 } : { kind: "normal", mean, variance: deviation * deviation };
-}
-
-export function uniform(low: number, high: number): Distribution {
-  return low === high
-    ? { kind: "constant", mean: low, variance: 0 }
-    : { kind: "uniform", mean: (low + high) / 2, variance: (high - low) ** 2 / 12 };
-}
 
 /** Fills a tensor with fresh draws. */
 export function draw(context: Context, tensor: TensorValue, distribution: Distribution): TensorValue {
@@ -27,48 +17,16 @@ export function draw(context: Context, tensor: TensorValue, distribution: Distri
 
 /** Fan-in and fan-out of a weight. */
 export function fans(context: Context, shape: readonly number[]): readonly [fanIn: number, fanOut: number] {
-  if (shape.length < 2)
+  if (shape.length < 2) {
     return context.raise("ValueError", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+  }
   const field = sizeOf(shape.slice(2));
   return [(shape[1] ?? 1) * field, (shape[0] ?? 1) * field];
 }
 
 /** The gain recommended for a nonlinearity. */
-export function gainOf(context: Context, nonlinearity: string, parameter: number | undefined): number {
-  switch (nonlinearity) {
-    case "linear":
-    case "conv1d":
-    case "conv2d":
-    case "conv3d":
-    case "conv_transpose1d":
-    case "conv_transpose2d":
-    case "conv_transpose3d":
-    case "sigmoid":
-      return 1;
-    case "tanh":
-      return 5 / 3;
-    case "relu":
-      return Math.SQRT2;
-    case "leaky_relu":
-      return Math.sqrt(2 / (1 + (parameter ?? 0.01) ** 2));
-    case "selu":
-      return 3 / 4;
-    default:
-      return context.raise("ValueError", `Unsupported nonlinearity ${nonlinearity}`);
-  }
-}
-
-/** A normal distribution cut off outside of [a, b], drawn again until inside. */
-export function truncated(mean: number, deviation: number, a: number, b: number): Distribution {
-  const alpha = (a - mean) / deviation;
-  const beta = (b - mean) / deviation;
-  const density = (z: number): number => (Math.abs(z) > 40 ? 0 : Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI));
-  const mass = (erf(beta / Math.SQRT2) - erf(alpha / Math.SQRT2)) / 2;
-  if (!(mass > 1e-12)) return { kind: "constant", mean: Math.min(b, Math.max(a, mean)), variance: 0 };
-  const edge = (z: number): number => (density(z) === 0 ? 0 : z * density(z));
-  const shift = (density(alpha) - density(beta)) / mass;
-  const variance = deviation ** 2 * (1 + (edge(alpha) - edge(beta)) / mass - shift ** 2);
-  return mass > 0.999999 ? normal(mean, deviation) : { kind: "truncated-normal", mean: mean + deviation * shift, variance };
+function gain(context: Context, nonlinearity: string, slope: number | undefined): number {
+  return gainOf(nonlinearity, slope) ?? context.raise("ValueError", `Unsupported nonlinearity ${nonlinearity}`);
 }
 
 function xavier(call: Call): number {
@@ -80,23 +38,22 @@ function kaiming(call: Call): number {
   const { shape } = call.tensor("tensor");
   const [fanIn, fanOut] = fans(call.context, shape);
   const mode = call.text("mode").toLowerCase();
-  if (mode !== "fan_in" && mode !== "fan_out")
+  if (mode !== "fan_in" && mode !== "fan_out") {
     return call.raise("ValueError", `Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
-  return gainOf(call.context, call.text("nonlinearity"), call.number("a")) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
+  }
+  return gain(call.context, call.text("nonlinearity"), call.number("a")) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
 }
 
 function drawn(call: Call, distribution: Distribution): AbstractValue {
   return draw(call.context, call.tensor("tensor"), distribution);
 }
 
-const halfWidth = (deviation: number): Distribution => uniform(-Math.sqrt(3) * deviation, Math.sqrt(3) * deviation);
-
 function orthogonal(call: Call): AbstractValue {
   const tensor = call.tensor("tensor");
   if (tensor.shape.length < 2) call.raise("ValueError", "Only tensors with 2 or more dimensions are supported");
   const rows = tensor.shape[0] ?? 1;
   const columns = sizeOf(tensor.shape.slice(1));
-  return draw(call.context, tensor, { kind: "orthogonal", mean: 0, variance: call.number("gain") ** 2 / Math.max(rows, columns) });
+  return draw(call.context, tensor, orthogonalOf(call.number("gain"), rows, columns));
 }
 
 function eye(call: Call): AbstractValue {
@@ -137,17 +94,17 @@ const INITS: Rows = {
   "uniform_(tensor, a=0.0, b=1.0, generator=None)": (call) => drawn(call, uniform(call.number("a"), call.number("b"))),
   "normal_(tensor, mean=0.0, std=1.0, generator=None)": (call) => drawn(call, normal(call.number("mean"), call.number("std"))),
   "trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None)": (call) =>
-    drawn(call, truncated(call.number("mean"), call.number("std"), call.number("a"), call.number("b"))),
+    drawn(call, truncatedNormal(call.number("mean"), call.number("std"), call.number("a"), call.number("b"))),
   "constant_(tensor, val)": (call) =>
     assign(call.context, call.tensor("tensor"), { kind: "number", value: call.number("val"), type: "float" }),
   "ones_(tensor)": (call) => assign(call.context, call.tensor("tensor"), { kind: "number", value: 1, type: "float" }),
   "zeros_(tensor)": (call) => assign(call.context, call.tensor("tensor"), { kind: "number", value: 0, type: "float" }),
   "eye_(tensor)": eye,
   "dirac_(tensor, groups=1)": dirac,
-  "xavier_uniform_(tensor, gain=1.0, generator=None)": (call) => drawn(call, halfWidth(xavier(call))),
+  "xavier_uniform_(tensor, gain=1.0, generator=None)": (call) => drawn(call, centredUniform(xavier(call))),
   "xavier_normal_(tensor, gain=1.0, generator=None)": (call) => drawn(call, normal(0, xavier(call))),
   "kaiming_uniform_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)": (call) =>
-    drawn(call, halfWidth(kaiming(call))),
+    drawn(call, centredUniform(kaiming(call))),
   "kaiming_normal_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)": (call) => drawn(call, normal(0, kaiming(call))),
   "orthogonal_(tensor, gain=1, generator=None)": orthogonal,
   "sparse_(tensor, sparsity, std=0.01, generator=None)": sparse,
@@ -161,7 +118,7 @@ function withOldNames(rows: Rows): Rows {
 
 export const INIT_FUNCTIONS: Rows = {
   ...withOldNames(INITS),
-  "calculate_gain(nonlinearity, param=None)": (call) => float(gainOf(call.context, call.text("nonlinearity"), call.maybeNumber("param"))),
+  "calculate_gain(nonlinearity, param=None)": (call) => float(gain(call.context, call.text("nonlinearity"), call.maybeNumber("param"))),
   "_calculate_fan_in_and_fan_out(tensor)": (call) =>
     tuple(fans(call.context, call.tensor("tensor").shape).map((fan) => ({ kind: "int", value: fan }))),
   "_calculate_correct_fan(tensor, mode)": (call) => {
@@ -169,7 +126,7 @@ export const INIT_FUNCTIONS: Rows = {
     return { kind: "int", value: call.text("mode").toLowerCase() === "fan_in" ? fanIn : fanOut };
   },
   "_no_grad_trunc_normal_(tensor, mean, std, a, b)": (call) =>
-    drawn(call, truncated(call.number("mean"), call.number("std"), call.number("a"), call.number("b"))),
+    drawn(call, truncatedNormal(call.number("mean"), call.number("std"), call.number("a"), call.number("b"))),
   "_no_grad_normal_(tensor, mean, std)": (call) => drawn(call, normal(call.number("mean"), call.number("std"))),
   "_no_grad_uniform_(tensor, a, b)": (call) => drawn(call, uniform(call.number("a"), call.number("b"))),
 };

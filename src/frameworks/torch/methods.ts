@@ -11,6 +11,7 @@ import { PRODUCTS } from "./functions/products.ts";
 import { REDUCE } from "./functions/reduce.ts";
 import { SHAPE, SHAPE_METHODS } from "./functions/shape.ts";
 import { DRAW_METHODS } from "./init.ts";
+import { getItem, setItem } from "./indexing.ts";
 import { item, toList } from "./protocol.ts";
 import { dtypeName, sizeValue, typeOfTensorName } from "./world.ts";
 
@@ -200,6 +201,11 @@ const ONLY_METHODS: Rows = {
     const shape = call.variadic("size");
     const axes = x.shape.flatMap((extent, axis) => (extent === shape[axis] ? [] : [axis]));
     return call.apply1("reduce", { kind: "sum", axes, keep: true }, [x]);
+  },
+  "__getitem__(self, index)": (call) => getItem(call.context, call.tensor("self"), call.value("index")),
+  "__setitem__(self, index, value)": (call) => {
+    setItem(call.context, call.tensor("self"), call.value("index"), call.value("value"));
+    return NONE;
   },
   "__len__(self)": (call) => int(call.tensor("self").shape[0] ?? 0),
   "__float__(self)": (call) => item(call.context, call.tensor("self"), "float"),

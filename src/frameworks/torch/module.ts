@@ -64,8 +64,9 @@ function put(module: InstanceValue, table: Table, name: string, value: AbstractV
 
 function remove(module: InstanceValue, name: string, except: Table | undefined): void {
   module.attributes.delete(name);
-  for (const table of ["_parameters", "_buffers", "_modules"] as const)
+  for (const table of ["_parameters", "_buffers", "_modules"] as const) {
     if (table !== except) tableOf(module, table)?.entries.delete("s" + name);
+  }
 }
 
 /** Whether a value is an nn.Module. */
@@ -160,8 +161,9 @@ function setAttribute(context: Context, args: BoundArguments): AbstractValue | E
   const value = args.get("value");
   const cls = context.typeOf(self).name;
   if (isParameter(value)) {
-    if (tableOf(self, "_parameters") === undefined)
+    if (tableOf(self, "_parameters") === undefined) {
       context.raise("AttributeError", "cannot assign parameters before Module.__init__() call");
+    }
     remove(self, name, "_parameters");
     put(self, "_parameters", name, value);
     return NONE;
@@ -174,20 +176,22 @@ function setAttribute(context: Context, args: BoundArguments): AbstractValue | E
   }
   if (entry(self, "_parameters", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_parameters", name, value);
-    else
+    else {
       context.raise(
         "TypeError",
         `cannot assign '${context.typeOf(value).name}' as parameter '${name}' (torch.nn.Parameter or None expected)`,
       );
+    }
     return NONE;
   }
   if (entry(self, "_modules", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_modules", name, value);
-    else
+    else {
       context.raise(
         "TypeError",
         `cannot assign '${context.typeOf(value).name}' as child module '${name}' (torch.nn.Module or None expected)`,
       );
+    }
     return NONE;
   }
   if (entry(self, "_buffers", name) !== undefined) {

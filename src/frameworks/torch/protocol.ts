@@ -217,10 +217,11 @@ function getAttribute(context: Context, tensor: TensorValue, name: string): Abst
   const own = attribute(context, tensor, name);
   if (own !== undefined) return own;
   const method = worldOf(context).methods.get(name) ?? tensorClass(context).attributes.get(name);
-  if (method !== undefined)
+  if (method !== undefined) {
     return method.kind === "nativeFunction" || method.kind === "function"
       ? { kind: "boundMethod", function: method, self: tensor }
       : method;
+  }
   if (!isTensorName(name)) return undefined;
   return context.unknown(`Tensor.${name} is not modelled`);
 }

@@ -145,8 +145,9 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** torch.matmul. */
 export function matmul(context: Context, a: TensorValue, b: TensorValue): TensorValue {
   const [p, q] = [a.shape.length, b.shape.length];
-  if (p === 0 || q === 0)
+  if (p === 0 || q === 0) {
     return context.raise("RuntimeError", `both arguments to matmul need to be at least 1D, but they are ${p}D and ${q}D`);
+  }
   const inner = a.shape[p - 1] ?? 0;
   const other = q === 1 ? (b.shape[0] ?? 0) : (b.shape[q - 2] ?? 0);
   if (inner !== other) {

@@ -69,8 +69,9 @@ function* tensorsIn(value: AbstractValue, unknown: UnknownValue[], depth = 0): G
       return;
     case "instance":
       // A module is not a result.
-      for (const attribute of value.attributes.has("_modules") ? [] : value.attributes.values())
+      for (const attribute of value.attributes.has("_modules") ? [] : value.attributes.values()) {
         yield* tensorsIn(attribute, unknown, depth + 1);
+      }
       return;
     default:
       return;

@@ -129,8 +129,9 @@ export function dtypeName(value: AbstractValue | undefined): string | undefined 
     const name = value.attributes.get("name");
     return name?.kind === "str" ? name.value : undefined;
   }
-  if (value?.kind === "class")
+  if (value?.kind === "class") {
     return { float: "float32", int: "int64", bool: "bool", FloatTensor: "float32", LongTensor: "int64" }[value.name];
+  }
   if (value?.kind === "str") return typeOfTensorName(value.value);
   return undefined;
 }

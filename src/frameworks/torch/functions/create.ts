@@ -1,14 +1,14 @@
 /** Tensors from nothing: numbers, ranges, noise. */
 import { contentOf, dataContent, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensor.ts";
 import { apply1 } from "../../../evaluate/tensors/apply.ts";
-import { computed, dataOf, filled, sizeOf } from "../../../evaluate/tensors/data.ts";
+import { computed, dataOf, few, filled, sizeOf } from "../../../evaluate/tensors/data.ts";
 import { uniformly } from "../../../evaluate/tensors/piecewise.ts";
 import { runOf } from "../../../evaluate/trace.ts";
 import type { AbstractValue, Context, TensorValue } from "../../../evaluate/value.ts";
 import type { Distribution } from "../../../moments/distribution.ts";
 import { cast } from "../arithmetic.ts";
 import { dataTensor, giveUp, items, known, spread, toNumber, type Call, type Rows } from "../call.ts";
-import { normal, uniform } from "../init.ts";
+import { normal, uniform } from "../../../moments/initializer.ts";
 import { broadcastShape, expandTo } from "../shaping.ts";
 import { worldOf } from "../world.ts";
 
@@ -30,8 +30,9 @@ export function noise(context: Context, shape: readonly number[], distribution: 
 }
 
 function sizes(call: Call): number[] {
-  if (call.args.keywords.has("size"))
+  if (call.args.keywords.has("size")) {
     return spread(call.context, { kind: "tuple", items: [call.args.keywords.get("size") ?? { kind: "none" }] });
+  }
   return call.variadic("size");
 }
 
@@ -107,27 +108,28 @@ export function fromValues(context: Context, value: AbstractValue, dtype: string
   if (sure.kind === "tensor") return dtype === undefined ? sure : cast(context, sure, dtype);
   const shape: number[] = [];
   const flat: number[] = [];
-  let floating = false;
-  let boolean = true;
+  const seen = { float: false, other: false };
   const walk = (item: AbstractValue, depth: number): void => {
     const inner = known(item);
     if (inner.kind === "int" || inner.kind === "float" || inner.kind === "bool") {
-      floating ||= inner.kind === "float";
-      boolean &&= inner.kind === "bool";
+      seen.float ||= inner.kind === "float";
+      seen.other ||= inner.kind !== "bool";
       flat.push(toNumber(context, inner, "data"));
       return;
     }
     if (inner.kind === "tensor") {
       const data = dataIn(context, inner);
-      if (data === undefined || data.values === undefined) return giveUp(context, "a tensor is made from numbers that depend on the input");
+      const values = data === undefined ? undefined : few(data);
+      if (data === undefined || values === undefined) return giveUp(context, "a tensor is made from numbers that depend on the input");
       if (flat.length === 0) for (const [axis, extent] of data.shape.entries()) shape[depth + axis] = extent;
-      floating ||= graphType(inner.dtype) === "float";
-      boolean &&= graphType(inner.dtype) === "bool";
-      flat.push(...data.values);
+      seen.float ||= graphType(inner.dtype) === "float";
+      seen.other ||= graphType(inner.dtype) !== "bool";
+      flat.push(...values);
       return;
     }
-    if (inner.kind === "none" || inner.kind === "str")
+    if (inner.kind === "none" || inner.kind === "str") {
       return context.raise("TypeError", `new(): invalid data type '${context.typeOf(inner).name}'`);
+    }
     const parts = items(context, inner);
     context.checkSize(parts.length);
     shape[depth] ??= parts.length;
@@ -135,7 +137,7 @@ export function fromValues(context: Context, value: AbstractValue, dtype: string
   };
   walk(sure, 0);
   if (sizeOf(shape) !== flat.length) return context.raise("ValueError", "expected sequence of equal lengths");
-  const type = dtype ?? (floating || flat.length === 0 ? "float32" : boolean ? "bool" : "int64");
+  const type = dtype ?? (seen.float || flat.length === 0 ? "float32" : seen.other ? "int64" : "bool");
   return tensorOf(context, dataContent(dataOf(shape, Float64Array.from(flat))), type);
 }
 
@@ -170,8 +172,9 @@ function triangle(lower: boolean) {
       return lower ? offset <= diagonal : offset >= diagonal;
     };
     const data = dataIn(context, x);
-    if (data !== undefined)
+    if (data !== undefined) {
       return tensorOf(context, dataContent(computed(x.shape, (index) => (keeps(index) ? data.at(index) : 0))), x.dtype);
+    }
     const mask = dataTensor(context, [rows, columns], (index) => (keeps(index) ? 0 : 1), "bool");
     return apply1(context, "mask_fill", { value: 0 }, [x, mask]);
   };
@@ -181,8 +184,9 @@ function triangleIndices(lower: boolean) {
   return (call: Call): TensorValue => {
     const [rows, columns, offset] = [call.number("row"), call.number("col"), call.number("offset")];
     const places: number[] = [];
-    for (let i = 0; i < rows; i++)
+    for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) if (lower ? j - i <= offset : j - i >= offset) places.push(i * columns + j);
+    }
     const count = places.length;
     const at = (index: number): number => {
       const place = places[index % count] ?? 0;
@@ -235,8 +239,9 @@ function permutation(call: Call): TensorValue {
 function normalWith(call: Call): TensorValue {
   const { context } = call;
   const [mean, std, size] = [call.operand("mean"), call.operand("std"), call.maybe("size")];
-  if (mean.kind === "number" && std.kind === "number")
+  if (mean.kind === "number" && std.kind === "number") {
     return noise(context, size === undefined ? [] : call.ints("size"), normal(mean.value, std.value));
+  }
   const shape = broadcastShape(
     context,
     [mean, std].flatMap((operand) => (operand.kind === "number" ? [] : [operand.shape])),

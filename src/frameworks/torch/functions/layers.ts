@@ -183,8 +183,9 @@ function dropout(kind: "element" | "channel" | "alpha") {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
     const probability = call.number("p");
-    if (probability < 0 || probability > 1)
+    if (probability < 0 || probability > 1) {
       call.raise("ValueError", `dropout probability has to be between 0 and 1, but got ${probability}`);
+    }
     if (!call.flag("training") || probability === 0) return x;
     return call.apply1("dropout", { probability, kind }, [x]);
   };

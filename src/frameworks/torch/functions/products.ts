@@ -23,7 +23,7 @@ function parse(context: Context, equation: string, tensors: readonly TensorValue
       `einsum(): the number of subscripts in the equation (${specs.length}) does not match the number of operands (${tensors.length})`,
     );
   }
-  const free = [...LETTERS].filter((letter) => !equation.includes(letter));
+  const free = Array.from(LETTERS).filter((letter) => !equation.includes(letter));
   const dots = Math.max(0, ...specs.map((spec, i) => (spec.includes("...") ? (tensors[i]?.shape.length ?? 0) - (spec.length - 3) : 0)));
   const names = free.slice(0, dots).join("");
   const terms = specs.map((spec, i): Term => {
@@ -51,9 +51,9 @@ export function einsum(context: Context, equation: string, tensors: readonly Ten
   while (rest.length > 0) {
     const [next, ...later] = rest;
     if (next === undefined) break;
-    const kept = new Set([...output, ...later.flatMap((term) => [...term.letters])]);
-    const a: Term = reducedTo(context, current, new Set([...kept, ...next.letters]));
-    const b: Term = reducedTo(context, next, new Set([...kept, ...current.letters]));
+    const kept = new Set(Array.from(output + later.map((term) => term.letters).join("")));
+    const a: Term = reducedTo(context, current, new Set([...kept, ...Array.from(next.letters)]));
+    const b: Term = reducedTo(context, next, new Set([...kept, ...Array.from(current.letters)]));
     const letters = later.length === 0 ? output : [...new Set(a.letters + b.letters)].filter((letter) => kept.has(letter)).join("");
     current = {
       letters,
@@ -62,17 +62,19 @@ export function einsum(context: Context, equation: string, tensors: readonly Ten
     rest = later;
   }
   const last = reducedTo(context, current, new Set(output));
-  const order = [...output].map((letter) => last.letters.indexOf(letter));
+  const order = Array.from(output).map((letter) => last.letters.indexOf(letter));
   if (order.includes(-1)) return context.raise("RuntimeError", `einsum(): output subscripts of '${equation}' do not appear in an operand`);
   return permute(context, last.tensor, order);
 }
 
 /** Sums out letters that nobody needs. */
 function reducedTo(context: Context, term: Term, kept: ReadonlySet<string>): Term {
-  const axes = [...term.letters].flatMap((letter, axis) => (kept.has(letter) ? [] : [axis]));
+  const axes = Array.from(term.letters).flatMap((letter, axis) => (kept.has(letter) ? [] : [axis]));
   if (axes.length === 0) return term;
   return {
-    letters: [...term.letters].filter((letter) => kept.has(letter)).join(""),
+    letters: Array.from(term.letters)
+      .filter((letter) => kept.has(letter))
+      .join(""),
     tensor: reduce(context, term.tensor, "sum", axes, false),
   };
 }
@@ -81,7 +83,7 @@ function reducedTo(context: Context, term: Term, kept: ReadonlySet<string>): Ter
 function diagonalized(context: Context, term: Term): Term {
   const letters = [...new Set(term.letters)].join("");
   if (letters.length === term.letters.length) return term;
-  const shape = [...letters].map((letter) => term.tensor.shape[term.letters.indexOf(letter)] ?? 1);
+  const shape = Array.from(letters).map((letter) => term.tensor.shape[term.letters.indexOf(letter)] ?? 1);
   const reason = "a diagonal taken by einsum is not modelled";
   return { letters, tensor: apply1(context, "opaque", { name: "einsum", reason, outputs: [{ shape, dtype: "float" }] }, [term.tensor]) };
 }
@@ -133,10 +135,11 @@ function tensordot(call: Call): TensorValue {
       : items(context, dims).map((part) => items(context, part).map((item) => (item.kind === "int" ? Number(item.value) : 0)));
   const left = pairs?.[0] ?? Array.from({ length: count }, (_, i) => a.shape.length - count + i);
   const right = pairs?.[1] ?? Array.from({ length: count }, (_, i) => i);
-  const lettersA = [...LETTERS.slice(0, a.shape.length)];
-  const lettersB = [...LETTERS.slice(26, 26 + b.shape.length)];
-  for (const [i, axis] of right.entries())
+  const lettersA = Array.from(LETTERS.slice(0, a.shape.length));
+  const lettersB = Array.from(LETTERS.slice(26, 26 + b.shape.length));
+  for (const [i, axis] of right.entries()) {
     lettersB[(axis + b.shape.length) % b.shape.length] = lettersA[((left[i] ?? 0) + a.shape.length) % a.shape.length] ?? "a";
+  }
   const output = [...lettersA, ...lettersB].filter((letter) => !(lettersA.includes(letter) && lettersB.includes(letter))).join("");
   return call.apply1("contract", { left: lettersA.join(""), right: lettersB.join(""), output }, [a, b]);
 }

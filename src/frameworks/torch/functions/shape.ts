@@ -300,8 +300,9 @@ function oneHot(call: Call): TensorValue {
   const classes =
     wanted > 0 ? wanted : all === undefined ? giveUp(context, "how many classes one_hot makes depends on the input") : Math.max(...all) + 1;
   const shape = [...x.shape, classes];
-  if (data !== undefined)
+  if (data !== undefined) {
     return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
+  }
   return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape }, [x]);
 }
 
@@ -351,11 +352,12 @@ function unflatten(call: Call): TensorValue {
   const extent = x.shape[axis] ?? 1;
   const rest = sizeOf(sizes.filter((size) => size !== -1));
   const full = sizes.map((size) => (size === -1 ? extent / rest : size));
-  if (sizeOf(full) !== extent)
+  if (sizeOf(full) !== extent) {
     call.raise(
       "RuntimeError",
       `unflatten: Provided sizes [${sizes.join(", ")}] don't multiply up to the size of dim ${axis} (${extent}) in the input tensor`,
     );
+  }
   return reshape(call.context, x, [...x.shape.slice(0, axis), ...full, ...x.shape.slice(axis + 1)]);
 }
 
