@@ -107,6 +107,8 @@ export interface Passage {
   readonly pooled?: readonly [one: number, positions: number, others: number];
   /** The tensor that this gradient belongs to is a summand of z, not z itself. */
   readonly throughSum?: true;
+  /** E a² of factors a that the tensor is multiplied by on its way to z. */
+  readonly gain?: number;
 }
 
 /** An identity skip whose gradient was masked by a later activation: w = x + a, then φ2 (theory.md section 2, skip-mask correlation). */
@@ -146,8 +148,10 @@ export interface GradientMoments {
   readonly axis?: AxisId;
   /** zs: sums to zero per channel over samples and positions. */
   readonly zeroSum: boolean;
-  /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient. */
+  /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient but for `residue`. */
   readonly scaleInvariant: boolean;
+  /** E (Σ g x)² of a channel where only the normalisation's epsilon breaks the invariance. */
+  readonly residue?: number;
   /** pj: share of the energy already orthogonal to the tensor itself (emitted by LayerNorm). */
   readonly projected: number;
   readonly passage?: Passage;

@@ -1,11 +1,11 @@
-import { scale as scaled, type Kernel } from "../moments/kernel.ts";
+import { type Kernel, positionCount, sampleCount, scale as scaled } from "../moments/kernel.ts";
 import { batchNorm as normalise, batchNormBackward, type BatchNorm } from "../moments/normalization.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, elements, misfit, one } from "./support/shapes.ts";
 
@@ -60,6 +60,8 @@ function normalised(x: Moments, epsilon: number): Moments {
   return { ...x, segments, modelError: 0.3 * x.modelError };
 }
 
+const NOTHING = { samples: [], positions: [] };
+
 interface NormSegment {
   readonly channels: number;
   readonly kernel: Kernel;
@@ -87,12 +89,14 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
     kernel: batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale),
     moments: run.g.moments,
   }));
+  // Were it not for epsilon the scale of x would not matter: d log y / d log x = epsilon / (variance + epsilon).
+  const count = positionCount(g.segments[0]?.kernel ?? NOTHING) * sampleCount(g.segments[0]?.kernel ?? NOTHING);
+  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * count * run.x.norm.inverse) ** 2, 0);
   const own =
     scale?.zero === true
       ? zero("its scale is zero")
-      : derived(g, segments, { zeroSum: true, scaleInvariant: true, ...(axis !== undefined && { axis }) });
-  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
-  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+      : derived(g, segments, { zeroSum: true, scaleInvariant: true, residue, ...(axis !== undefined && { axis }) });
+  const gamma = scaleOf(g, sums, shift);
   return [own, gamma, shiftGradient(g)].slice(0, context.node.inputs.length);
 }
 

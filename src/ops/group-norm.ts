@@ -5,7 +5,7 @@ import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
@@ -64,11 +64,11 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   }));
   // Instance normalisation takes the mean of each channel away.
   const alone = size === 1 && positionCount(input.kernel) > 1;
-  const keep = { zeroSum: alone, scaleInvariant: alone, ...(axis !== undefined && { axis }) };
-  const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
   const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
-  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
-  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * norm.inverse) ** 2, 0);
+  const keep = { zeroSum: alone, scaleInvariant: alone, residue, ...(axis !== undefined && { axis }) };
+  const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
+  const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
   return [own, ...parameters].slice(0, context.node.inputs.length);
 }

@@ -5,7 +5,7 @@ import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { gammaGradient, onChannels, scaleAndShift, scaledRuns, shiftGradient } from "./support/scaling.ts";
+import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
@@ -70,8 +70,7 @@ function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: Gra
   }));
   const own =
     scale?.zero === true ? zero("its scale is zero") : derived(g, segments, { projected: 1, ...(axis !== undefined && { axis }) });
-  const cancelled = g.scaleInvariant && (shift === undefined || shift.zero);
-  const gamma = cancelled ? zero("a following normalisation takes its scale away again") : gammaGradient(g, sums);
+  const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
   return [own, ...parameters].slice(0, context.node.inputs.length);
 }

@@ -1,9 +1,12 @@
 import { multiply as multiplyKernels } from "../moments/kernel-algebra.ts";
+import { kernel, sampleCount } from "../moments/kernel.ts";
 import { affineLaw } from "../moments/law.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
-import type { Op } from "./op.ts";
+import type { BackwardContext, Op } from "./op.ts";
+import { scaleGradient } from "./support/gamma.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
-import { gradientOfOperand, operandsOf } from "./support/operands.ts";
+import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
+import { alignAxes, relabelGradient, reversed } from "./support/relabel.ts";
 import { derived, gradientAt, inheritedError, jointWeight, NO_PATH, zero } from "./support/rules.ts";
 import { channelsOf, mergedGradient, mergedSignal, pairSegments } from "./support/segments.ts";
 import { pointwise } from "./support/shapes.ts";
@@ -60,12 +63,31 @@ function through(g: GradientMoments, other: Moments): GradientMoments {
   return derived(g, segments, {
     ...keep,
     ...(axis !== undefined && { axis }),
-    ...(constant === 1 && {
-      skipMasks: g.skipMasks,
-      ...(g.passage && { passage: g.passage }),
-      ...(g.selection && { selection: g.selection }),
-    }),
+    ...(constant === 1 && { skipMasks: g.skipMasks, ...(g.selection && { selection: g.selection }) }),
+    // Σ g x over a channel is the same before and after the product.
+    ...(g.passage && { passage: { ...g.passage, gain: (g.passage.gain ?? 1) * mergedSignal(other).kernel.energy } }),
   });
+}
+
+/**
+ * Gradient of a gate that is the same at all positions: Σ g x over them. Where the product goes on into one activation, perhaps through a sum, g and x are not
+ * independent, as with a normalisation's scale (theory.md section 3, gamma-sum).
+ */
+function gateGradient(context: BackwardContext<"multiply">, g: GradientMoments, x: Moments, gate: Operand): GradientMoments | undefined {
+  const gradient = mergedGradient(g);
+  const signal = mergedSignal(x);
+  const places = gradient.kernel.positions;
+  const covers = places.length > 0 && places.every(({ axis }) => gate.absent.some(({ id }) => id === axis));
+  if (g.passage === undefined || !covers || signal.mean ** 2 > 1e-3 * signal.kernel.energy) return undefined;
+  const norm = { kernel: signal.kernel, scale: mergedSignal(gate.signal).kernel.energy };
+  const { passage } = g;
+  const energy = Math.max(scaleGradient(norm, gradient.kernel, passage, context.expectations, true), 0);
+  const count = sampleCount(gradient.kernel);
+  const all = scaleGradient(norm, gradient.kernel, passage, context.expectations);
+  const pair = count > 1 ? (all / count - energy) / (count - 1) : 0;
+  const axes = { samples: gradient.kernel.samples, positions: [] };
+  const summed = kernel(axes, energy, 0, energy > 0 ? pair / energy : 0, 0);
+  return derived(g, [{ channels: gradient.channels, kernel: summed, moments: gradient.moments }]);
 }
 
 export const multiply: Op<"multiply"> = {
@@ -97,8 +119,13 @@ export const multiply: Op<"multiply"> = {
     if ("kind" in operands) return [operands, operands];
     const [a, b] = operands;
     if (a === undefined || b === undefined) return [NO_PATH, NO_PATH];
-    return [b.signal, a.signal].map((other, index) =>
-      other.zero ? zero("it is multiplied by a tensor that is zero") : gradientOfOperand(context, index, through(g, other)),
-    );
+    const pairs = [[a, b], [b, a]] as const; // prettier-ignore
+    return pairs.map(([own, other], index) => {
+      if (other.signal.zero) return zero("it is multiplied by a tensor that is zero");
+      const gate = gateGradient(context, g, other.signal, own);
+      if (gate === undefined) return gradientOfOperand(context, index, through(g, other.signal));
+      const runs = reversed(alignAxes(context.inputLayouts[index] ?? [], context.outputLayouts[0] ?? []));
+      return relabelGradient(gate, runs) ?? context.unknown("the operands' axes do not correspond");
+    });
   },
 };

@@ -100,10 +100,21 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...(axis !== undefined && { axis }),
     zeroSum: a.zeroSum && b.zeroSum,
     scaleInvariant: a.scaleInvariant && b.scaleInvariant,
+    ...(a.scaleInvariant && b.scaleInvariant && { residue: (a.residue ?? 0) + (b.residue ?? 0) }),
     projected: (a.projected * qa + b.projected * qb) / total,
     skipMasks: [...a.skipMasks, ...b.skipMasks],
+    ...dominant(a, qa, b, qb),
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
+}
+
+/** Share of the energy above which a path counts as the only one. */
+const MOST = 0.9;
+
+/** What the gradient came through, where nearly all of it came one way (past a squeeze that reads the same tensor). */
+function dominant(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "passage" | "selection"> {
+  const most = qa > MOST * (qa + qb) ? a : qb > MOST * (qa + qb) ? b : undefined;
+  return { ...(most?.passage && { passage: most.passage }), ...(most?.selection && { selection: most.selection }) };
 }
 
 function energyOf(gradient: GradientMoments): number {

@@ -31,7 +31,7 @@ function maskedMoments({ kernel: k, scale }: Normalised, passage: Passage, expec
   const masked: Four = [own.centredSlopeEnergy, centred(rs), centred(rc), centred(rd)];
   if (throughSum !== true) return [masked[0] / scale, masked[1] / scale, masked[2] / scale, masked[3] / scale];
   // y = share · (z − E z) + rest, the rest independent of z.
-  const q = k.energy * scale;
+  const q = k.energy * scale * (passage.gain ?? 1);
   const share = variance > 0 ? q / variance : 0;
   const slope = (r: number): number => expectations.pair(f, mean, variance, r, "slope");
   const slopes: Four = [own.slopeEnergy, slope(rs), slope(rc), slope(rd)];

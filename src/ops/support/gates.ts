@@ -36,8 +36,9 @@ export function recurrentGates<K extends OpKind>(context: ForwardContext<K>, sta
   const first = 1 + states;
   const [inputWeight, recurrentWeight, inputBias, hiddenBias] = [0, 1, 2, 3].map((index) => momentsAt(context, first + index));
   if (inputWeight === undefined || recurrentWeight === undefined) return "the weights are not known";
-  if (inputWeight.weight === undefined || recurrentWeight.weight === undefined)
-    {return "weights that depend on the input have no rule in time";}
+  if (inputWeight.weight === undefined || recurrentWeight.weight === undefined) {
+    return "weights that depend on the input have no rule in time";
+  }
   const rows = (context.inputLayouts[first] ?? [])[0]?.atoms.reduce((product, { size }) => product * size, 1) ?? hidden;
   const count = Math.max(1, Math.round(rows / hidden));
   const rowAxis = (index: number): number | undefined => context.inputLayouts[first + index]?.[0]?.atoms[0]?.id;

@@ -102,6 +102,11 @@ function slopeEnergy(x: SignalSegment, g: GradientSegment, gradient: GradientMom
   return result;
 }
 
+/** How much of ReLU's mask a later one has applied already: 0 none of it, 1 all; of pairs of elements as of single ones. */
+function sameMask(f: Pointwise, plain: number, met: number): number {
+  return f.id === "relu" && plain < 1 ? Math.max((met - plain) / (1 - plain), 0) : 0;
+}
+
 function backwardSegment(
   x: SignalSegment,
   g: GradientSegment,
@@ -113,8 +118,13 @@ function backwardSegment(
   const gaussian = expectations.one(f, z.mean, z.variance);
   const known = x.law && z.variance > 1e-280 ? applyTo(sampleLaw(x.law, x.kernel.energy), f) : undefined;
   const energy = slopeEnergy(x, g, gradient, f, known?.slopeEnergy ?? gaussian.slopeEnergy);
-  const kept = (r: number): number =>
-    gaussian.slopeEnergy > 0 ? Math.min(1, expectations.pair(f, z.mean, z.variance, r, "slope") / gaussian.slopeEnergy) : 0;
+  const plain = known?.slopeEnergy ?? gaussian.slopeEnergy;
+  const same = gradient.selection === undefined ? sameMask(f, plain, energy) : 0;
+  const kept = (r: number): number => {
+    if (!(gaussian.slopeEnergy > 0)) return 0;
+    const pair = Math.min(1, expectations.pair(f, z.mean, z.variance, r, "slope") / gaussian.slopeEnergy);
+    return same === 0 ? pair : Math.min(1, (pair * plain + same * (1 - pair * plain)) / energy);
+  };
   const { selection } = gradient;
   const [rs, rc, rd] = z.correlations;
   const atMaximum = (pair: number): number => (energy > 0 ? pair / energy : 0);
@@ -184,6 +194,15 @@ export function pointwiseForward(x: Moments, f: Pointwise, expectations: Expecta
   return { ...y, zero: x.zero && f.value(0) === 0 };
 }
 
+/** Whether φ(cz) = c φ(z) over the range of its input: ReLU, and a clamp at many standard deviations. */
+function isHomogeneous(x: Moments, f: Pointwise, expectations: Expectations): boolean {
+  if (f.slopes !== undefined) return true;
+  return x.segments.every(({ kernel: { energy }, mean }) => {
+    const { growth, slopeGrowth } = expectations.one(f, mean, Math.max(energy - mean * mean, 0));
+    return Math.abs(growth - 1) < 1e-4 && Math.abs(slopeGrowth) < 1e-4;
+  });
+}
+
 /** The gradient before a function of one tensor. */
 export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): GradientMoments {
   const { axis, pairs } = pairSegments(x, gradient, mergedSignal, () => mergedGradient(gradient));
@@ -194,7 +213,7 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
   }));
   return derived(gradient, segments, {
     ...(axis !== undefined && { axis }),
-    scaleInvariant: gradient.scaleInvariant && (f.slopes !== undefined || f.id === "relu6"),
+    scaleInvariant: gradient.scaleInvariant && isHomogeneous(x, f, expectations),
     passage: passageOf(x, gradient, f, expectations),
   });
 }

@@ -55,6 +55,7 @@ export function derived(g: GradientMoments, segments: readonly GradientSegment[]
     projected: 0,
     skipMasks: [],
     modelError: g.modelError,
+    ...(keep.scaleInvariant === true && g.residue !== undefined && { residue: g.residue }),
     ...keep,
   };
 }

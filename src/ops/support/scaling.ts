@@ -115,6 +115,22 @@ export function gammaGradient(
   };
 }
 
+/**
+ * Gradient of the scale where a following normalisation may take the scale away again (theory.md section 3, structural zeros): then only that one's
+ * epsilon leaves something of it.
+ */
+export function scaleOf(
+  g: GradientMoments,
+  runs: readonly { readonly share: number; readonly sum: number; readonly scale: number }[],
+  shift: Moments | undefined,
+): WeightGradient | StructuralZero {
+  if (!g.scaleInvariant || (shift !== undefined && !shift.zero)) return gammaGradient(g, runs);
+  const squares = runs.reduce((sum, { share, scale }) => sum + share * scale, 0);
+  if (g.residue === undefined || g.residue === 0 || squares === 0) return zero("a following normalisation takes its scale away again");
+  const gradient = gammaGradient(g, [{ share: 1, sum: g.residue / squares }]);
+  return { ...gradient, modelError: Math.hypot(gradient.modelError, 0.2) };
+}
+
 /** β, and the χ² of the mean over scales or shifts, each of which is one Gaussian number. */
 function spreadOf(
   moments: GradientVariation,
