@@ -16,7 +16,7 @@ import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
 import type { Settings } from "../settings.ts";
 import type { Told } from "./analysis.ts";
 import type { Session } from "./session.ts";
-import { runProgram } from "./session.ts";
+import { runAtTopLevel, runProgram } from "./session.ts";
 import type { Traced } from "./trace.ts";
 import { traceCall } from "./trace.ts";
 
@@ -70,7 +70,8 @@ function reach({ model, traced }: Built): number {
 
 function* build(workshop: Workshop, construction: Construction, directives: readonly Directive[]): Stage<Built> {
   const { session, builder, settings, hints } = workshop;
-  const made = yield* runProgram(session, construction.program, { lenient: construction.source !== "option" });
+  const { program, source } = construction;
+  const made = yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program);
   const { problems, observations } = made;
   const model = made.value;
   if (model?.kind !== "instance" || !isModule(model)) {
@@ -89,13 +90,14 @@ function* build(workshop: Workshop, construction: Construction, directives: read
   let traced: Traced | undefined;
   const attempt = function* (call: Call): Stage<Attempt> {
     const result = yield* traceCall(session, builder, model, call);
-    if (result.failure !== undefined) return { fits: false, message: result.failure.message };
-    traced = result;
-    return { fits: true };
+    // Of calls that do not fit, the first is the most plausible one.
+    if (result.failure === undefined || traced === undefined) traced = result;
+    if (result.failure === undefined) return { fits: true };
+    return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
   const { call, failure } = told.length > 0 ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
-  if (traced === undefined) traced = yield* traceCall(session, builder, model, call);
+  traced ??= yield* traceCall(session, builder, model, call);
   return {
     construction,
     model,

@@ -29,7 +29,7 @@ export function* finish(
   const { settings, session } = workshop;
   const traced = built.traced?.graph;
   const graph = traced === undefined ? undefined : foldRecurrences(settings.dropout ? traced : withoutDropout(traced));
-  const profile = graph === undefined ? undefined : yield* propagate(graph);
+  const profile = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations);
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
   const status = statusOf(built, profile);

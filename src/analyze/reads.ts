@@ -1,11 +1,8 @@
 /** Which files a stage asked for and got. */
 import type { SourceText, Stage } from "../evaluate/driver.ts";
 import type { SourceFile } from "../discover/candidate.ts";
-import { sourceDocument } from "../text/document.ts";
-import { contentHash } from "../text/hash.ts";
 import type { Dependency } from "./analysis.ts";
 import type { Memo } from "./memo.ts";
-import { parseFile } from "./memo.ts";
 
 /** Files seen by the stages that were watched. */
 export class Reads {
@@ -31,15 +28,15 @@ export class Reads {
     if (reply !== undefined) this.#texts.set(reply.path, reply.text);
   }
 
-  get dependencies(): readonly Dependency[] {
-    return [...this.#texts].map(([file, text]) => ({ file, hash: text === undefined ? undefined : contentHash(text) }));
+  dependencies(memo: Memo): readonly Dependency[] {
+    return [...this.#texts].map(([file, text]) => ({ file, hash: text === undefined ? undefined : memo.hash(text) }));
   }
 
   /** Files that were read, by name, with `own` first. */
   sources(own: SourceFile, memo: Memo): ReadonlyMap<string, SourceFile> {
     const sources = new Map([[own.document.file, own]]);
     for (const [file, text] of this.#texts) {
-      if (text !== undefined && !sources.has(file)) sources.set(file, parseFile(memo, sourceDocument(file, text)));
+      if (text !== undefined && !sources.has(file)) sources.set(file, memo.source(file, text));
     }
     return sources;
   }

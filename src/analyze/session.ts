@@ -18,6 +18,7 @@ export interface Session {
   readonly module: ModuleValue;
   readonly problems: readonly Problem[];
   readonly observations: readonly Observation[];
+  readonly memo: Memo;
 }
 
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
@@ -31,14 +32,41 @@ export function* openSession({ roots, sitePackages }: AnalysisRequest, file: Sou
     observations,
   } = yield* interpreter.evaluateText({ kind: "file", path: document.file, text: document.text });
   if (module === undefined) return failure ?? { message: "the file could not be evaluated", location: undefined, severity: "error" };
-  return { interpreter, file, module, problems, observations };
+  return { interpreter, file, module, problems, observations, memo };
+}
+
+export interface ProgramOptions {
+  /** Names of ours beside the file's. */
+  readonly names?: ReadonlyMap<string, AbstractValue>;
+  /** Go on after a statement that fails. */
+  readonly lenient?: boolean;
+}
+
+/**
+ * Runs a program at the top level of the file, as if it stood there: what it assigns is seen by the file's own functions. The value is that of the last
+ * statement.
+ */
+export function* runAtTopLevel(session: Session, program: readonly Chunk[]): Stage<Outcome<AbstractValue>> {
+  const all = program.flatMap(({ file, statements }) => statements.map((statement) => ({ file, statements: [statement] })));
+  const problems: Problem[] = [];
+  const observations: Observation[] = [];
+  let value: AbstractValue | undefined;
+  for (const { file, statements } of all) {
+    const outcome = yield* session.interpreter.evaluateCode(statements, { file, module: session.module });
+    problems.push(...outcome.problems);
+    observations.push(...outcome.observations);
+    if (outcome.value === undefined) return { ...outcome, value: undefined, problems, observations };
+    value = outcome.value.value;
+    for (const [name, assigned] of outcome.value.scope.variables) session.module.scope.variables.set(name, assigned);
+  }
+  return { value, failure: undefined, problems, observations };
 }
 
 /** Runs a program in the file's scope, with names of ours beside it. The value is that of the last statement. */
 export function* runProgram(
   session: Session,
   program: readonly Chunk[],
-  { names = new Map<string, AbstractValue>(), lenient = true } = {},
+  { names = new Map<string, AbstractValue>(), lenient = true }: ProgramOptions = {},
 ): Stage<Outcome<AbstractValue>> {
   let module = withNames(session.module, names);
   const problems: Problem[] = [];

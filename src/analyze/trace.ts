@@ -8,9 +8,9 @@ import type { Problem } from "../evaluate/problem.ts";
 import { graphType, piecewise, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
-import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
+import type { AbstractValue, Context, InstanceValue, TensorValue } from "../evaluate/value.ts";
 import { membersOf, traceModel } from "../frameworks/torch/module.ts";
-import type { Graph, ValueRef } from "../graph/graph.ts";
+import type { Graph, OpAttributes, OpKind, TensorType, ValueRef } from "../graph/graph.ts";
 import type { Location } from "../text/location.ts";
 import type { AnalysisProblem } from "./analysis.ts";
 import { callProgram } from "./program.ts";
@@ -30,13 +30,31 @@ export interface Traced {
   readonly observations: readonly Observation[];
 }
 
+/** Operations that one run of forward may take. */
+const MAX_NODES = 60_000;
+
+/** A tracer that ends what goes on for ever. */
+class BoundedTracer extends Tracer {
+  readonly #bound: Context;
+
+  constructor(context: Context, fallback: Location) {
+    super(context, fallback);
+    this.#bound = context;
+  }
+
+  override add<K extends OpKind>(op: K, attributes: OpAttributes[K], inputs: readonly ValueRef[], outputs: readonly TensorType[]): number {
+    if (this.size >= MAX_NODES) this.#bound.exceeded(`forward takes more than ${MAX_NODES} operations`);
+    return super.add(op, attributes, inputs, outputs);
+  }
+}
+
 /** Calls a model. Its parameters keep the content they have. */
 export function* traceCall(session: Session, builder: Builder, model: InstanceValue, call: Call): Stage<Traced> {
   const { context } = session.interpreter;
   const fallback: Location = model.class.location ?? { file: session.file.document.file, span: { start: 0, end: 0 } };
   const run = runOf(context);
   const before = run.tracer;
-  const tracer = new Tracer(context, fallback);
+  const tracer = new BoundedTracer(context, fallback);
   run.tracer = tracer;
   traceModel(tracer, model);
   try {

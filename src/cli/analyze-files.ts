@@ -8,7 +8,7 @@ import type { FileReport } from "../report/report.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Refusal } from "../workspace/access.ts";
 import { guardedPort, refusalOf } from "../workspace/access.ts";
-import { MAX_BYTES, tooLarge } from "../workspace/decode.ts";
+import { maxBytes, tooLarge } from "../workspace/decode.ts";
 import { openBytes } from "../workspace/open.ts";
 import { filesBelow } from "../workspace/walk.ts";
 import { absolute, kindOf, nodeFiles, shown } from "./node-files.ts";
@@ -44,7 +44,7 @@ function* analyzeFolder(folder: string, options: AnalyzeOptions, memo: Memo): Ge
 /** Of a folder's files only those that speak of a framework are worth their time. */
 function mayHoldModels(file: string): boolean {
   const size = nodeFiles.size(file) ?? 0;
-  return size > MAX_BYTES || /\b(?:torch|nn|keras|flax|lightning)\b|def forward/.test(nodeFiles.text(file) ?? "");
+  return size > maxBytes(file) || /\b(?:torch|nn|keras|flax|lightning)\b|def forward/.test(nodeFiles.text(file) ?? "");
 }
 
 function refused(file: string, note: string): FileResult {
@@ -56,7 +56,7 @@ function analyzeFile(path: string, project: Project, options: AnalyzeOptions, me
   const real = nodeFiles.realPath(path);
   const refusal = real === undefined ? `${file} cannot be read` : refusalOf(file, real, project.readable);
   if (real === undefined || refusal !== undefined) return refused(file, refusal ?? "");
-  if ((nodeFiles.size(real) ?? 0) > MAX_BYTES) return refused(file, tooLarge(file));
+  if ((nodeFiles.size(real) ?? 0) > maxBytes(file)) return refused(file, tooLarge(file));
   const opened = openBytes(file, nodeFiles.bytes(real) ?? new Uint8Array());
   if ("refusal" in opened) return refused(file, opened.refusal);
   const request: AnalysisRequest = {

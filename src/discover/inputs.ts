@@ -17,7 +17,14 @@ export interface Call {
 }
 
 /** What came of a call. */
-export type Attempt = { readonly fits: true } | { readonly fits: false; readonly message: string };
+export type Attempt = { readonly fits: true } | Misfit;
+
+interface Misfit {
+  readonly fits: false;
+  readonly message: string;
+  /** No other input would do better: a limit was reached. */
+  readonly final: boolean;
+}
 
 /** Runs forward once, for shapes. */
 export type Try = (call: Call) => Stage<Attempt>;
@@ -47,6 +54,7 @@ export function* inferCall(model: InstanceValue, known: readonly Call[], sizes: 
     const result = yield* attempt(call);
     if (result.fits) return { call, failure: undefined };
     first ??= { call, failure: result.message };
+    if (result.final) return first;
   }
   const searched = yield* search(model, sizes, hints, attempt);
   return searched.failure === undefined || first === undefined ? searched : first;
@@ -68,7 +76,7 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
     const result = yield* attempt(call);
     if (result.fits) return { call, failure: undefined };
     first ??= { call, failure: result.message };
-    if (isHopeless(result.message, failures)) break;
+    if (result.final || isHopeless(result.message, failures)) break;
     queue.learn(next, result.message);
   }
   return first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };

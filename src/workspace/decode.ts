@@ -1,8 +1,16 @@
 /** From a file's bytes to text that may be analysed, or a sentence why not. */
 import { nameOf } from "./paths.ts";
 
-/** Largest file that is read, in bytes. */
+/** Largest source that is read, in bytes. */
 export const MAX_BYTES = 1_000_000;
+
+/** Largest notebook, whose outputs may be pictures; of its code the bound of sources holds. */
+const MAX_NOTEBOOK_BYTES = 40_000_000;
+
+/** How many bytes of a file are read at most. */
+export function maxBytes(file: string): number {
+  return file.endsWith(".ipynb") ? MAX_NOTEBOOK_BYTES : MAX_BYTES;
+}
 
 export type Decoded = { readonly text: string } | { readonly refusal: string };
 
@@ -15,7 +23,7 @@ declare const TextDecoder: new (
 /** A file's text without a byte order mark. Python reads UTF-8 unless a comment in the first two lines says otherwise; of the others only Latin-1 is known here. */
 export function decode(file: string, bytes: Uint8Array): Decoded {
   const name = nameOf(file);
-  if (bytes.length > MAX_BYTES) return { refusal: tooLarge(file) };
+  if (bytes.length > maxBytes(file)) return { refusal: tooLarge(file) };
   if (bytes.includes(0)) return { refusal: `${name} is not text, so it is not analysed` };
   try {
     return { text: new TextDecoder(declaresLatin1(bytes) ? "latin1" : "utf-8", { fatal: true }).decode(bytes) };
@@ -26,7 +34,7 @@ export function decode(file: string, bytes: Uint8Array): Decoded {
 
 /** Why a file above `MAX_BYTES` is not read. */
 export function tooLarge(file: string): string {
-  return `${nameOf(file)} is larger than 1 MB, so it is not analysed`;
+  return `${nameOf(file)} is larger than ${maxBytes(file) / 1e6} MB, so it is not analysed`;
 }
 
 function declaresLatin1(bytes: Uint8Array): boolean {

@@ -18,7 +18,8 @@ export interface Result {
 export async function gradientLens(...args: readonly string[]): Promise<Result> {
   const out: string[] = [];
   const error: string[] = [];
-  const started = performance.now();
+  // Time of the processor and not of the clock: tests run beside others.
+  const started = process.cpuUsage();
   const status = await run(args, {
     out: (text) => out.push(text),
     error: (text) => error.push(text),
@@ -27,7 +28,7 @@ export async function gradientLens(...args: readonly string[]): Promise<Result> 
     version: "1.2.3",
     shipped: (name) => readFileSync(join(parserFolder, name)),
   });
-  return { status, out: out.join(""), error: error.join(""), seconds: (performance.now() - started) / 1000 };
+  return { status, out: out.join(""), error: error.join(""), seconds: process.cpuUsage(started).user / 1e6 };
 }
 
 /** A folder of files that is gone when the work is done; `links` are symbolic, from name to target. */
