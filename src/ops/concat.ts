@@ -1,5 +1,6 @@
 import type { Atom, Layout } from "../graph/layout.ts";
 import { selectMap } from "../moments/axis-map.ts";
+import type { Kernel } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, Moments, SignalSegment } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { cutGradient, type Cut } from "./support/cuts.ts";
@@ -10,7 +11,7 @@ import { gradientOfOperand, operandsOf } from "./support/operands.ts";
 import { gradientAt, inheritedError, jointWeight, mapGradient, NO_PATH } from "./support/rules.ts";
 import { mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, promote, withAxis } from "./support/shapes.ts";
-import { mapGradientAxes, resizeSamples, roleOf } from "./support/structure.ts";
+import { asOneAxis, mapGradientAxes, resizeSamples, roleOf } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -67,12 +68,18 @@ function roleOfAxis(parts: readonly Part[], target: Atom | undefined, { role }: 
   return roles.length === 0 && claimed !== "channel" ? (claimed ?? "position") : "channel";
 }
 
+/** The part's own atoms as one axis under the output's name; none where it has a single index. */
+function placedOn(k: Kernel, atoms: readonly Atom[], target: Atom): Kernel {
+  return atoms.length === 0 ? k : asOneAxis(k, atoms, target.id);
+}
+
 function joinedKernels(parts: readonly Part[], target: Atom, role: "position" | "sample"): SignalSegment {
   const placed = parts.map(({ signal, atoms, length }): Joined & { readonly segment: SignalSegment } => {
     const segment = mergedSignal(role === "position" ? signalAtPositions(signal, atoms) : signal);
-    const [atom] = atoms;
-    const rename = <A extends { readonly axis: number }>(own: A): A => (own.axis === atom?.id ? { ...own, axis: target.id } : own);
-    const kernel = { ...segment.kernel, samples: segment.kernel.samples.map(rename), positions: segment.kernel.positions.map(rename) };
+    const kernel =
+      role === "position"
+        ? placedOn(segment.kernel, atoms, target)
+        : resizeSamples(segment.kernel, atoms, atoms.length > 0 ? [{ id: target.id, size: length }] : []);
     return { kernel, mean: segment.mean, length, segment };
   });
   const total = placed.reduce((sum, { length }) => sum + length, 0);
