@@ -30,7 +30,7 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
     models: models.map((model) => ({ ...model, findings: heeding(model.findings, directives, file.document) })),
     findings: heeding(loose, directives, file.document),
     problems: problemsOfFile(file, directives, session, models),
-    dependencies: reads.dependencies,
+    dependencies: reads.dependencies(memo),
     sources: sources(),
   };
 }

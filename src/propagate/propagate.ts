@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import { createExpectations } from "../moments/gaussian.ts";
+import { createExpectations, type Expectations } from "../moments/gaussian.ts";
 import { backward } from "./backward.ts";
 import { forward, type Assumption, type Step } from "./forward.ts";
 import { layOut } from "./layouts.ts";
@@ -8,14 +8,14 @@ import { profileOf, type Profile } from "./profile.ts";
 
 /**
  * Predicts activations and gradients of a traced model at initialisation: the loss is Σ output × N(0, 1) over all floating-point output elements.
- * A stage: it yields from time to time, is deterministic, and does not throw.
+ * A stage: it yields from time to time, is deterministic, and does not throw. `expectations` may be kept from one run to the next.
  */
-export function* propagate(graph: Graph): Generator<Step, Profile, unknown> {
+export function* propagate(graph: Graph, expectations: Expectations = createExpectations()): Generator<Step, Profile, unknown> {
   const assumptions: Assumption[] = [];
   const series: StateSeries[] = [];
   const layouts = layOut(graph);
   yield { kind: "step" };
-  const run = { graph, layouts, expectations: createExpectations(), assumptions, series };
+  const run = { graph, layouts, expectations, assumptions, series };
   const signals = yield* forward(run);
   const gradients = yield* backward(run, signals);
   return profileOf(graph, { signals, gradients, layouts: layouts.of, series }, assumptions);

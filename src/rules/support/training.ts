@@ -4,7 +4,7 @@ import { descendants } from "../../discover/tree-walk.ts";
 import { pathOf } from "../../fixes/support/names.ts";
 import { origins } from "../../fixes/support/origins.ts";
 import { argument, classAround, pathTo, type Path } from "../../fixes/support/place.ts";
-import type { Call, Expression } from "../../syntax/tree.ts";
+import type { Call, Expression, Module } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
 
 /** Losses of which it matters what they are fed with. */
@@ -37,9 +37,19 @@ export interface Loss {
   readonly file: SourceFile;
 }
 
-/** The losses that a file applies. */
-export function lossesIn(file: SourceFile): readonly Loss[] {
-  return [...descendants(file.module)].flatMap((node): readonly Loss[] => (node.kind === "Call" ? (lossOf(node, file) ?? []) : []));
+const NAMES = new RegExp([...LOSSES.keys()].map((path) => path.slice(path.lastIndexOf(".") + 1)).join("|"));
+
+const lossesByTree = new WeakMap<Module, readonly Loss[]>();
+
+/** The losses that a file applies. Found once for each tree: five rules ask, of each model and of every file that was read. */
+function lossesIn(file: SourceFile): readonly Loss[] {
+  // Whatever it is imported as, a loss is named somewhere.
+  if (!NAMES.test(file.document.text)) return [];
+  const known = lossesByTree.get(file.module);
+  if (known !== undefined && known.every((loss) => loss.file.document.file === file.document.file)) return known;
+  const losses = [...descendants(file.module)].flatMap((node): readonly Loss[] => (node.kind === "Call" ? (lossOf(node, file) ?? []) : []));
+  lossesByTree.set(file.module, losses);
+  return losses;
 }
 
 function lossOf(call: Call, file: SourceFile): [Loss] | undefined {
@@ -71,7 +81,10 @@ function textIn(file: SourceFile, { span }: Expression): string {
 
 /** The losses that certainly get a model's output as it is. */
 export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
-  return [...sources.values()].flatMap(lossesIn).filter((loss) => isOutput(loss.input, loss.path, candidate));
+  // What a model gives is followed within one file, which must then name the model.
+  return [...sources.values()]
+    .filter(({ document }) => document.text.includes(candidate.name))
+    .flatMap((file) => lossesIn(file).filter((loss) => isOutput(loss.input, loss.path, candidate)));
 }
 
 /** Whether an expression is the model's output in every way it can come about. */
