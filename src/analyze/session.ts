@@ -21,9 +21,17 @@ export interface Session {
   readonly memo: Memo;
 }
 
+/** Steps of one evaluation: the largest published models take a tenth of them, and they end within a second. */
+const MAX_STEPS = 1_000_000;
+
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
 export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
-  const interpreter = createInterpreter({ parse: memo.parse, libraries: LIBRARIES, roots: [...roots, ...sitePackages] });
+  const interpreter = createInterpreter({
+    parse: memo.parse,
+    libraries: LIBRARIES,
+    roots: [...roots, ...sitePackages],
+    limits: { steps: MAX_STEPS },
+  });
   const { document } = file;
   const {
     value: module,

@@ -3,12 +3,13 @@ import type { ModelInput } from "../discover/candidate.ts";
 import type { Builder } from "../discover/constructions.ts";
 import type { Call } from "../discover/inputs.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import { LimitReached } from "../evaluate/errors.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import { graphType, piecewise, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
-import type { AbstractValue, Context, InstanceValue, TensorValue } from "../evaluate/value.ts";
+import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
 import { membersOf, traceModel } from "../frameworks/torch/module.ts";
 import type { Graph, OpAttributes, OpKind, TensorType, ValueRef } from "../graph/graph.ts";
 import type { Location } from "../text/location.ts";
@@ -35,15 +36,9 @@ const MAX_NODES = 60_000;
 
 /** A tracer that ends what goes on for ever. */
 class BoundedTracer extends Tracer {
-  readonly #bound: Context;
-
-  constructor(context: Context, fallback: Location) {
-    super(context, fallback);
-    this.#bound = context;
-  }
-
   override add<K extends OpKind>(op: K, attributes: OpAttributes[K], inputs: readonly ValueRef[], outputs: readonly TensorType[]): number {
-    if (this.size >= MAX_NODES) this.#bound.exceeded(`forward takes more than ${MAX_NODES} operations`);
+    if (this.size >= MAX_NODES)
+      throw new LimitReached(`forward is not followed further: it takes more than ${MAX_NODES} operations`, this.location());
     return super.add(op, attributes, inputs, outputs);
   }
 }
