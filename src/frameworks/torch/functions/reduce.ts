@@ -215,11 +215,21 @@ function equal(call: Call): AbstractValue {
 }
 
 function unique(call: Call): AbstractValue {
-  const data = dataIn(call.context, call.tensor("input"));
+  const { context } = call;
+  const x = call.tensor("input");
+  const data = dataIn(context, x);
   const all = data === undefined ? undefined : force(data);
-  if (all === undefined) return giveUp(call.context, "how many different values there are depends on the input");
+  if (all === undefined) return giveUp(context, "how many different values there are depends on the input");
   const values = Float64Array.from(new Set(all)).sort();
-  return tensorOf(call.context, dataContent(dataOf([values.length], values)), call.tensor("input").dtype);
+  const places = new Map(Array.from(values, (value, index) => [value, index]));
+  const inverse = all.map((value) => places.get(value) ?? 0);
+  const counts = new Float64Array(values.length);
+  for (const place of inverse) counts[place] = (counts[place] ?? 0) + 1;
+  const parts = [tensorOf(context, dataContent(dataOf([values.length], values)), x.dtype)];
+  if (call.flag("return_inverse")) parts.push(tensorOf(context, dataContent(dataOf(x.shape, inverse)), "int64"));
+  if (call.flag("return_counts")) parts.push(tensorOf(context, dataContent(dataOf([counts.length], counts)), "int64"));
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : { kind: "tuple", items: parts };
 }
 
 function distance(call: Call): TensorValue {

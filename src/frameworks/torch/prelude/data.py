@@ -1,3 +1,6 @@
+from torch import _lens
+
+
 class Dataset:
     def __getitem__(self, index):
         raise NotImplementedError
@@ -50,6 +53,12 @@ class DataLoader:
         self.batch_size = batch_size
         self.collate_fn = collate_fn
         self.drop_last = drop_last
+
+    def __iter__(self):
+        return _lens.unknown('what a DataLoader yields is not known')
+
+    def __len__(self):
+        return _lens.unknown('the length of a DataLoader is not known')
 
 
 class Sampler:
