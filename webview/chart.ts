@@ -162,7 +162,7 @@ function optionsOf(
         max: range.high,
         title: { display: true, text: "gradient norm, logarithmic", color: theme.faint, font },
         afterBuildTicks: (scale) => {
-          scale.ticks = ticks(range, Math.max(height / 42, 3)).map((value) => ({ value }));
+          scale.ticks = ticks(range, Math.max(height / 30, 3)).map((value) => ({ value }));
         },
         ticks: {
           callback: (value) => power(Math.round(Number(value))),

@@ -48,8 +48,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes as Readonly<Record<string, string>>))
-    {element.setAttribute(name, name === "title" ? visible(value) : value);}
+  for (const [name, value] of Object.entries(attributes as Readonly<Record<string, string>>)) {
+    element.setAttribute(name, name === "title" ? visible(value) : value);
+  }
   append(element, children);
   return element;
 }

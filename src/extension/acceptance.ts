@@ -17,6 +17,7 @@ export function keepsEarlier(shown: Analysis | undefined, next: Analysis, edited
   if (edited === undefined) return undefined;
   for (const earlier of shown.models.filter(isGood)) {
     const now = next.models.find(({ name }) => name === earlier.name);
+    if (now === undefined && isBeingWritten(earlier.name, next, edited)) return `\`${earlier.name}\` is not complete yet`;
     if (now === undefined || !isWorse(now, earlier)) continue;
     const stop = now.problems.find(({ location }) => location !== undefined && isTouched(location, next, edited));
     if (stop !== undefined) return `line ${lineOf(next, stop.location?.span ?? edited)}: ${stop.message}`;
@@ -26,6 +27,15 @@ export function keepsEarlier(shown: Analysis | undefined, next: Analysis, edited
 
 function isGood({ status }: ModelAnalysis): boolean {
   return status !== "failed";
+}
+
+/** Whether a definition of this name is still there and is what was edited: a class whose forward has no body yet is no model, but it is going to be. */
+function isBeingWritten(name: string, { file: { module } }: Analysis, edited: Span): boolean {
+  return module.body.some((statement, index) => {
+    if ((statement.kind !== "ClassDef" && statement.kind !== "FunctionDef") || statement.name !== name) return false;
+    const end = module.body[index + 1]?.span.start ?? Infinity;
+    return statement.span.start <= edited.end && edited.start <= end;
+  });
 }
 
 function isWorse(now: ModelAnalysis, earlier: ModelAnalysis): boolean {

@@ -1,39 +1,15 @@
-/** The extension's start: what there is, and nothing done yet. */
+/** The extension's start. It announces its commands and gives the editor its time back; the analysis is loaded right after. */
 import * as vscode from "vscode";
-import { analyzeGradients } from "./analyze-gradients.ts";
-import { Analyzer } from "./analyzer.ts";
-import { CodeActions } from "./code-actions.ts";
-import { CodeLenses } from "./code-lens.ts";
 import { ANALYZE, GO_TO } from "./commands.ts";
-import { Diagnostics } from "./diagnostics.ts";
-import { Files } from "./files.ts";
-import { Hovers } from "./hover.ts";
 import { goTo } from "./navigation.ts";
-import { VIEW_TYPE } from "./panel.ts";
-import { Panels } from "./panels.ts";
-import { Session } from "./session.ts";
+import type { Lens } from "./start.ts";
 
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel("Gradient Lens", { log: true });
-  const files = new Files();
-  const session = new Session(new Analyzer(extensionUri, files), files, log);
-  const panels = new Panels(session, extensionUri);
-  const lenses = new CodeLenses(session);
-  const python: vscode.DocumentSelector = { language: "python" };
-  const { commands, languages, window } = vscode;
-  subscriptions.push(
-    log,
-    files,
-    session,
-    panels,
-    lenses,
-    new Diagnostics(session),
-    languages.registerCodeActionsProvider(python, new CodeActions(session), { providedCodeActionKinds: CodeActions.kinds }),
-    languages.registerHoverProvider(python, new Hovers(session)),
-    languages.registerCodeLensProvider(python, lenses),
-    commands.registerCommand(ANALYZE, (address: unknown, name: unknown) => analyzeGradients(session, panels, address, name)),
-    commands.registerCommand(GO_TO, goTo),
-    window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
+export function activate(context: vscode.ExtensionContext): void {
+  let loading: Promise<Lens> | undefined;
+  const lens = (): Promise<Lens> => (loading ??= import("./start.ts").then(({ start }) => start(context)));
+  context.subscriptions.push(
+    vscode.commands.registerCommand(ANALYZE, async (address: unknown, name: unknown) => (await lens()).analyzeGradients(address, name)),
+    vscode.commands.registerCommand(GO_TO, goTo),
   );
-  session.start();
+  setTimeout(() => void lens(), 0);
 }

@@ -32,6 +32,7 @@ export class Panel implements vscode.Disposable {
   #model: string | undefined;
   #sent: Sent | undefined;
   #ready = false;
+  #isDisposed = false;
 
   constructor(session: Session, target: Target, panel: vscode.WebviewPanel, extension: vscode.Uri) {
     this.#session = session;
@@ -72,6 +73,7 @@ export class Panel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     for (const each of this.#subscriptions) each.dispose();
   }
 
@@ -113,7 +115,7 @@ export class Panel implements vscode.Disposable {
     const fixes = new Map<Finding, readonly Fix[]>();
     for (const finding of model.findings) {
       const found = await this.#session.fixes(view, finding);
-      const now = this.#session.view(this.#target);
+      const now = this.#isDisposed ? undefined : this.#session.view(this.#target);
       if (now?.analysis !== view.analysis || this.#sent?.model !== model) return;
       if (found !== undefined && found.length > 0) fixes.set(finding, found);
     }

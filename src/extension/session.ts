@@ -81,6 +81,7 @@ export class Session implements vscode.Disposable {
       workspace.onDidOpenNotebookDocument((notebook) => this.#touch(notebookTarget(notebook))),
       workspace.onDidChangeNotebookDocument(({ notebook }) => this.#touch(notebookTarget(notebook))),
       workspace.onDidCloseNotebookDocument((notebook) => this.#closed(notebook.uri)),
+      window.tabGroups.onDidChangeTabs(({ opened, closed }) => this.#tabsChanged(opened, closed)),
       workspace.onDidSaveTextDocument((document) => this.#settle(document, undefined)),
       workspace.onDidChangeConfiguration((event) => affectsUs(event) && this.refreshAll()),
       workspace.onDidChangeWorkspaceFolders(() => this.refreshAll()),
@@ -198,6 +199,15 @@ export class Session implements vscode.Disposable {
     forget(entry);
     this.#entries.delete(uri.toString());
     this.#changed.fire(entry.target);
+  }
+
+  /** The editor may keep a document for minutes after its last tab is gone; nobody sees it then. */
+  #tabsChanged(opened: readonly vscode.Tab[], closed: readonly vscode.Tab[]): void {
+    for (const uri of closed.flatMap(addressesOf)) if (!isInTab(uri)) this.#closed(uri);
+    for (const uri of opened.flatMap(addressesOf)) {
+      const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+      if (document !== undefined && !this.#entries.has(uri.toString())) this.#touch(targetOf(document));
+    }
   }
 
   /** Drops what runs and runs anew after a while. */
@@ -334,6 +344,15 @@ function refusal({ uri }: Target, document: ReturnType<typeof textOf>): string |
   if (!behaviourOf(uri).enabled) return "Gradient Lens is switched off by the setting gradientLens.enable.";
   if ("refusal" in document) return document.refusal;
   return FRAMEWORK.test(document.text) ? undefined : "This file uses neither PyTorch nor Keras nor Flax, so it has no model to analyse.";
+}
+
+function addressesOf({ input }: vscode.Tab): readonly vscode.Uri[] {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return [input.uri];
+  return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
+}
+
+function isInTab(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.flatMap(addressesOf).some((each) => each.toString() === uri.toString()));
 }
 
 function isOpen(uri: vscode.Uri): boolean {

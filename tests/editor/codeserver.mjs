@@ -19,6 +19,7 @@ const QUIET = {
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
+  "files.autoSave": "off",
   "files.hotExit": "off",
   "window.restoreWindows": "none",
   "workbench.enableExperiments": false,

@@ -13,8 +13,15 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Path of the .vsix. */
+let made;
+
+/** Path of the .vsix; one run uses one and the same. */
 export function packaged() {
+  made ??= make();
+  return made;
+}
+
+function make() {
   const folder = join(repository, ".cache");
   const vsix = join(folder, "gradient-lens.vsix");
   const sources = Math.max(...inputs.map((name) => newest(join(repository, name))));

@@ -1,0 +1,143 @@
+/** A person at the editor: what they see, press and type. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+
+export interface Server {
+  readonly url: (folder: string, files?: readonly string[]) => string;
+  readonly stop: () => void;
+}
+
+export interface Context {
+  readonly freshWorkspace: () => string;
+  readonly startCodeServer: (options: {
+    vsix: string;
+    settings?: Readonly<Record<string, unknown>>;
+    arguments?: readonly string[];
+  }) => Promise<Server>;
+  readonly packaged: () => string;
+  readonly browser: () => string;
+  readonly browserArguments: readonly string[];
+  readonly repository: string;
+}
+
+export const context = (globalThis as unknown as { gradientLens: Context }).gradientLens;
+
+export const pictures = join(context.repository, ".cache", "screenshots");
+
+export interface Reading {
+  readonly name: string;
+  readonly call: number;
+  readonly norm: number | null;
+  readonly x: number;
+  readonly y: number | null;
+}
+
+export class Editor {
+  readonly page: Page;
+  readonly folder: string;
+  readonly #browser: Browser;
+  readonly #server: Server;
+
+  private constructor(browser: Browser, server: Server, page: Page, folder: string) {
+    this.#browser = browser;
+    this.#server = server;
+    this.page = page;
+    this.folder = folder;
+  }
+
+  static async start(file: string, settings: Readonly<Record<string, unknown>> = {}, size = { width: 1440, height: 900 }): Promise<Editor> {
+    mkdirSync(pictures, { recursive: true });
+    const folder = context.freshWorkspace();
+    const server = await context.startCodeServer({ vsix: context.packaged(), settings });
+    const browser = await chromium.launch({ executablePath: context.browser(), args: [...context.browserArguments] });
+    const page = await browser.newPage({ viewport: size });
+    const editor = new Editor(browser, server, page, folder);
+    await page.goto(server.url(folder, [file]));
+    await page.locator(`.tab[data-resource-name="${file.split("/").at(-1) ?? ""}"]`).waitFor({ timeout: 60_000 });
+    return editor;
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    this.#server.stop();
+  }
+
+  /** Runs a command by its name in the palette. */
+  async command(name: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(`>${name}`);
+    await this.page.locator(".quick-input-widget .monaco-list-row").first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+  }
+
+  /** Puts the cursor at the start of a line, from 1. */
+  async goToLine(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
+  /** The line of code that has this text. */
+  line(text: string): Locator {
+    return this.page.locator(".monaco-editor .view-line", { hasText: text });
+  }
+
+  squiggles(): Locator {
+    return this.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning");
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator(".codelens-decoration a", { hasText: text });
+  }
+
+  /** The report that is in front. */
+  report(): FrameLocator {
+    return this.page.locator("iframe.webview.ready").last().contentFrame().frameLocator("iframe#active-frame");
+  }
+
+  async readings(report = this.report()): Promise<readonly Reading[]> {
+    const canvas = report.locator("#gradient-chart");
+    await canvas.waitFor();
+    return canvas.evaluate((element) => (element as unknown as { readings: () => Reading[] }).readings());
+  }
+
+  /** Line and column in the status bar. */
+  async cursor(): Promise<string> {
+    return this.page.locator("#status\\.editor\\.selection").innerText();
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, milliseconds = 15_000): Promise<T> {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`waited ${milliseconds} ms for ${what}`);
+    await pause(50);
+  }
+}
