@@ -168,8 +168,9 @@ function proven(repair: Repair, edits: readonly Edit[], { finding, site, before,
   const count = ({ findings }: ModelAnalysis): number => findings.filter(({ rule }) => rule === finding.rule).length;
   const isGone = count(after) < count(before);
   const common = { id: repair.id, safety: repair.safety, edits, before: from ?? 0, after: to ?? 0 };
-  if (!SYMPTOMS.has(finding.rule))
-    {return isGone && rank(after) <= rank(before) ? { fix: { ...common, title: repair.title(site) }, mends: true } : undefined;}
+  if (!SYMPTOMS.has(finding.rule)) {
+    return isGone && rank(after) <= rank(before) ? { fix: { ...common, title: repair.title(site) }, mends: true } : undefined;
+  }
   if (from === null || to === null || !isBetter(from, to, before, after)) return undefined;
   return { fix: { ...common, title: `${repair.title(site)}: ${effect(measure, from, to, after)}` }, mends: isGone };
 }
@@ -184,7 +185,8 @@ function introduces(before: ModelAnalysis, after: ModelAnalysis): boolean {
 }
 
 function isBetter(from: number, to: number, before: ModelAnalysis, after: ModelAnalysis): boolean {
-  return Math.abs(to) < 0.7 * Math.abs(from) && rank(after) <= rank(before);
+  const enough = rank(after) < rank(before) ? 1 : 0.7;
+  return Math.abs(to) < enough * Math.abs(from) && rank(after) <= rank(before);
 }
 
 const RANK = { info: 1, warning: 2, error: 3 } as const;

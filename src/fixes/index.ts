@@ -1,7 +1,11 @@
 /** All repairs, by the files they are written in. */
 import { ADD_ACTIVATION } from "./add-activation.ts";
+import { DROP_BIAS } from "./drop-bias.ts";
 import type { Repair } from "./fix.ts";
 import { INITIALISE_TO_FIT } from "./initialise-to-fit.ts";
+import { LOG_SOFTMAX } from "./log-softmax.ts";
+import { FORGET_BIAS, ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE } from "./mend-recurrence.ts";
+import { NORM_FIRST } from "./norm-first.ts";
 import { REGISTER_MODULES } from "./register-modules.ts";
 import { REMOVE_LAYER } from "./remove-layer.ts";
 import { REPLACE_ACTIVATION } from "./replace-activation.ts";
@@ -15,4 +19,10 @@ export const REPAIRS: readonly Repair[] = [
 
   REGISTER_MODULES,
   ADD_ACTIVATION,
+  DROP_BIAS,
+  LOG_SOFTMAX,
+  NORM_FIRST,
+  FORGET_BIAS,
+  ORTHOGONAL_RECURRENCE,
+  REPLACE_RECURRENCE,
 ];

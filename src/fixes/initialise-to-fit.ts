@@ -14,3 +14,6 @@ function initialisation(scheme: Scheme): Repair {
 
 /** Which of them fits is for the proof to say. */
 export const INITIALISE_TO_FIT: readonly Repair[] = [HE, GLOROT, LECUN, ORTHOGONAL].map(initialisation);
+
+/** For rectifiers alone. */
+export const HE_ONLY: readonly Repair[] = [HE].map(initialisation);

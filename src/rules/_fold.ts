@@ -14,7 +14,7 @@ export function folded(rules: readonly Rule[]): readonly Rule[] {
   };
   const isOff = (rule: Rule, context: RuleContext): boolean => context.settings.severities.get(rule.id) === "off";
   return rules.map((rule): Rule => {
-    const symptoms = rules.filter(({ id }) => rule.explains?.includes(id) === true);
+    const symptoms = rules.filter(({ id }) => rule.explains?.includes(id) === true || rule.yieldsTo?.includes(id) === true);
     const causes = rules.filter(({ explains }) => explains?.includes(rule.id) === true);
     if (symptoms.length > 0) {
       const silent = (context: RuleContext): boolean => symptoms.some((each) => !isOff(each, context) && found(each, context).length > 0);
@@ -32,9 +32,7 @@ export function folded(rules: readonly Rule[]): readonly Rule[] {
 }
 
 /** Causes as related information, without what stands there already. */
-function related({ location, related: present }: Finding, causes: readonly Finding[]): readonly Related[] {
-  const taken = new Set([location, ...present.map((each) => each.location)].map(placeKey));
-  return causes.flatMap((cause) =>
-    taken.has(placeKey(cause.location)) ? [] : [{ rule: cause.rule, message: cause.message, location: cause.location }],
-  );
+function related({ related: present }: Finding, causes: readonly Finding[]): readonly Related[] {
+  const taken = new Set(present.map(({ location }) => placeKey(location)));
+  return causes.flatMap(({ rule, message, location }) => (taken.has(placeKey(location)) ? [] : [{ rule, message, location }]));
 }

@@ -1,3 +1,4 @@
+import { ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE } from "../fixes/mend-recurrence.ts";
 import type { Rule } from "./rule.ts";
 import { timeSymptom } from "./support/time.ts";
 
@@ -11,7 +12,7 @@ export const explodingThroughTime: Rule = {
   source: "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063)",
   advice: "Clip gradients before optimizer.step(), start the recurrent weights smaller or orthogonal, or use LSTM or GRU.",
   severity: "warning",
-  fixes: [],
+  fixes: [ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE],
   check(context) {
     const found = timeSymptom(context, id, 1);
     return found === undefined ? [] : [found];

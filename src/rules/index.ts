@@ -8,6 +8,21 @@ import { explodingThroughTime } from "./exploding-through-time.ts";
 import { logitsIntoProbabilityLoss } from "./logits-into-probability-loss.ts";
 import { missingActivation } from "./missing-activation.ts";
 import { repeatedActivation } from "./repeated-activation.ts";
+import { biasBeforeNormalization } from "./bias-before-normalization.ts";
+import { deepBatchnormWithoutSkip } from "./deep-batchnorm-without-skip.ts";
+import { detachedGradient } from "./detached-gradient.ts";
+import { forgetGateBias } from "./forget-gate-bias.ts";
+import { nonDifferentiableOperation } from "./non-differentiable-operation.ts";
+import { plainRecurrence } from "./plain-recurrence.ts";
+import { rectifiedOutput } from "./rectified-output.ts";
+import { squaredErrorAfterSaturation } from "./squared-error-after-saturation.ts";
+import { unusedParameters } from "./unused-parameters.ts";
+import { defaultInitializationDepth } from "./default-initialization-depth.ts";
+import { misScaledInitialization } from "./mis-scaled-initialization.ts";
+import { deepWithoutSkip } from "./deep-without-skip.ts";
+import { postNormDepth } from "./post-norm-depth.ts";
+import { initializationGainMismatch } from "./initialization-gain-mismatch.ts";
+import { initializationNotApplied } from "./initialization-not-applied.ts";
 import type { Rule } from "./rule.ts";
 import { saturatedUnits } from "./saturated-units.ts";
 import { saturatingActivation } from "./saturating-activation.ts";
@@ -36,5 +51,20 @@ export const RULES: readonly Rule[] = folded([
   saturatedUnits,
   deadUnits,
   widthFragile,
+  misScaledInitialization,
+  defaultInitializationDepth,
+  initializationGainMismatch,
+  initializationNotApplied,
+  deepWithoutSkip,
+  plainRecurrence,
+  forgetGateBias,
+  deepBatchnormWithoutSkip,
+  postNormDepth,
+  biasBeforeNormalization,
+  unusedParameters,
+  detachedGradient,
+  nonDifferentiableOperation,
+  rectifiedOutput,
+  squaredErrorAfterSaturation,
   analysisGap,
 ]);

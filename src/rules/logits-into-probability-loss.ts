@@ -1,3 +1,4 @@
+import { LOG_SOFTMAX } from "../fixes/log-softmax.ts";
 import { LOSS_OF_LOGITS } from "../fixes/swap-loss.ts";
 import type { Graph, GraphNode } from "../graph/graph.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -16,7 +17,7 @@ export const logitsIntoProbabilityLoss: Rule = {
   source: "PyTorch documentation of torch.nn.BCELoss and torch.nn.NLLLoss",
   advice: "Use the loss that takes logits: CrossEntropyLoss, BCEWithLogitsLoss.",
   severity,
-  fixes: [LOSS_OF_LOGITS],
+  fixes: [LOSS_OF_LOGITS, LOG_SOFTMAX],
   check({ graph, model, sources }: RuleContext): readonly Finding[] {
     const node = graph?.outputs.length === 1 ? maker(graph, graph.outputs[0]) : undefined;
     if (graph === undefined || node === undefined) return [];

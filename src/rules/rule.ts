@@ -75,6 +75,8 @@ export interface Rule {
   readonly fixes: readonly Repair[];
   /** Symptoms that this is a cause of: where one of these rules has found something in the same model, its finding carries this one's. */
   readonly explains?: readonly string[];
+  /** Rules that say the same and more: where one of them speaks, this one is silent. */
+  readonly yieldsTo?: readonly string[];
   check(context: RuleContext): readonly Finding[];
   /** Once per file, with what happened outside models. */
   checkFile?(context: FileContext): readonly Finding[];

@@ -19,7 +19,7 @@ export const saturatingActivation: Rule = {
   advice: "Use ReLU or a relative of it in hidden layers, initialised with He; keep sigmoid for outputs and gates.",
   severity,
   fixes: [...REPLACE_ACTIVATION],
-  explains: ["vanishing-gradient"],
+  yieldsTo: ["vanishing-gradient"],
   check({ graph, profile }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];
     const layers = weightedLayers(graph, profile);

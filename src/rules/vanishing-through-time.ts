@@ -1,3 +1,4 @@
+import { ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE, FORGET_BIAS } from "../fixes/mend-recurrence.ts";
 import type { Rule } from "./rule.ts";
 import { timeSymptom } from "./support/time.ts";
 
@@ -12,7 +13,7 @@ export const vanishingThroughTime: Rule = {
     "Pascanu, Mikolov & Bengio 2013 (1211.5063); Chen, Pennington & Schoenholz 2018, Dynamical isometry and a mean field theory of RNNs (1806.05394)",
   advice: "Use LSTM or GRU, start the recurrent weights orthogonal, or shorten the sequence.",
   severity: "warning",
-  fixes: [],
+  fixes: [ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE, FORGET_BIAS],
   check(context) {
     const found = timeSymptom(context, id, -1);
     return found === undefined ? [] : [found];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/rules/rule.ts";
 import { RULES } from "../../src/rules/index.ts";
 import { applyEdits } from "../../src/text/edit.ts";
 import { analysisOf, findingsIn, fixesOf, requestOf } from "../harness/analyze.ts";
@@ -76,9 +77,12 @@ describe.each(fixtures)("$rule/$name", ({ rule, name, path }) => {
     expect(written).toBe(readFileSync(target, "utf8"));
     const again = analysisOf(requestOf(text, name));
     const left = findingsIn(again);
-    expect(left.map((each) => each.rule)).not.toContain(rule);
+    const count = (all: readonly Finding[]): number => all.filter((each) => each.rule === rule).length;
+    // A fix either mends, or says by how much it helps.
+    if (Math.abs(fix?.after ?? 0) >= Math.abs(fix?.before ?? 0)) expect(count(left)).toBeLessThan(count(findings));
     const known = new Set(findings.map((each) => each.rule));
     expect(left.filter((each) => !known.has(each.rule))).toEqual([]);
-    expect(left.flatMap((each) => fixesOf(requestOf(text, name), again, each)).filter((each) => each.id === id)).toEqual([]);
+    const next = left.flatMap((each) => fixesOf(requestOf(text, name), again, each)).filter((each) => each.id === id);
+    if (count(findings) === 1) expect(next).toEqual([]);
   });
 });

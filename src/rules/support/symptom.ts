@@ -1,5 +1,5 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
-import type { GraphLayer } from "../../graph/graph.ts";
+import type { GraphLayer, GraphNode } from "../../graph/graph.ts";
 import { isNormalised, verdictOf } from "../../propagate/verdict.ts";
 import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
@@ -8,6 +8,28 @@ import { byPlace, finding, names } from "./finding.ts";
 import { compare, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
 import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
+
+/** Growth that batch normalisations without skips make: what speaks, and the normalisations. */
+export interface BatchNormGrowth {
+  readonly worst: Spoken;
+  readonly norms: readonly GraphNode[];
+}
+
+/** How many batch normalisations in a row make a stack. */
+const STACK = 8;
+
+/** Growth through a stack of batch normalisations, if it is what makes the gradient grow. */
+export function batchNormGrowth({ graph, profile, settings }: RuleContext): BatchNormGrowth | undefined {
+  if (graph === undefined || profile === undefined) return undefined;
+  const isLenient = isNormalised(graph);
+  const worst = spoken(verdictOf(graph, profile, settings).change, settings.thresholds, 1, isLenient);
+  const layers = weightedLayers(graph, profile);
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (worst === undefined || !isLenient || first === undefined || last === undefined) return undefined;
+  const stages = stagesBetween(graph, profile, first, last) ?? [];
+  const norms = graph.nodes.filter(({ op }) => op === "batch_norm");
+  return norms.length >= STACK && stages.every(({ sums }) => sums === 0) ? { worst, norms } : undefined;
+}
 
 /** What the gradient does from the last layer to the first, as one finding; undefined where it keeps its size. */
 export function symptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
@@ -18,6 +40,7 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   const worst = spoken(change, settings.thresholds, direction, isLenient);
   const opposite = spoken(change, settings.thresholds, direction < 0 ? 1 : -1, isLenient);
   if (worst === undefined || (opposite !== undefined && compare(opposite, worst) < 0)) return undefined;
+  if ((direction > 0 && batchNormGrowth(context) !== undefined) || isOfTime(context, worst)) return undefined;
   const layers = weightedLayers(graph, profile);
   const [first, last] = [layers[0], layers.at(-1)];
   if (first === undefined || last === undefined) return bare(id, worst, context);
@@ -39,6 +62,21 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   const [place = model.candidate.location] = places.map(([location]) => location);
   const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, message]): Related => ({ message, location }));
   return finding({ id, severity: worst.level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
+}
+
+/** Whether it is the gradient of a recurrence's weights that changes, and with it over time: then that is what is said. */
+function isOfTime({ graph, profile, settings }: RuleContext, { measure, change }: Spoken): boolean {
+  if (graph === undefined || profile === undefined || measure !== "weights") return false;
+  const { time } = verdictOf(graph, profile, settings).change;
+  if (time === null || time * change <= 0 || Math.abs(time) < settings.thresholds.time.info) return false;
+  const [first] = comparedWeights(graph, profile);
+  const readers = graph.nodes.filter(({ op }) => op === "recurrent" || op === "recurrent_cell");
+  return readers.some(({ inputs }) =>
+    inputs.some(({ node: id }) => {
+      const node = graph.nodes[id];
+      return node?.op === "parameter" && graph.parameters[node.attributes.parameter]?.name === first;
+    }),
+  );
 }
 
 /** Number and place: "The gradient of `fc1.weight` is 4.2e-9 of that of `head.weight`". */

@@ -1,5 +1,5 @@
 /** Findings about the gradient's size over time steps. */
-import type { Graph, GraphNode, NodeOf } from "../../graph/graph.ts";
+import type { Graph, GraphNode } from "../../graph/graph.ts";
 import { usersOf } from "../../graph/users.ts";
 import { verdictOf } from "../../propagate/verdict.ts";
 import type { Severity } from "../../settings.ts";
@@ -7,32 +7,28 @@ import type { Finding, RuleContext } from "../rule.ts";
 import { finding } from "./finding.ts";
 import { levelOf } from "./levels.ts";
 import { ratio } from "./numbers.ts";
+import { isLengthAssumed, recurrencesOf, stepsOf, type Recurrence } from "./recurrences.ts";
 import { layerOf } from "./outputs.ts";
-
-type Recurrence = NodeOf<"recurrent">;
 
 /** What the gradient does from the last time step to the first; undefined where it keeps its size. */
 export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
   const { graph, profile, settings } = context;
   if (graph === undefined || profile === undefined) return undefined;
   const { change } = verdictOf(graph, profile, settings);
-  const recurrences = graph.nodes.filter((node): node is Recurrence => node.op === "recurrent");
+  const recurrences = recurrencesOf(graph);
   const [first] = recurrences;
   const last = recurrences.at(-1);
   if (change.time === null || change.time * direction <= 0 || first === undefined || last === undefined) return undefined;
   const full = levelOf(Math.abs(change.time), settings.thresholds.time);
   if (full === undefined) return undefined;
-  const steps =
-    first.inputs[0] === undefined
-      ? 1
-      : (graph.nodes[first.inputs[0].node]?.outputs[first.inputs[0].output]?.shape[first.attributes.timeAxis] ?? 1);
+  const steps = stepsOf(graph, first);
   const rate = change.time / Math.max(steps - 1, 1);
   const milder = reasonToBeMild(context, graph, recurrences, last, steps);
   const severity: Severity = milder === undefined ? full : "info";
   const layer = layerOf(graph, first);
   const multiple = direction < 0 ? `${ratio(change.time)} of` : `${ratio(change.time)} times`;
   const step = direction < 0 ? `passes ${ratio(rate)} of it` : `multiplies it by ${ratio(rate)}`;
-  const horizon = direction < 0 ? ` Nothing below a thousandth comes from more than ${Math.max(Math.round(-3 / rate), 1)} steps back.` : "";
+  const horizon = direction < 0 ? ` Less than a thousandth arrives ${Math.max(Math.round(-3 / rate), 1)} steps back.` : "";
   const message = `The gradient at the first of ${steps} time steps is ${multiple} that at the last: each step of \`${layer.layer.name}\` (${describe(first)}) ${step}.${horizon}${milder === undefined ? "" : ` ${milder}`}`;
   return finding({ id, severity }, layer.location, message, { layers: recurrences.map((node) => layerOf(graph, node)) });
 }
@@ -41,18 +37,21 @@ function describe({ attributes: { mode, nonlinearity } }: Recurrence): string {
   return mode === "rnn" ? `RNN, ${nonlinearity}` : mode.toUpperCase();
 }
 
-/** Why the number alone is no reason to warn, as a sentence. */
+/** Why the number alone is no reason to warn, as sentences. */
 function reasonToBeMild(
-  { model }: RuleContext,
+  context: RuleContext,
   graph: Graph,
   recurrences: readonly Recurrence[],
   last: Recurrence,
   steps: number,
 ): string | undefined {
-  if (recurrences.every(({ attributes }) => attributes.mode !== "rnn")) return "Gates learn to keep more than they do at initialisation.";
-  const assumed = model.inputs.some(({ assumedAxes, shape }) => assumedAxes.some((axis) => axis > 0 && shape[axis] === steps));
-  if (assumed) return `The length ${steps} is assumed.`;
-  return readsAllSteps(graph, last) ? "The output reads every step, and so gets a gradient of its own at each." : undefined;
+  const reasons: string[] = [];
+  if (recurrences.every(({ attributes }) => attributes.mode !== "rnn")) {
+    reasons.push("Gates learn to keep more than they do at initialisation.");
+  }
+  if (isLengthAssumed(context, steps)) reasons.push(`The length ${steps} is assumed.`);
+  if (readsAllSteps(graph, last)) reasons.push("The output reads every step, and so each gets a gradient of its own.");
+  return reasons.length === 0 ? undefined : reasons.join(" ");
 }
 
 /** Whether anything but its last step is used of a recurrence. */

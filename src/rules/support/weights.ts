@@ -1,0 +1,26 @@
+/** How large a layer's weights start. */
+import type { Graph, GraphParameter, NodeOf } from "../../graph/graph.ts";
+import { parameterOf } from "./zeros.ts";
+
+/** A weight and what it multiplies the variance by. */
+export interface Scale {
+  readonly weight: GraphParameter;
+  /** Variance × fan-in: 2 is He, 1 LeCun, 1/3 PyTorch's default. */
+  readonly gain: number;
+  /** Whether it is what PyTorch's constructors draw. */
+  readonly isDefault: boolean;
+}
+
+/** The scale of a map's weight; undefined where it is not random or not of one kind. */
+export function scaleOf(graph: Graph, node: NodeOf<"linear"> | NodeOf<"convolution">): Scale | undefined {
+  const weight = parameterOf(graph, node, 1);
+  const [piece, ...others] = weight?.initial.pieces ?? [];
+  if (weight === undefined || piece === undefined || others.length > 0) return undefined;
+  const { kind, mean, variance } = piece.distribution;
+  if (variance === 0 || mean * mean > 0.1 * variance) return undefined;
+  const field = weight.shape.slice(2).reduce((product, size) => product * size, 1);
+  const transposed = node.op === "convolution" && node.attributes.transposed;
+  const fanIn = (transposed ? (weight.shape[0] ?? 1) : (weight.shape[1] ?? 1)) * field;
+  const gain = variance * fanIn;
+  return { weight, gain, isDefault: kind === "uniform" && Math.abs(gain - 1 / 3) < 0.01 };
+}
