@@ -42,5 +42,6 @@ function gapsOf({ graph, profile, problems }: RuleContext): readonly Gap[] {
   const stopped = problems
     .filter((each) => each.severity !== "note")
     .map(({ message, location }) => ({ message: `Not followed: ${message}.`, location }));
-  return [...stopped, ...unknown];
+  if (stopped.length + unknown.length > 0 || graph === undefined) return [...stopped, ...unknown];
+  return [{ message: "Nothing is known of the output: forward leads through something that could not be read.", location: undefined }];
 }

@@ -19,7 +19,7 @@ export const defaultInitializationDepth: Rule = {
   severity,
   fixes: [...HE_ONLY],
   explains: ["vanishing-gradient"],
-  check({ graph, profile }: RuleContext): readonly Finding[] {
+  check({ graph, profile, settings }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];
     const layers = weightedLayers(graph, profile);
     const [first, last] = [layers[0], layers.at(-1)];
@@ -32,7 +32,7 @@ export const defaultInitializationDepth: Rule = {
         activations.some((each) => RECTIFIERS.has(each.function)),
     );
     const total = weak.reduce((sum, { factor }) => sum + factor, 0);
-    if (weak.length < DEEP || total > -1) return [];
+    if (weak.length < DEEP || total > -settings.thresholds.outputs.info) return [];
     const rows = weak.map(({ to }) => to.row.layer);
     const [place] = byPlace(rows, ({ location }) => location);
     if (place === undefined) return [];

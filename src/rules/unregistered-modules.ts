@@ -2,6 +2,8 @@ import { REGISTER_MODULES } from "../fixes/register-modules.ts";
 import type { SourceFile } from "../discover/candidate.ts";
 import { descendants } from "../discover/tree-walk.ts";
 import { pathTo, statementOf } from "../fixes/support/place.ts";
+import type { AbstractValue } from "../evaluate/value.ts";
+import { isModule, membersOf, modulesOf } from "../frameworks/torch/module.ts";
 import type { ClassDef } from "../syntax/tree.ts";
 import type { Location } from "../text/location.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -19,18 +21,45 @@ export const unregisteredModules: Rule = {
   advice: "Wrap them in nn.ModuleList or nn.ModuleDict.",
   severity,
   fixes: [REGISTER_MODULES],
-  check({ model, observations, sources }: RuleContext): readonly Finding[] {
+  check({ model, sources }: RuleContext): readonly Finding[] {
     const found = new Map<string, Finding>();
-    for (const observation of observations) {
-      if (observation.kind !== "unregisteredModules") continue;
-      const { owner, attribute } = observation;
-      const place = assignmentOf(sources, attribute, owner) ?? observation.location ?? model.candidate.location;
+    for (const { owner, attribute } of hiddenIn(model.value)) {
+      const place = assignmentOf(sources, attribute, owner) ?? model.candidate.location;
       const message = `The modules in \`self.${attribute}\` are not registered: a plain container hides them from parameters(), and no optimiser trains them.`;
       if (!found.has(placeKey(place))) found.set(placeKey(place), finding({ id, severity }, place, message));
     }
     return [...found.values()];
   },
 };
+
+/** A plain container that holds modules with parameters which are registered nowhere. */
+interface Hidden {
+  /** Name of the class whose attribute it is. */
+  readonly owner: string;
+  readonly attribute: string;
+}
+
+function hiddenIn(root: AbstractValue): readonly Hidden[] {
+  if (!isModule(root)) return [];
+  const modules = [...modulesOf(root)].map(([, module]) => module);
+  const registered = new Set<AbstractValue>(modules);
+  return modules.flatMap((module) =>
+    [...module.attributes].flatMap(([attribute, value]): readonly Hidden[] => {
+      if (TABLES.has(attribute)) return [];
+      const hidden = itemsOf(value).some(
+        (item) => isModule(item) && !registered.has(item) && membersOf(item, "_parameters").next().done !== true,
+      );
+      return hidden ? [{ owner: module.class.name, attribute }] : [];
+    }),
+  );
+}
+
+const TABLES: ReadonlySet<string> = new Set(["_modules", "_parameters", "_buffers"]);
+
+function itemsOf(value: AbstractValue): readonly AbstractValue[] {
+  if (value.kind === "list" || value.kind === "tuple") return value.items;
+  return value.kind === "dict" ? [...value.entries.values()].map((slot) => slot.value) : [];
+}
 
 /** Where `self.attribute` is first assigned, in the class of that name or in the only class that does so. */
 function assignmentOf(sources: ReadonlyMap<string, SourceFile>, attribute: string, owner: string): Location | undefined {
