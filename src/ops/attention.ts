@@ -3,6 +3,7 @@ import { attendBackward } from "../moments/attention-backward.ts";
 import { attend, attentionWeights, type Attention } from "../moments/attention.ts";
 import { align, broadcastTo, splitPosition, unionAxes } from "../moments/kernel-axes.ts";
 import type { Kernel, KernelAxes } from "../moments/kernel.ts";
+import { averages } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, Moments, SignalSegment, Unknown } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
@@ -10,7 +11,7 @@ import { broadcastLayout, distinct, sizeOf, unifyRuns } from "./support/axes.ts"
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./support/relabel.ts";
 import { derived, gradientAt, inheritedError, momentsAt, NO_PATH } from "./support/rules.ts";
 import { mergedGradient, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
-import { MISSING, broadcast, misfit, one, print, promote } from "./support/shapes.ts";
+import { broadcast, elements, misfit, MISSING, one, print, promote } from "./support/shapes.ts";
 import { asOneAxis, withoutUnits } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
@@ -103,7 +104,8 @@ function forwardAttention(context: ForwardContext<"attention">, { attention, val
   };
 }
 
-function backwardAttention(context: ForwardContext<"attention">, { attention }: Operands, g: GradientMoments): readonly Gradient[] {
+function backwardAttention(context: ForwardContext<"attention">, operands: Operands, g: GradientMoments): readonly Gradient[] {
+  const { attention } = operands;
   const output = context.outputLayouts[0] ?? [];
   const merged = mergedGradient(g);
   const named = asOneAxis(merged.kernel, output.at(-2)?.atoms ?? [], QUERY);
@@ -116,7 +118,27 @@ function backwardAttention(context: ForwardContext<"attention">, { attention }: 
     return relabelGradient(own, reversed(alignAxes(lead(layout), lead(output)))) ?? context.unknown("samples are mixed with other axes");
   };
   // A softmax ignores what all keys share.
-  return [back(query, 0, QUERY, false), back(key, 1, KEY, true), back(value, 2, KEY, false)];
+  return [
+    back(query, 0, QUERY, false),
+    back(key, 1, KEY, true),
+    back(value, 2, KEY, false),
+    biasGradient(context, operands, query, g.modelError),
+  ];
+}
+
+/** Gradient of what is added to the logits: every element gathers those of all samples that read it. */
+function biasGradient(context: ForwardContext<"attention">, { attention }: Operands, query: Kernel, error: number): Gradient {
+  const bias = momentsAt(context, 3);
+  if (bias === undefined) return NO_PATH;
+  if (bias.weight === undefined) return context.unknown("the gradient of a computed attention bias is not modelled");
+  const key = averages(attention.key);
+  const keys = sizeOf(context.inputLayouts[1]?.at(-2)?.atoms ?? []);
+  const distinct = attention.scale ** 2 * Math.max(key.energy - key.positions, 0);
+  // The query's gradient is the logits' times the keys.
+  const logit = distinct > 0 ? query.energy / (distinct * keys) : 0;
+  const readers = elements(context.node.outputs[0]?.shape.slice(0, -1) ?? []) * keys;
+  const own = elements((context.inputLayouts[3] ?? []).map(({ atoms }) => sizeOf(atoms)));
+  return { kind: "weight-gradient", energy: (logit * readers) / own, logVariance: 0, modelError: Math.hypot(error, 0.1) };
 }
 
 export const attention: Op<"attention"> = {
@@ -154,6 +176,6 @@ export const attention: Op<"attention"> = {
     const operands = operandsOf(context);
     if (g === undefined) return context.node.inputs.map(() => NO_PATH);
     if ("kind" in operands) return context.node.inputs.map(() => operands);
-    return [...backwardAttention(context, operands, g), NO_PATH].slice(0, context.node.inputs.length);
+    return backwardAttention(context, operands, g).slice(0, context.node.inputs.length);
   },
 };
