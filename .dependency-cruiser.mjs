@@ -99,6 +99,6 @@ export default {
     // Type imports count: a contract one may not see is a dependency all the same.
     tsPreCompilationDeps: true,
     moduleSystems: ["es6"],
-    enhancedResolveOptions: { extensions: [".ts"], mainFields: ["module", "main"] },
+    enhancedResolveOptions: { extensions: [".ts", ".js"], mainFields: ["module", "main"] },
   },
 };

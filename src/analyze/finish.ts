@@ -92,8 +92,9 @@ function statusOf({ failure, traced }: Built, profile: Profile | undefined): Sta
 function problemsOf(built: Built, graph: Graph | undefined, profile: Profile | undefined, status: Status): readonly AnalysisProblem[] {
   const problems: AnalysisProblem[] = [];
   const add = ({ message, location }: AnalysisProblem): void => {
-    if (!problems.some((known) => known.message === message && known.location?.span.start === location?.span.start))
+    if (!problems.some((known) => known.message === message && known.location?.span.start === location?.span.start)) {
       problems.push({ message, location });
+    }
   };
   if (built.failure !== undefined) add(told(built.failure));
   for (const reason of built.traced?.reasons ?? []) add(reason);

@@ -21,8 +21,8 @@ export interface Session {
   readonly memo: Memo;
 }
 
-/** Steps of one evaluation: the largest published models take a tenth of them, and they end within a second. */
-const MAX_STEPS = 1_000_000;
+/** Steps of one evaluation: the largest published models take less than a quarter of them, and they end within a second or two. */
+const MAX_STEPS = 600_000;
 
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
 export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {

@@ -37,8 +37,9 @@ const MAX_NODES = 60_000;
 /** A tracer that ends what goes on for ever. */
 class BoundedTracer extends Tracer {
   override add<K extends OpKind>(op: K, attributes: OpAttributes[K], inputs: readonly ValueRef[], outputs: readonly TensorType[]): number {
-    if (this.size >= MAX_NODES)
+    if (this.size >= MAX_NODES) {
       throw new LimitReached(`forward is not followed further: it takes more than ${MAX_NODES} operations`, this.location());
+    }
     return super.add(op, attributes, inputs, outputs);
   }
 }

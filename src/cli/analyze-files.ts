@@ -75,8 +75,9 @@ function analyzeFile(path: string, project: Project, options: AnalyzeOptions, me
   try {
     const analysis = runToEnd(analyze(request, memo), port);
     const fixes = new Map<Finding, readonly Fix[]>();
-    if (options.fixes)
+    if (options.fixes) {
       for (const finding of findingsOf(analysis)) fixes.set(finding, runToEnd(remedies(request, analysis, finding, memo), port));
+    }
     const notes = [...project.problems, ...refusals.map(({ message }) => message)];
     return { report: { file, analysis, notes: [...new Set(notes)], fixes }, internalError: undefined };
   } catch (error) {

@@ -46,7 +46,7 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
     reports.push(report);
     if (internalError === undefined) continue;
     broken = true;
-    const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : String(internalError);
+    const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : "";
     surroundings.error(`gradient-lens: internal error in ${report.file}\n${details}\n`);
   }
   const unread = reports.filter(({ analysis, notes }) => analysis === undefined && notes.length > 0);

@@ -137,25 +137,28 @@ export class Assumer {
     const isBlockClass = /^(?:\w+_)?(?:block|layer|cell|module|bottleneck|conv|unit)(?:_(?:class|type|cls|fn))?$/i.test(name);
     if (isBlockClass && (type === undefined || /^(?:type|callable)$/i.test(type))) return this.#blockClass();
     const listed = isList(parameter) || this.#iterated(within, name);
-    if (listed)
+    if (listed) {
       return /layers|blocks|depths|num|repeats|stages/.test(name)
         ? "[2, 2, 2, 2]"
         : /kernel|size/.test(name) && !/hidden|layer/.test(name)
           ? "[3, 3]"
           : "[64, 64]";
+    }
     if (type === undefined || !["bool", "str", "float"].includes(type)) {
       const guess = this.#byName(name);
       if (guess !== undefined) return type === "bool" ? "False" : guess;
     }
-    if (/^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs)$/i.test(name))
+    if (/^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs)$/i.test(name)) {
       return this.#namespace(name, within);
+    }
     if (type !== undefined) return BY_TYPE.get(type) ?? (/Module$/.test(type) ? "nn.Identity()" : undefined);
     if (
       /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(
         name,
       )
-    )
+    ) {
       return "nn.Identity()";
+    }
     return "64";
   }
 
@@ -200,8 +203,9 @@ export class Assumer {
     for (const definition of [within, ...this.#definitions.byName.values()]) {
       for (const node of descendants(definition)) {
         if (node.kind === "Attribute" && isIt(node.value)) attributes.add(node.attr);
-        if (node.kind === "Subscript" && isIt(node.value) && node.index.kind === "Constant" && node.index.type === "str")
+        if (node.kind === "Subscript" && isIt(node.value) && node.index.kind === "Constant" && node.index.type === "str") {
           items.add(node.index.value);
+        }
       }
     }
     const value = (key: string): string => this.#byName(key) ?? "64";
@@ -223,8 +227,9 @@ export class Assumer {
         node.func.kind === "Name" &&
         ["len", "zip", "enumerate", "sum", "list", "tuple"].includes(node.func.id) &&
         node.args.some(isIt)
-      )
+      ) {
         return true;
+      }
     }
     return false;
   }
@@ -252,8 +257,9 @@ export function requiredParameters({ posonly, args, kwonly }: Parameters): reado
 function annotationName(annotation: Expression | undefined): string | undefined {
   if (annotation === undefined) return undefined;
   if (annotation.kind === "Constant" && annotation.type === "str") return annotation.value.split(".").at(-1);
-  if (annotation.kind === "Subscript" && annotation.value.kind === "Name" && annotation.value.id === "Optional")
+  if (annotation.kind === "Subscript" && annotation.value.kind === "Name" && annotation.value.id === "Optional") {
     return annotationName(annotation.index);
+  }
   return dottedName(annotation)?.split(".").at(-1);
 }
 

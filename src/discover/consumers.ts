@@ -2,25 +2,8 @@
 import type { InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import { ForwardReader } from "./forward-reader.ts";
+import type { InputFacts } from "./input-facts.ts";
 import { methodOf, plainParameters } from "./scope-facts.ts";
-
-/** What was done to an input on its way. */
-export type Step = "flatten" | "reshape" | "permute" | "transpose" | "unsqueeze" | "index" | "join";
-
-/** A framework's layer that takes an input. */
-export interface Consumer {
-  readonly layer: InstanceValue;
-  /** "Linear", "Conv2d". */
-  readonly type: string;
-  readonly steps: readonly Step[];
-}
-
-/** All that was seen of one input. */
-export interface InputFacts {
-  readonly consumers: readonly Consumer[];
-  /** Number of axes, where code takes its shape apart. */
-  readonly ranks: ReadonlySet<number>;
-}
 
 /** Parameters of a model's forward that stand for inputs, `self` and stars left out. */
 export function forwardParameters(model: InstanceValue): readonly Parameter[] | undefined {

@@ -33,7 +33,7 @@ function asFactory(
   known: ReadonlyMap<string, Factory>,
 ): Factory | undefined {
   const makes = new Set<string>();
-  let isFactory = false;
+  const found: true[] = [];
   const judge = (value: Expression, depth: number): void => {
     if (depth > 4) return;
     if (value.kind === "Name") for (const assigned of assignedTo(value.id, definition)) judge(assigned, depth + 1);
@@ -41,16 +41,17 @@ function asFactory(
     if (value.kind !== "Call") return;
     const made = calledModel(value.func, definitions, scope, known);
     if (made !== undefined) {
-      isFactory = true;
+      found.push(true);
       if (typeof made === "string") makes.add(made);
     } else if (value.func.kind === "Attribute") judge(value.func.value, depth + 1);
-    else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id))
+    else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       judge(value.args[0], depth + 1);
+    }
   };
   for (const node of descendants(definition, inOwnBody(definition))) {
     if (node.kind === "Return" && node.value !== undefined) judge(node.value, 0);
   }
-  return isFactory ? { definition, makes } : undefined;
+  return found.length > 0 ? { definition, makes } : undefined;
 }
 
 /** The name of the definition of this file whose result a callee gives; true for a Sequential or a model of a library. */

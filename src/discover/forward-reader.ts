@@ -1,7 +1,7 @@
 /** Follows inputs through the text of forward, with the modules that the constructor made. Nothing is run: branches are all taken, loops once. */
 import type { InstanceValue } from "../evaluate/value.ts";
 import type { Call, Expression, FunctionDef, Lambda, Statement } from "../syntax/tree.ts";
-import type { Consumer, InputFacts, Step } from "./consumers.ts";
+import type { Consumer, InputFacts, Step } from "./input-facts.ts";
 import { childNamed, childrenOf, frameworkName, isContainer, methodOf, plainParameters } from "./scope-facts.ts";
 import { blocksOf, dottedName, targetNames } from "./tree-walk.ts";
 
@@ -295,8 +295,9 @@ function joined(left: Seen, right: Seen, { left: first, right: second }: Express
 /** `x` of `x.shape` and `x.size()`. */
 function shapeOf(value: Expression): Expression | undefined {
   if (value.kind === "Attribute" && value.attr === "shape") return value.value;
-  if (value.kind === "Call" && value.args.length === 0 && value.func.kind === "Attribute" && value.func.attr === "size")
+  if (value.kind === "Call" && value.args.length === 0 && value.func.kind === "Attribute" && value.func.attr === "size") {
     return value.func.value;
+  }
   return undefined;
 }
 

@@ -2,7 +2,7 @@
 import type { InputKind } from "../graph/graph.ts";
 import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
-import type { Consumer, InputFacts, Step } from "./consumers.ts";
+import type { Consumer, InputFacts, Step } from "./input-facts.ts";
 import type { Hints } from "./hints.ts";
 
 /** A tensor, or Python code for an argument that is none. */
@@ -70,7 +70,7 @@ function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes, hints:
   if (convolution !== null && channels !== undefined) {
     const reason = because(`${channels} channels`);
     if (convolution[1] === "1") return sequenceOfChannels(channels, consumer, sizes, reason);
-    if (convolution[1] === "3")
+    if (convolution[1] === "3") {
       return [
         [16, 32],
         [16, 64],
@@ -79,22 +79,27 @@ function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes, hints:
         [64, 64],
         [8, 32],
       ].map(([depth = 16, edge = 32]) => tensor([B, channels, depth, edge, edge], [0, 2, 3, 4], reason));
+    }
     return pictures(channels, steps, sizes, hints, reason);
   }
   const features = size("in_features") ?? size("in1_features");
-  if ((type === "Linear" || type === "Bilinear") && features !== undefined)
+  if ((type === "Linear" || type === "Bilinear") && features !== undefined) {
     return vectors(features, consumer, facts, sizes, hints, because(`${features} features`));
+  }
   const vocabulary = size("num_embeddings");
-  if ((type === "Embedding" || type === "EmbeddingBag") && vocabulary !== undefined)
+  if ((type === "Embedding" || type === "EmbeddingBag") && vocabulary !== undefined) {
     return tokens(vocabulary, consumer, facts, sizes, because(`indices below ${vocabulary}`));
+  }
   const inputSize = size("input_size");
-  if (inputSize !== undefined)
+  if (inputSize !== undefined) {
     return /Cell$/.test(type)
       ? cellInputs(inputSize, consumer, sizes, because(`${inputSize} features`))
       : recurrentInputs(inputSize, consumer, facts, sizes, because(`${inputSize} features`));
+  }
   const model = size("d_model") ?? size("embed_dim");
-  if (model !== undefined)
+  if (model !== undefined) {
     return [tensor([B, T, model], [0, 1], because(`${model} features`)), tensor([T, B, model], [0, 1], because(`${model} features`))];
+  }
   const normalised = size("num_features") ?? size("num_channels");
   if (normalised !== undefined) {
     const reason = because(`${normalised} channels`);
@@ -258,17 +263,19 @@ function specialArguments(
     const made = maker === undefined ? [] : [`model.${maker}(${B})`, `model.${maker}()`];
     return { before: codes(...made, "None"), after: [] };
   }
-  if (/mask/.test(plain))
+  if (/mask/.test(plain)) {
     return {
       before: codes("None"),
       after: codes(`torch.ones(${B}, 1, ${T})`, `torch.ones(${B}, ${T})`, `torch.ones(${T}, ${T})`, `torch.ones(${B}, 1, 1, ${T})`),
     };
+  }
   if (/teacher_?forcing|^tf_ratio$/.test(plain)) return { before: codes("1.0"), after: [] };
   if (/len(?:gth)?s?$/.test(plain)) return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T)) };
   if (
     /^(?:train|training|is_train\w*|return_\w+|use_\w+|verbose|deterministic|inference|sample|with_\w+|pretrain\w*|need_\w+)$/.test(plain)
-  )
+  ) {
     return { before: codes("False"), after: [] };
+  }
   if (/^(?:alpha|lambda_?|lamda|beta|temperature|temp|tau|epsilon|eps|scale)$/.test(plain)) return { before: codes("1.0"), after: [] };
   if (/^(?:device)$/.test(plain)) return { before: codes('"cpu"'), after: [] };
   if (

@@ -42,8 +42,9 @@ export class Queue {
       failed.forEach(({ argument }, index) => {
         if (argument.kind === "code") return;
         const shapes = [...this.#interpolated(failed, index, mismatch), ...resized(argument, mismatch)];
-        for (const shape of shapes)
+        for (const shape of shapes) {
           ideas.push(failed.map((each, at) => (at === index ? { ...each, argument: { ...argument, shape } } : each)));
+        }
       });
     }
     const [mismatch] = mismatches;
@@ -77,8 +78,9 @@ export class Queue {
     if (argument?.kind !== "tensor") return [];
     return this.#trials.flatMap(({ given, mismatch }) => {
       const before = given[index]?.argument;
-      if (before?.kind !== "tensor" || before.shape.length !== argument.shape.length || mismatch.want !== want || mismatch.got === got)
+      if (before?.kind !== "tensor" || before.shape.length !== argument.shape.length || mismatch.want !== want || mismatch.got === got) {
         return [];
+      }
       const changed = argument.shape.flatMap((size, axis) => (before.shape[axis] === size ? [] : [axis]));
       const [axis] = changed;
       if (axis === undefined || changed.length > 2) return [];

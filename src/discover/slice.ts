@@ -120,8 +120,9 @@ function initialises(statement: Statement, name: string): boolean {
       if (
         base === name &&
         /^(?:apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(func.attr)
-      )
+      ) {
         return true;
+      }
       if (base === name && func.attr.endsWith("_")) return true;
     }
     const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
@@ -130,12 +131,13 @@ function initialises(statement: Statement, name: string): boolean {
       args.some((argument) => rootName(argument) === name)
     );
   }
-  if (statement.kind === "For")
+  if (statement.kind === "For") {
     return (
       /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) &&
       namesRead(statement.iter).has(name) &&
       !mentionsTraining(statement)
     );
+  }
   return (
     statement.kind === "With" &&
     namesRead(statement.body).has(name) &&

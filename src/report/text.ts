@@ -45,8 +45,9 @@ function fileLines({ file, analysis, notes, fixes }: FileReport, files: number, 
   if (analysis.models.length === 0 && notes.length === 0) {
     lines.push(`  ${analysis.problems.length === 0 ? "no model is defined or built here" : "no model could be read here:"}`);
   }
-  if (analysis.models.length === 0)
+  if (analysis.models.length === 0) {
     lines.push(...analysis.problems.slice(0, 5).map((problem) => problemLine(problem, analysis, paint)), "");
+  }
   return lines;
 }
 
@@ -71,8 +72,9 @@ function modelLines(
   lines.push(...tableLines(model, analysis, paint, options));
   if (model.status !== "complete") {
     const [first, ...rest] = model.problems;
-    if (first !== undefined)
+    if (first !== undefined) {
       lines.push(problemLine(first, analysis, paint), ...rest.slice(0, 4).map((problem) => problemLine(problem, analysis, paint)), "");
+    }
   }
   for (const finding of model.findings) lines.push(...findingLines(finding, analysis, fixes, paint));
   return lines;

@@ -159,7 +159,7 @@ describe("depth and length", () => {
     ["a sum of 10,000 terms", `x = ${Array.from({ length: 10_000 }, (_, index) => index).join(" + ")}\n`],
     ["a chain of 10,000 calls", `x = f${"()".repeat(10_000)}\n`],
     ["a chain of 10,000 attributes", `x = f${".a".repeat(10_000)}\n`],
-    ["5,000 nested ifs", `${Array.from({ length: 5_000 }, (_, depth) => `${" ".repeat(depth % 90)}if x:\n`).join("")}`],
+    ["5,000 nested ifs", Array.from({ length: 5_000 }, (_, depth) => `${" ".repeat(depth % 90)}if x:\n`).join("")],
     ["1,000 nested lambdas", `x = ${"lambda: ".repeat(1_000)}1\n`],
     ["an elif chain of 5,000", `if x == 0: pass\n${Array.from({ length: 5_000 }, (_, index) => `elif x == ${index}: pass\n`).join("")}`],
     ["20,000 statements", "x = 1\n".repeat(20_000)],

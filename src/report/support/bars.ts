@@ -4,7 +4,7 @@
 export function bar(value: number, low: number, high: number, width: number): string {
   const share = high === low ? 1 : (value - low) / (high - low);
   const eighths = Math.max(1, Math.round(Math.min(Math.max(share, 0), 1) * width * 8));
-  return "█".repeat(Math.floor(eighths / 8)) + ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
+  return "█".repeat(Math.floor(eighths / 8)) + (["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] ?? "");
 }
 
 /** A run of rows shown as one. */

@@ -80,8 +80,9 @@ export function elements(shape: Shape): number {
 }
 
 function numbersOf(quantity: Quantity): GradientNumbers {
-  if (quantity.kind !== "value")
+  if (quantity.kind !== "value") {
     return { gradient: quantity.kind, log10: null, uncertainty: null, modelError: null, reason: quantity.reason };
+  }
   const { log10, uncertainty, modelError } = quantity;
   return { gradient: "value", log10, uncertainty, modelError, reason: null };
 }

@@ -1,0 +1,20 @@
+/** What is seen of an input before anything is run. */
+import type { InstanceValue } from "../evaluate/value.ts";
+
+/** What was done to an input on its way. */
+export type Step = "flatten" | "reshape" | "permute" | "transpose" | "unsqueeze" | "index" | "join";
+
+/** A framework's layer that takes an input. */
+export interface Consumer {
+  readonly layer: InstanceValue;
+  /** "Linear", "Conv2d". */
+  readonly type: string;
+  readonly steps: readonly Step[];
+}
+
+/** All that was seen of one input. */
+export interface InputFacts {
+  readonly consumers: readonly Consumer[];
+  /** Number of axes, where code takes its shape apart. */
+  readonly ranks: ReadonlySet<number>;
+}
