@@ -17,7 +17,9 @@ export const analysisGap: Rule = {
   check(context: RuleContext): readonly Finding[] {
     const gaps = new Map<string, Finding>();
     for (const { message, location } of gapsOf(context)) {
-      const place = location ?? context.model.candidate.location;
+      // What our own Python does has no place in the user's code.
+      const isUsers = location !== undefined && context.sources.has(location.file);
+      const place = isUsers ? location : context.model.candidate.location;
       const key = `${placeKey(place)}:${message}`;
       if (!gaps.has(key)) gaps.set(key, finding({ id, severity }, place, message));
     }

@@ -61,7 +61,8 @@ function mismatchOf(call: Call, file: SourceFile, present: ReadonlySet<string>):
   const named = argument(call, "nonlinearity", 3);
   if (named?.kind !== "Constant" || named.type !== "str" || present.size === 0) return undefined;
   const family = FAMILY.get(named.value);
-  return family === undefined || family === "selu" || present.has(family)
+  // The gain of sigmoid is one, that of a head without an activation.
+  return family === undefined || family === "selu" || family === "sigmoid" || present.has(family)
     ? undefined
     : `The weights are drawn for ${named.value}, which the model does not have: its activations are ${[...present].join(" and ")}.`;
 }
