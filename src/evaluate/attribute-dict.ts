@@ -2,11 +2,22 @@
 import { str } from "./make.ts";
 import type { AbstractValue, DictSlot, DictValue } from "./value.ts";
 
-/** Entries whose storage are attributes; keys other than str live in a Map of their own. */
-class AttributeEntries extends Map<string | number, DictSlot> {
-  readonly #attributes: Map<string, AbstractValue>;
+/** What a live dict reads and writes: a Map of values by name, or something that acts like one. */
+export interface NamedValues {
+  readonly size: number;
+  get(name: string): AbstractValue | undefined;
+  has(name: string): boolean;
+  set(name: string, value: AbstractValue): unknown;
+  delete(name: string): boolean;
+  clear(): void;
+  keys(): Iterable<string>;
+}
 
-  constructor(attributes: Map<string, AbstractValue>) {
+/** Entries whose storage are named values; other keys than str are not kept. */
+class AttributeEntries extends Map<string | number, DictSlot> {
+  readonly #attributes: NamedValues;
+
+  constructor(attributes: NamedValues) {
     super();
     this.#attributes = attributes;
   }
@@ -47,7 +58,10 @@ class AttributeEntries extends Map<string | number, DictSlot> {
   }
 
   override *entries(): MapIterator<[string | number, DictSlot]> {
-    for (const [name, value] of this.#attributes) yield ["s" + name, { key: str(name), value }];
+    for (const name of this.#attributes.keys()) {
+      const slot = this.get("s" + name);
+      if (slot !== undefined) yield ["s" + name, slot];
+    }
     return undefined;
   }
 
@@ -57,7 +71,7 @@ class AttributeEntries extends Map<string | number, DictSlot> {
   }
 
   override *values(): MapIterator<DictSlot> {
-    for (const [name, value] of this.#attributes) yield { key: str(name), value };
+    for (const [, slot] of this.entries()) yield slot;
     return undefined;
   }
 
@@ -71,6 +85,6 @@ class AttributeEntries extends Map<string | number, DictSlot> {
 }
 
 /** A dict that reads and writes `attributes`. */
-export function attributeDict(attributes: Map<string, AbstractValue>): DictValue {
+export function attributeDict(attributes: NamedValues): DictValue {
   return { kind: "dict", entries: new AttributeEntries(attributes) };
 }

@@ -3,6 +3,7 @@ import { attributeDict } from "./attribute-dict.ts";
 import { PythonError, settle } from "./errors.ts";
 import { NONE, str, tuple } from "./make.ts";
 import { findInClass, isSubclass } from "./mro.ts";
+import { moduleScope } from "./scopes.ts";
 import { callMethod, customClass, findSpecial } from "./special.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, InstanceValue, ModuleValue, Pending, SuperValue } from "./value.ts";
 
@@ -252,6 +253,8 @@ function describeFunction(object: AbstractValue & { kind: "function" }, name: st
       return object.definition.kind === "FunctionDef" && object.definition.docstring !== undefined
         ? str(object.definition.docstring)
         : NONE;
+    case "__module__":
+      return moduleScope(object.closure).variables.get("__name__");
     case "__defaults__":
       return tuple(
         object.parameters.flatMap((parameter) =>
@@ -346,7 +349,10 @@ export function setPlain(context: Context, object: AbstractValue, name: string, 
     object.class = value;
     return;
   }
-  if (name === "__dict__") return replaceDict(object, value);
+  if (name === "__dict__") {
+    replaceDict(object, value);
+    return;
+  }
   const target = settableAttributes(object);
   if (target === undefined) return context.raise("AttributeError", `'${context.typeOf(object).name}' object has no attribute '${name}'`);
   if (object.kind === "class" && name === "__name__" && value.kind === "str") object.name = value.value;

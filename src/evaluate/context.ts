@@ -64,7 +64,10 @@ export interface ModuleRecord {
   readonly paths: readonly string[];
   /** Dotted name of the package that relative imports start from. */
   readonly package: string;
-  state: "running" | "done";
+  /** `deferred` while nobody has asked for what its file defines. */
+  state: "deferred" | "running" | "done";
+  /** Of a library of ours: what it does not have is unknown rather than an error. */
+  readonly ours: boolean;
 }
 
 /** Comparison operators with a method of their own. */

@@ -60,13 +60,18 @@ export function* runImportFrom(context: Context, node: ImportFrom, frame: Frame)
 
 function* member(context: Context, module: ModuleValue | UnknownValue, alias: Alias): Evaluation<AbstractValue> {
   if (module.kind === "unknown") return module;
+  const path = `${module.name}.${alias.name}`;
+  const record = context.modules.get(module.name);
+  if (record?.state === "deferred") {
+    // Code of the package itself sees its `__init__` under way at most: what it takes from there are submodules.
+    const submodule = yield* context.importModule(path);
+    if (submodule !== undefined) return submodule;
+  }
   const found = yield* settle(context.findAttribute(module, alias.name));
   if (found !== undefined) return found;
-  const submodule = yield* context.importModule(`${module.name}.${alias.name}`);
+  const submodule = yield* context.importModule(path);
   if (submodule !== undefined) return submodule;
-  const record = context.modules.get(module.name);
-  const ours = record?.file === undefined || module.missing !== undefined;
-  if (ours && context.importGuards === 0) {
+  if (record?.ours !== false && context.importGuards === 0) {
     const unknown = context.unknown(`\`${module.name}.${alias.name}\` is not known`);
     context.problem(unknown.reason);
     return unknown;
@@ -81,8 +86,8 @@ function* importAll(context: Context, module: ModuleValue | UnknownValue, frame:
     frame.scope.unknownNames = module;
     return;
   }
+  const all = yield* settle(context.findAttribute(module, "__all__"));
   if (module.scope.unknownNames !== undefined) frame.scope.unknownNames ??= module.scope.unknownNames;
-  const all = module.scope.variables.get("__all__");
   const listed = all === undefined ? undefined : yield* settle(context.elements(all));
   if (listed !== undefined && !("reason" in listed)) {
     for (const name of listed) {

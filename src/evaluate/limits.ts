@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: Limits = {
   stepsPerSlice: 2_000,
   callDepth: 400,
   iterations: 200_000,
-  collection: 1_000_000,
+  collection: 500_000,
   text: 4_000_000,
   intBits: 100_000,
   problems: 200,

@@ -30,12 +30,13 @@ const ENDLESS: readonly (readonly [string, string, string])[] = [
 
 describe("limits", () => {
   it.each(ENDLESS)("%s", (_, text, reason) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const run = new Evaluated(`${text}after = 1\n`);
     expect(run.show("x")).toContain(reason);
     expect(run.show("after")).toBe("1");
     expect(run.outcome.problems[0]?.location?.file).toBe("program.py");
-    expect(performance.now() - started).toBeLessThan(2000);
+    // Time of this process alone: other work on the machine does not count.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
   });
 
   it("bounds deep data", () => {

@@ -66,6 +66,27 @@ describe("imports", () => {
     expect(show("r = __name__", "r", "/ws/pkg/sub/new.py")).toBe("'pkg.sub.new'");
   });
 
+  it("evaluates of its own package only what is asked for", () => {
+    const files = {
+      "/ws/big/__init__.py": "from .left import Left\nfrom .right import *\nfrom .middle import Middle\n",
+      "/ws/big/left.py": "class Left: pass\n",
+      "/ws/big/right.py": "class Right: pass\n",
+      "/ws/big/middle.py": "class Middle: pass\n",
+      "/ws/big/util.py": "u = 1\n",
+    };
+    const text = "from .util import u\nfrom . import left\nfrom big import Right\nr = (u, left.Left.__name__, Right.__name__)\n";
+    const run = new Evaluated(text, { roots: ["/ws"], files }, "/ws/big/main.py");
+    expect(run.show("r")).toBe("(1, 'Left', 'Right')");
+    const read = ["/ws/big/__init__.py", "/ws/big/left.py", "/ws/big/main.py", "/ws/big/right.py", "/ws/big/util.py"];
+    expect([...run.interpreter.files].sort()).toEqual(read);
+    expect(new Evaluated("import big.util\nr = big.Middle.__name__", { roots: ["/ws"], files }, "/ws/out.py").show("r")).toBe("'Middle'");
+  });
+
+  it("knows loaded modules and where functions are from", () => {
+    expect(show("import sys\nimport pkg.b\nr = sys.modules['pkg.b'] is pkg.b")).toBe("True");
+    expect(show("from pkg import make\nimport sys\nr = sys.modules[make.__module__].__name__")).toBe("'pkg.a'");
+  });
+
   it("lists the files it has read", () => {
     const run = new Evaluated("import pkg\n", FILES, "/ws/main.py");
     expect([...run.interpreter.files].sort()).toEqual(["/ws/main.py", "/ws/pkg/__init__.py", "/ws/pkg/a.py", "/ws/pkg/b.py"]);

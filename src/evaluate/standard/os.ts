@@ -1,4 +1,5 @@
 /** `os`, `os.path`, `sys`: an empty environment, paths as text, everything else of the machine unknown. */
+import { attributeDict, type NamedValues } from "../attribute-dict.ts";
 import { textOf } from "../builtins/method.ts";
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
@@ -133,6 +134,22 @@ export const os: LibraryModule = {
   },
 };
 
+/** `sys.modules`. */
+function loadedModules(context: Context): NamedValues {
+  const { modules } = context;
+  return {
+    get size() {
+      return modules.size;
+    },
+    get: (name) => modules.get(name)?.value,
+    has: (name) => modules.has(name),
+    set: () => undefined,
+    delete: () => false,
+    clear: () => undefined,
+    keys: () => modules.keys(),
+  };
+}
+
 export const sys: LibraryModule = {
   name: "sys",
   *members(context) {
@@ -151,7 +168,7 @@ export const sys: LibraryModule = {
     yield ["platform", str("linux")];
     yield ["argv", list([str("")])];
     yield ["path", list([])];
-    yield ["modules", dict()];
+    yield ["modules", attributeDict(loadedModules(context))];
     yield ["maxsize", int(2n ** 63n - 1n)];
     yield ["executable", str("python")];
     yield ["byteorder", str("little")];

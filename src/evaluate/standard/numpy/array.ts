@@ -28,6 +28,15 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
+/** Arrays above this many elements have a shape and no numbers. */
+const MOST_NUMBERS = 200_000;
+
+export function isLarge(shape: readonly number[]): boolean {
+  return sizeOf(shape) > MOST_NUMBERS;
+}
+
+export const LARGE = "the elements of a large array are not kept";
+
 /** The class of arrays, or of scalars of a type. */
 export function numpyClass(context: Context, name: string): ClassValue {
   const found = context.modules.get("numpy")?.value.scope.variables.get(name);
@@ -36,7 +45,6 @@ export function numpyClass(context: Context, name: string): ClassValue {
 
 /** An array as a value. */
 export function arrayValue(context: Context, state: ArrayState): InstanceValue {
-  context.checkSize(sizeOf(state.shape));
   return { kind: "instance", class: numpyClass(context, "ndarray"), attributes: new Map(), native: { array: state } };
 }
 
@@ -167,7 +175,7 @@ export function zipWith(
   compute: (a: number, b: number) => number,
 ): ArrayState {
   const shape = broadcastShape(context, left.shape, right.shape);
-  context.checkSize(sizeOf(shape));
+  if (isLarge(shape)) return unknownArray(shape, LARGE, dtype);
   const missing = left.numbers === undefined ? left : right.numbers === undefined ? right : undefined;
   if (missing !== undefined) return unknownArray(shape, missing.reason, dtype);
   const a = broadcastTo(left, shape);

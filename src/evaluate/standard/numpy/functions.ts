@@ -8,7 +8,9 @@ import type { AbstractValue, BoundArguments, Context, Evaluation, UnknownValue }
 import {
   arrayValue,
   broadcastTo,
+  isLarge,
   known,
+  LARGE,
   mapArray,
   result,
   sizeOf,
@@ -111,8 +113,8 @@ function pairwise(name: string): NativeTable[string] {
 function* made(context: Context, args: BoundArguments, fill: (size: number) => number[]): Evaluation<AbstractValue> {
   const shape = yield* lengthsOf(context, [args.get("shape")]);
   if ("reason" in shape) return shape;
-  context.checkSize(sizeOf(shape));
-  return result(context, known(shape, fill(sizeOf(shape)), typeNamed(args.notNone("dtype")) ?? "float64"));
+  const dtype = typeNamed(args.notNone("dtype")) ?? "float64";
+  return result(context, isLarge(shape) ? unknownArray(shape, LARGE, dtype) : known(shape, fill(sizeOf(shape)), dtype));
 }
 
 function filled(number: number): NativeTable[string] {
@@ -418,7 +420,7 @@ const MAKING: NativeTable = {
     if ("reason" in numbers) return numbers;
     const [rows = 0, k = 0] = numbers;
     const columns = numberOf(args.notNone("M") ?? args.get("N")) ?? rows;
-    context.checkSize(rows * columns);
+    if (isLarge([rows, columns])) return arrayValue(context, unknownArray([rows, columns], LARGE));
     const cells = Array.from({ length: rows * columns }, (_, place) => ((place % columns) - Math.floor(place / columns) === k ? 1 : 0));
     return arrayValue(context, known([rows, columns], cells, typeNamed(args.notNone("dtype")) ?? "float64"));
   },
