@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const option = (name) => process.argv.includes(`--${name}`);
 const production = option("production");
 const parser = "node_modules/@vscode/tree-sitter-wasm";
@@ -17,7 +18,7 @@ const nodeCommonJs = {
   platform: "node",
   target: "node20",
   format: "cjs",
-  define: { "import.meta.url": "__moduleUrl" },
+  define: { "import.meta.url": "__moduleUrl", VERSION: JSON.stringify(version) },
   banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 

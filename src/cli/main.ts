@@ -4,17 +4,15 @@ import { run } from "./run.ts";
 
 const beside = (name: string): URL => new URL(name, import.meta.url);
 
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(beside("../package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
-}
+/** Put in by the build from package.json. */
+declare const VERSION: string;
 
 run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
   color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
   width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 120,
-  version: version(),
+  version: VERSION,
   shipped: (name) => readFileSync(beside(name)),
 }).then(
   (status) => {

@@ -1,6 +1,6 @@
 /** Functions that return a model. */
 import type { ClassValue, Scope } from "../evaluate/value.ts";
-import type { Expression, FunctionDef } from "../syntax/tree.ts";
+import type { Expression, FunctionDef, SyntaxNode } from "../syntax/tree.ts";
 import type { Definitions } from "./definitions.ts";
 import { isContainer, isModuleClass, isOurs, valueOfName } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
@@ -49,9 +49,15 @@ function asFactory(
     }
   };
   for (const node of descendants(definition, inOwnBody(definition))) {
+    if (isTrainingStep(node)) return undefined;
     if (node.kind === "Return" && node.value !== undefined) judge(node.value, 0);
   }
   return found.length > 0 ? { definition, makes } : undefined;
+}
+
+/** `loss.backward()`: a function that trains what it returns is not asked for a model. */
+function isTrainingStep(node: SyntaxNode): boolean {
+  return node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "backward";
 }
 
 /** The name of the definition of this file whose result a callee gives; true for a Sequential or a model of a library. */
