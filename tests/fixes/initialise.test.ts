@@ -22,7 +22,7 @@ function siteOf(text: string, name: string, kind: Candidate["kind"], header: str
     callLocation: location,
   }));
   const graph: Graph = { nodes: [], parameters: [], outputs: [], layers };
-  const candidate: Candidate = { name, kind, location, extent: location, within: [], constructions: [] };
+  const candidate: Candidate = { name, kind, location, extent: location.span, within: [], constructions: [] };
   const construction = { code: `${name}()`, source: "defaults", location: undefined, assumed: [] } as const;
   const site = { location, layers, graph, candidate, construction, inputs: [], sources: new Map([["a.py", file]]) };
   return site as unknown as Site;
