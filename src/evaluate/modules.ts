@@ -18,10 +18,11 @@ type Found = ModuleValue | UnknownValue | undefined;
 /** A module by its dotted path, its packages first. */
 export function* importModule(context: Context, path: string): Evaluation<Found> {
   const [top = path] = path.split(".");
-  const filesFirst = packageOfCode(context) === top;
+  const inside = packageOfCode(context) === top;
+  const filesFirst = inside || hasFiles(context, top);
   const known = context.modules.get(path);
   if (known !== undefined) {
-    if (!filesFirst) yield* initialize(context, known);
+    if (!inside) yield* initialize(context, known);
     return known.value;
   }
   if (filesFirst) {
@@ -39,6 +40,12 @@ export function* importModule(context: Context, path: string): Evaluation<Found>
 function packageOfCode(context: Context): string | undefined {
   const name = context.frames.at(-1)?.globals.variables.get("__package__");
   return name?.kind === "str" && name.value !== "" ? name.value.split(".")[0] : undefined;
+}
+
+/** Whether some module of the top package was read from a file. */
+function hasFiles(context: Context, top: string): boolean {
+  for (const [name, record] of context.modules) if (!record.ours && name.startsWith(`${top}.`)) return true;
+  return false;
 }
 
 function* importFromLibrary(context: Context, path: string, top: string): Evaluation<Found> {
