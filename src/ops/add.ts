@@ -1,5 +1,5 @@
 import { add as addKernels } from "../moments/kernel-algebra.ts";
-import { kernel, scale } from "../moments/kernel.ts";
+import { scale } from "../moments/kernel.ts";
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
@@ -84,8 +84,9 @@ function errorOf(signals: readonly Moments[], energy: number): number {
 /** An activation whose output goes by an identity skip into a sum before another activation is told so. */
 function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[]): readonly SkipMask[] {
   const { passage } = g;
-  if (passage === undefined || passage.throughSum === true || own.segments.every(({ preActivation }) => preActivation === undefined))
+  if (passage === undefined || passage.throughSum === true || own.segments.every(({ preActivation }) => preActivation === undefined)) {
     return [];
+  }
   const rest = others.map((other) => mergedSignal(other));
   const energy = g.segments.reduce((total, { kernel: k, channels }) => total + k.energy * channels, 0);
   const channels = g.segments.reduce((total, segment) => total + segment.channels, 0);

@@ -63,8 +63,9 @@ function onAxes(k: Kernel, axes: KernelAxes, own: number): Kernel {
 
 function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
   const [query, key, value] = [operandOf(context, 0, QUERY), operandOf(context, 1, KEY), operandOf(context, 2, KEY)];
-  if (query === undefined || key === undefined || value === undefined)
+  if (query === undefined || key === undefined || value === undefined) {
     return context.unknown("the axes of queries, keys and values do not correspond");
+  }
   const axes = [query, key, value].map(({ kernel }) => kernel).reduce<KernelAxes>(unionAxes, { samples: [], positions: [] });
   const { causal, scale, dropout } = context.node.attributes;
   return {

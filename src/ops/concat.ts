@@ -144,8 +144,9 @@ export const concat: Op<"concat"> = {
     const [first] = parts;
     if (first === undefined) return MISSING;
     for (const [index, { shape }] of parts.entries()) {
-      if (shape.length !== first.shape.length)
+      if (shape.length !== first.shape.length) {
         return misfit(`Tensors must have same number of dimensions: got ${first.shape.length} and ${shape.length}`);
+      }
       const wrong = shape.findIndex((size, i) => i !== axis && size !== first.shape[i]);
       if (wrong >= 0) {
         return misfit(

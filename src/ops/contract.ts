@@ -43,7 +43,8 @@ function planOf(context: ForwardContext<"contract">, signal: 0 | 1, weight: Mome
   const atoms = (letters: string, layout: Layout, letter: string): Layout[number]["atoms"] => layout[letters.indexOf(letter)]?.atoms ?? [];
   const copied = new Set(kernelAxes(mergedSignal(weight).kernel));
   const runs = (wanted: (letter: string) => boolean): readonly Run[] =>
-    [...own]
+    own
+      .split("")
       .filter((letter) => other.includes(letter) && wanted(letter))
       .flatMap((letter) => alignAtoms(atoms(own, x, letter), atoms(other, w, letter)));
   const batch = runs((letter) => output.includes(letter));
@@ -52,10 +53,16 @@ function planOf(context: ForwardContext<"contract">, signal: 0 | 1, weight: Mome
     contracted: runs((letter) => !output.includes(letter)),
     batch: batch.filter((run) => !shared.includes(run)),
     free: [
-      ...[...own].filter((letter) => !other.includes(letter)).flatMap((letter) => atoms(own, x, letter)),
+      ...own
+        .split("")
+        .filter((letter) => !other.includes(letter))
+        .flatMap((letter) => atoms(own, x, letter)),
       ...shared.flatMap(({ from }) => from),
     ],
-    units: [...other].filter((letter) => !own.includes(letter)).flatMap((letter) => atoms(other, w, letter)),
+    units: other
+      .split("")
+      .filter((letter) => !own.includes(letter))
+      .flatMap((letter) => atoms(other, w, letter)),
   };
 }
 
@@ -63,7 +70,8 @@ function planOf(context: ForwardContext<"contract">, signal: 0 | 1, weight: Mome
 function outputRuns(context: ForwardContext<"contract">, signal: 0 | 1): readonly Run[] {
   const { left, right, output, layouts } = lettersOf(context);
   const own = signal === 0 ? left : right;
-  return [...output]
+  return output
+    .split("")
     .filter((letter) => own.includes(letter))
     .flatMap((letter) => {
       const from = layouts[signal][own.indexOf(letter)]?.atoms ?? [];
@@ -107,7 +115,7 @@ export const contract: Op<"contract"> = {
       [left, a.shape],
       [right, b.shape],
     ] as const) {
-      for (const [axis, letter] of [...letters].entries()) {
+      for (const [axis, letter] of letters.split("").entries()) {
         const size = shape[axis] ?? 1;
         const known = sizes.get(letter);
         if (known !== undefined && known !== size && known !== 1 && size !== 1) {
@@ -118,22 +126,23 @@ export const contract: Op<"contract"> = {
         sizes.set(letter, Math.max(known ?? 1, size));
       }
     }
-    if ([...output].some((letter) => !sizes.has(letter)))
+    if (output.split("").some((letter) => !sizes.has(letter))) {
       return misfit(`einsum(): output axes of '${left},${right}->${output}' must appear in an operand`);
+    }
     return one(
-      [...output].map((letter) => sizes.get(letter) ?? 1),
+      output.split("").map((letter) => sizes.get(letter) ?? 1),
       promote([a.dtype, b.dtype]),
     );
   },
   layout(node, [a = [], b = []], context) {
     const { left, right, output } = node.attributes;
-    for (const [axis, letter] of [...left].entries()) {
+    for (const [axis, letter] of left.split("").entries()) {
       const other = right.indexOf(letter);
       if (other < 0) continue;
       unifyRuns(a[axis]?.atoms ?? [], b[other]?.atoms ?? [], context);
       if (!output.includes(letter)) context.claim([...(a[axis]?.atoms ?? []), ...(b[other]?.atoms ?? [])], "channel");
     }
-    const axes = [...output].map((letter) => {
+    const axes = output.split("").map((letter) => {
       const first = a[left.indexOf(letter)];
       const second = b[right.indexOf(letter)];
       if (first === undefined || second === undefined) return first ?? second ?? { atoms: [] };
@@ -145,8 +154,9 @@ export const contract: Op<"contract"> = {
     const [a, b] = [momentsAt(context, 0), momentsAt(context, 1)];
     if (a === undefined || b === undefined) return [context.unknown("an operand's numbers are not known")];
     const found = weighted(context);
-    if (found === undefined)
+    if (found === undefined) {
       return [productForward(a, b, lettersOf(context)) ?? context.unknown("the axes of a product do not correspond")];
+    }
     const plan = planOf(context, found.signal, found.weight);
     const y = contractSignal(prepare(found.x, plan), found.weight, plan);
     const named = relabelSignal(y, outputRuns(context, found.signal)) ?? context.unknown("the axes of a product do not correspond");

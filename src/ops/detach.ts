@@ -1,4 +1,4 @@
-import type { Op } from "./op.ts";
+import type { NoAttributes, Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
 import { zero } from "./support/rules.ts";
 import { MISSING, one } from "./support/shapes.ts";
@@ -6,7 +6,7 @@ import { MISSING, one } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** The same numbers; no gradient passes. */
-    readonly detach: Record<never, never>;
+    readonly detach: NoAttributes;
   }
 }
 

@@ -1,7 +1,7 @@
 import { multiply } from "../moments/kernel-algebra.ts";
 import { kernel } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
-import type { ForwardContext, Op } from "./op.ts";
+import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, operandsOf } from "./support/operands.ts";
 import { derived, gradientAt, inheritedError, jointWeight, NO_PATH, zero } from "./support/rules.ts";
@@ -11,7 +11,7 @@ import { floating, pointwise } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** Quotient of two tensors. */
-    readonly divide: Record<never, never>;
+    readonly divide: NoAttributes;
   }
 }
 

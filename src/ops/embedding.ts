@@ -7,7 +7,7 @@ import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf, distinct } from "./support/axes.ts";
 import { gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { mergedGradient, mergedSignal } from "./support/segments.ts";
-import { elements, floating, misfit, MISSING, one, print } from "./support/shapes.ts";
+import { elements, misfit, MISSING, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {

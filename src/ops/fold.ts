@@ -23,10 +23,11 @@ export const fold: Op<"fold"> = {
     if (x === undefined) return MISSING;
     const lead = x.shape.length - 2;
     const channels = (x.shape[lead] ?? 1) / elements(kernel);
-    if (lead < 0 || !Number.isInteger(channels))
+    if (lead < 0 || !Number.isInteger(channels)) {
       return misfit(
         `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input of size ${print(x.shape)}`,
       );
+    }
     return one([...x.shape.slice(0, lead), channels, ...output], x.dtype);
   },
   layout(node, [x = []], context) {

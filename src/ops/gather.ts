@@ -150,10 +150,11 @@ export const gather: Op<"gather"> = {
     if (x === undefined || index === undefined) return MISSING;
     if (kind !== "select") return one(index.shape, x.dtype);
     const places = broadcast(indices.map(({ shape }) => shape));
-    if ("error" in places)
+    if ("error" in places) {
       return misfit(
         `shape mismatch: indexing tensors could not be broadcast together with shapes ${indices.map(({ shape }) => print(shape)).join(", ")}`,
       );
+    }
     return one([...x.shape.slice(0, axis), ...places.shape, ...x.shape.slice(axis + indices.length)], x.dtype);
   },
   layout(node, [x = [], ...indices], context) {

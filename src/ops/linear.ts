@@ -1,4 +1,4 @@
-import type { ForwardContext, Op } from "./op.ts";
+import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { alignAtoms, atomsOf, distinct } from "./support/axes.ts";
 import { addBias, biasGradient, contractGradient, contractSignal, prepare, type Plan, weightGradient } from "./support/contraction.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
@@ -7,7 +7,7 @@ import { MISSING, elements, misfit, one, promote } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** y = x Wᵀ + b. Inputs x[..., in], W[out, in] or W[in], b[out]. */
-    readonly linear: Record<never, never>;
+    readonly linear: NoAttributes;
   }
 }
 

@@ -2,7 +2,7 @@ import { multiply as multiplyKernels } from "../moments/kernel-algebra.ts";
 import { kernel, sampleCount } from "../moments/kernel.ts";
 import { affineLaw } from "../moments/law.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
-import type { BackwardContext, Op } from "./op.ts";
+import type { BackwardContext, NoAttributes, Op } from "./op.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
@@ -14,7 +14,7 @@ import { pointwise } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** Product of two tensors. */
-    readonly multiply: Record<never, never>;
+    readonly multiply: NoAttributes;
   }
 }
 

@@ -4,6 +4,9 @@ import type { Expectations } from "../moments/gaussian.ts";
 import type { AxisId } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, Signal, StructuralZero, Unknown } from "../moments/signal.ts";
 
+/** Of ops that their kind says all about. */
+export type NoAttributes = Readonly<Record<string, never>>;
+
 /** Outcome of shape inference: the types of all outputs, or a sentence in the framework's manner saying why the shapes do not fit. */
 export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly error: string };
 
@@ -28,14 +31,14 @@ export interface ForwardContext<K extends OpKind> {
   readonly inputLayouts: readonly Layout[];
   readonly outputLayouts: readonly Layout[];
   /** Role of an atom as far as ops claimed one; "sample" for the first axis of inputs that nobody claimed otherwise. */
-  role(axis: AxisId): AxisRole | undefined;
+  readonly role: (axis: AxisId) => AxisRole | undefined;
   readonly expectations: Expectations;
   /** A parameter of the graph by its id. */
-  parameter(id: number): GraphParameter | undefined;
+  readonly parameter: (id: number) => GraphParameter | undefined;
   /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. The engine adds it to what the rule returns. */
-  assume(sentence: string, decades: number): void;
+  readonly assume: (sentence: string, decades: number) => void;
   /** Not computable here, for the reason given. */
-  unknown(reason: string): Unknown;
+  readonly unknown: (reason: string) => Unknown;
 }
 
 /** Gradient of a recurrent state by time step. */

@@ -15,8 +15,9 @@ export const permute: Op<"permute"> = {
   kind: "permute",
   shape({ order }, [x]) {
     if (x === undefined) return MISSING;
-    if (order.length !== x.shape.length)
+    if (order.length !== x.shape.length) {
       return misfit(`permute(dims): number of dimensions ${x.shape.length} does not match the length of the order ${print(order)}`);
+    }
     return one(
       order.map((axis) => x.shape[axis] ?? 1),
       x.dtype,

@@ -50,10 +50,11 @@ export const pool: Op<"pool"> = {
   shape(attributes, [x]) {
     if (x === undefined) return MISSING;
     const lead = x.shape.length - attributes.spatial;
-    if (lead < 1)
+    if (lead < 1) {
       return misfit(
         `Expected ${attributes.spatial + 1}D or ${attributes.spatial + 2}D input to the pooling, but got input of size ${print(x.shape)}`,
       );
+    }
     const { kernel, stride, padding, dilation, ceil } = attributes;
     const places = x.shape
       .slice(lead)

@@ -2,7 +2,7 @@ import { pairSum } from "../moments/kernel-algebra.ts";
 import { kernel, positionCount } from "../moments/kernel.ts";
 import { pointwise, type Pointwise } from "../moments/pointwise.ts";
 import type { Gradient, GradientMoments, Moments } from "../moments/signal.ts";
-import type { ForwardContext, Op } from "./op.ts";
+import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { gammaGradient } from "./support/scaling.ts";
@@ -12,7 +12,7 @@ import { elements, MISSING, one } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** Inputs x, slope[1 or C]; the channel axis is 1. */
-    readonly prelu: Record<never, never>;
+    readonly prelu: NoAttributes;
   }
 }
 

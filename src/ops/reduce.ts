@@ -107,8 +107,9 @@ export const reduce: Op<"reduce"> = {
   shape({ kind, axes, keep }, [x]) {
     if (x === undefined) return MISSING;
     const wrong = axes.find((axis) => axis >= x.shape.length || axis < 0);
-    if (wrong !== undefined && x.shape.length > 0)
+    if (wrong !== undefined && x.shape.length > 0) {
       return misfit(`Dimension out of range (expected to be in range of [${-x.shape.length}, ${x.shape.length - 1}], but got ${wrong})`);
+    }
     const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     const dtype = x.dtype === "bool" && kind === "sum" ? "int" : x.dtype;
     return one(keep ? shape : shape.filter((_, axis) => !axes.includes(axis)), dtype);

@@ -1,6 +1,6 @@
 import type { Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
-import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import { gradientAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

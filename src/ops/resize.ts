@@ -35,10 +35,11 @@ export const resize: Op<"resize"> = {
   shape({ spatial, output }, [x]) {
     if (x === undefined) return MISSING;
     const lead = x.shape.length - spatial;
-    if (lead < 0)
+    if (lead < 0) {
       return misfit(
         `Input and output must have the same number of spatial dimensions, but got input ${print(x.shape)} and output size ${print(output)}`,
       );
+    }
     return one([...x.shape.slice(0, lead), ...output], x.dtype);
   },
   layout(node, [x = []], context) {

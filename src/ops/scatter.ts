@@ -58,8 +58,9 @@ export const scatter: Op<"scatter"> = {
     const x = momentsAt(context, 0);
     const share = shareOf(context);
     const update = x && updateOf(context, x);
-    if (x === undefined || update === undefined || share === undefined)
+    if (x === undefined || update === undefined || share === undefined) {
       return [context.unknown("it is not known which elements are written")];
+    }
     if (share === 1) return [update];
     context.assume("written elements are averaged with the others", 0.05);
     return [mixture(update, x, share)];

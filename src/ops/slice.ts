@@ -76,8 +76,9 @@ export const slice: Op<"slice"> = {
   shape({ axis, start, stop, step }, [x]) {
     if (x === undefined) return MISSING;
     const size = x.shape[axis];
-    if (size === undefined)
+    if (size === undefined) {
       return misfit(`Dimension out of range (expected to be in range of [0, ${x.shape.length - 1}], but got ${axis})`);
+    }
     return one(withAxis(x.shape, axis, Math.max(0, Math.ceil((Math.min(stop, size) - start) / step))), x.dtype);
   },
   layout(node, [x = []], context) {

@@ -57,8 +57,9 @@ export const unfold: Op<"unfold"> = {
     const places = x.shape
       .slice(lead)
       .map((size, axis) => windows(size, kernel[axis] ?? 1, stride[axis] ?? 1, padding[axis] ?? [0, 0], dilation[axis] ?? 1));
-    if (lead < 1 || places.some((count) => count < 1))
+    if (lead < 1 || places.some((count) => count < 1)) {
       return misfit(`The windows ${print(kernel)} do not fit an input of size ${print(x.shape)}`);
+    }
     return one([...x.shape.slice(0, lead - 1), (x.shape[lead - 1] ?? 1) * elements(kernel), elements(places)], x.dtype);
   },
   layout(node, [x = []], context) {

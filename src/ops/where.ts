@@ -1,4 +1,4 @@
-import type { Op } from "./op.ts";
+import type { NoAttributes, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { mixture, shareGradient, shareOf } from "./support/mixture.ts";
 import { gradientOfOperand, operandsOf } from "./support/operands.ts";
@@ -8,7 +8,7 @@ import { broadcast, one, promote } from "./support/shapes.ts";
 declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** Inputs condition, a, b. */
-    readonly where: Record<never, never>;
+    readonly where: NoAttributes;
   }
 }
 

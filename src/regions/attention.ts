@@ -221,8 +221,8 @@ function drawn(core: Core, softmax: NodeOf<"softmax">, draw: ReturnType<typeof d
   const keyLeft = left.includes(keyLetter) && !right.includes(keyLetter);
   if (!keyRight && !keyLeft) return undefined;
   const [queryLetters, keyLetters] = keyRight ? [left, right] : [right, left];
-  const width = [...queryLetters].filter((letter) => !rows.includes(letter));
-  const batch = [...rows.slice(0, -2)];
+  const width = queryLetters.split("").filter((letter) => !rows.includes(letter));
+  const batch = rows.slice(0, -2).split("");
   const fits = width.length === 1 && batch.every((letter) => queryLetters.includes(letter) && keyLetters.includes(letter));
   const [query, key] = keyRight ? [first.inputs[0], first.inputs[1]] : [first.inputs[1], first.inputs[0]];
   if (!fits || keyLetters.includes(queryLetter) || queryLetters.length !== rank || keyLetters.length !== rank) return undefined;
@@ -265,12 +265,12 @@ function outputPlan({ attributes: { left, right, output } }: NodeOf<"contract">,
   const [weights, valueLetters] = value === 1 ? [left, right] : [right, left];
   const keyLetter = weights.at(-1) ?? "";
   const rowLetter = weights.at(-2) ?? "";
-  const batch = [...weights.slice(0, -2)];
-  const width = [...valueLetters].filter((letter) => !weights.includes(letter));
+  const batch = weights.slice(0, -2).split("");
+  const width = valueLetters.split("").filter((letter) => !weights.includes(letter));
   const fits = width.length === 1 && !output.includes(keyLetter) && valueLetters.includes(keyLetter) && !valueLetters.includes(rowLetter);
   if (!fits || !batch.every((letter) => valueLetters.includes(letter) && output.includes(letter))) return undefined;
   const own = [...batch, rowLetter, width[0] ?? ""];
-  const order = [...output].map((letter) => own.indexOf(letter));
+  const order = output.split("").map((letter) => own.indexOf(letter));
   if (order.includes(-1) || order.length !== own.length) return undefined;
   return { valueLetters, valueOrder: [...batch, keyLetter, width[0] ?? ""].join(""), order };
 }
@@ -284,7 +284,7 @@ function moved(
   draw: ReturnType<typeof drafter>,
   steps: Draft[],
 ): ValueRef | undefined {
-  const order = [...wanted].map((letter) => letters.indexOf(letter));
+  const order = wanted.split("").map((letter) => letters.indexOf(letter));
   if (order.includes(-1)) return undefined;
   if (order.every((axis, index) => axis === index)) return input;
   const step = draw("permute", like, { attributes: { order }, inputs: [input] });

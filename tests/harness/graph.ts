@@ -66,8 +66,10 @@ export class GraphBuilder {
     inputs: readonly ValueRef[],
     outputs: readonly TensorType[],
   ): ValueRef {
-    const node: NodeOf<K> = { id: this.nodes.length, op, attributes, inputs, outputs, location: NOWHERE, loops: [] };
-    this.nodes.push(node);
+    const base = { id: this.nodes.length, inputs, outputs, location: NOWHERE, loops: [] };
+    const node: NodeOf<K> = { ...base, op, attributes };
+    // A node of kind K is one of the union.
+    this.nodes.push(node as unknown as GraphNode);
     return { node: node.id, output: 0 };
   }
 
@@ -136,10 +138,10 @@ export class GraphBuilder {
       padding = 0,
       groups = 1,
       bias = true,
-      init = inits.default,
+      init = inits.default as Init,
       transposed = false,
       outputPadding = 0,
-      spatial = 2 as 1 | 2 | 3,
+      spatial = 2,
       dilation = 1,
     } = {},
   ): ValueRef {
@@ -152,7 +154,7 @@ export class GraphBuilder {
     const inputs = [x, this.parameter(`${name}.weight`, shape, weight)];
     if (bias) inputs.push(this.parameter(`${name}.bias`, [out], b));
     const attributes: OpAttributes["convolution"] = {
-      spatial,
+      spatial: spatial === 1 ? 1 : spatial === 3 ? 3 : 2,
       stride: fill(stride),
       padding: fill([padding, padding] as const),
       dilation: fill(dilation),
@@ -256,6 +258,7 @@ export function truthOf(name: string): Truth | undefined {
     return undefined;
   }
   const json = JSON.parse(text);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of a file of ours
   const table = ({ cols, rows }: { cols: string[]; rows: unknown[][] }): any[] =>
     rows.map((row) => Object.fromEntries(cols.map((column, i) => [column, row[i]])));
   return {

@@ -1,7 +1,7 @@
 /** Models of the measured truth, built by hand. */
 import type { Graph } from "../../src/graph/graph.ts";
 import type { ActivationId } from "../../src/moments/activation.ts";
-import { GraphBuilder, inits, normal, type Init } from "./graph.ts";
+import { GraphBuilder, inits, type Init } from "./graph.ts";
 
 function plain(
   features: number,
@@ -36,4 +36,3 @@ export const mlps: Record<string, () => Graph> = {
     "property",
   ),
 };
-export { normal };

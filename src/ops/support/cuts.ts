@@ -25,7 +25,7 @@ export function cutSegments(x: Moments, { from, to, start, stop }: Cut): Moments
     const kept = along || x.segments.length === 1 ? x.segments : [mergedSignal(x)];
     return {
       ...rest,
-      ...(along && x.axis !== undefined && { axis: x.axis }),
+      ...(along && { axis: x.axis }),
       segments: kept.map((segment) => ({ ...segment, channels: segment.channels * share })),
     };
   }

@@ -22,8 +22,9 @@ export function shareOf<K extends OpKind>({ inputs, node }: ForwardContext<K>, i
     return { share: count / Math.max(mask.values.length, 1), known: true };
   }
   if (mask?.kind === "discrete" && mask.share !== undefined) return { share: mask.share, known: true };
-  if (mask?.kind === "moments" && mask.weight !== undefined)
+  if (mask?.kind === "moments" && mask.weight !== undefined) {
     return { share: Math.min(Math.max(mergedSignal(mask).mean, 0), 1), known: true };
+  }
   return { share: 0.5, known: elements(node.outputs[0]?.shape ?? []) === 0 };
 }
 

@@ -2,7 +2,7 @@
 import type { Expectations } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { kernel, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
-import { activationLaw, applyTo, sampleLaw, skipSlopeEnergy } from "../../moments/law.ts";
+import { activationLaw, applyTo, sampleLaw, skipSlopeEnergy, slopeEnergyOn, type Samples } from "../../moments/law.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, GradientSegment, Moments, Passage, SignalSegment } from "../../moments/signal.ts";
 import { maskBackward } from "../../moments/width.ts";
@@ -87,19 +87,31 @@ interface Masked {
   readonly moments: GradientSegment["moments"];
 }
 
-/** E φ'² as the gradient meets it: at the selected units of a max-pool, else weighted by the masks of activations after a skip. */
-function slopeEnergy(x: SignalSegment, g: GradientSegment, gradient: GradientMoments, f: Pointwise, plain: number): number {
-  if (gradient.selection !== undefined) return gradient.selection.derivativeEnergy;
-  let result = plain;
+/** z's law on points. */
+function samplesOf({ law, mean, kernel: { energy } }: SignalSegment): Samples {
+  const own = law ?? { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance: Math.max(energy - mean ** 2, 0) };
+  return sampleLaw(own, energy);
+}
+
+/** E φ'² alone (`plain`) and as the gradient meets it (`met`): at the selected units of a max-pool, else weighted by the masks of activations after a skip. */
+function slopeEnergy(
+  x: SignalSegment,
+  g: GradientSegment,
+  gradient: GradientMoments,
+  f: Pointwise,
+  gaussian: number,
+): { readonly plain: number; readonly met: number } {
+  const isSpread = x.law !== undefined && x.kernel.energy - x.mean * x.mean > 1e-280;
+  let samples: Samples | undefined = isSpread ? samplesOf(x) : undefined;
+  const plain = samples === undefined ? gaussian : slopeEnergyOn(samples, f);
+  if (gradient.selection !== undefined) return { plain, met: gradient.selection.derivativeEnergy };
+  let met = plain;
   for (const { energy, activation, parameters, otherVariance, otherMean } of gradient.skipMasks) {
-    const samples = sampleLaw(
-      x.law ?? { atoms: Float64Array.of(x.mean), weights: Float64Array.of(1), variance: Math.max(x.kernel.energy - x.mean ** 2, 0) },
-      x.kernel.energy,
-    );
+    samples ??= samplesOf(x);
     const masked = skipSlopeEnergy(samples, f, pointwise(activation, parameters), otherMean, otherVariance);
-    result += (masked - plain) * Math.min(1, energy / Math.max(g.kernel.energy, 1e-300));
+    met += (masked - plain) * Math.min(1, energy / Math.max(g.kernel.energy, 1e-300));
   }
-  return result;
+  return { plain, met };
 }
 
 /** How much of ReLU's mask a later one has applied already: 0 none of it, 1 all; of pairs of elements as of single ones. */
@@ -116,9 +128,7 @@ function backwardSegment(
 ): Masked {
   const z = gaussianOf(x);
   const gaussian = expectations.one(f, z.mean, z.variance);
-  const known = x.law && z.variance > 1e-280 ? applyTo(sampleLaw(x.law, x.kernel.energy), f) : undefined;
-  const energy = slopeEnergy(x, g, gradient, f, known?.slopeEnergy ?? gaussian.slopeEnergy);
-  const plain = known?.slopeEnergy ?? gaussian.slopeEnergy;
+  const { plain, met: energy } = slopeEnergy(x, g, gradient, f, gaussian.slopeEnergy);
   const same = gradient.selection === undefined ? sameMask(f, plain, energy) : 0;
   const kept = (r: number): number => {
     if (!(gaussian.slopeEnergy > 0)) return 0;

@@ -36,7 +36,7 @@ function atomsOfLetter(letters: string, layout: Layout, letter: string): readonl
 
 /** Names for an operand's atoms: the output's, or the left operand's where they are summed over. */
 function runsOf({ left, output, layouts }: Letters, own: string, layout: Layout): readonly Run[] {
-  return [...own].flatMap((letter) => {
+  return own.split("").flatMap((letter) => {
     const from = atomsOfLetter(own, layout, letter);
     const to = output.includes(letter) ? atomsOfLetter(output, layouts[2], letter) : atomsOfLetter(left, layouts[0], letter);
     return sizeOf(from) === sizeOf(to) ? alignAtoms(from, to) : [];
@@ -45,7 +45,8 @@ function runsOf({ left, output, layouts }: Letters, own: string, layout: Layout)
 
 function prepare(a: Moments, b: Moments, letters: Letters): Product | undefined {
   const runs = [runsOf(letters, letters.left, letters.layouts[0]), runsOf(letters, letters.right, letters.layouts[1])] as const;
-  const contracted = [...letters.left]
+  const contracted = letters.left
+    .split("")
     .filter((letter) => letters.right.includes(letter) && !letters.output.includes(letter))
     .flatMap((letter) => atomsOfLetter(letters.left, letters.layouts[0], letter));
   const first = relabelSignal(a, runs[0]);
@@ -62,7 +63,8 @@ function common(
   contracted: readonly Atom[],
   { left, right, output, layouts }: Letters,
 ): readonly [Moments, Moments] {
-  const batch = [...output]
+  const batch = output
+    .split("")
     .filter((letter) => left.includes(letter) && right.includes(letter))
     .flatMap((letter) => atomsOfLetter(output, layouts[2], letter));
   const listed = (signal: Moments, kind: "samples" | "positions"): readonly number[] =>
@@ -126,7 +128,8 @@ export function productBackward(a: Moments, b: Moments, g: GradientMoments, lett
   if (product === undefined || other === undefined || own === undefined) return undefined;
   const gradient = mergedGradient(g);
   const mine = side === 0 ? letters.left : letters.right;
-  const free = [...letters.output]
+  const free = letters.output
+    .split("")
     .filter((letter) => !mine.includes(letter))
     .flatMap((letter) => atomsOfLetter(letters.output, letters.layouts[2], letter));
   const kernel = sumKernel(multiply(gradient.kernel, mergedSignal(other).kernel), free);
