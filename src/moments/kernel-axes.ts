@@ -94,8 +94,13 @@ export function unionAxes(a: KernelAxes, b: KernelAxes): KernelAxes {
   };
 }
 
+function sameAxes(a: readonly SampleAxis[], b: readonly SampleAxis[]): boolean {
+  return a.length === b.length && a.every(({ axis, length }, i) => axis === b[i]?.axis && length === b[i].length);
+}
+
 /** Both kernels on the union of their axes, position axes in the same order. */
 export function align(a: Kernel, b: Kernel): readonly [Kernel, Kernel] {
+  if (sameAxes(a.samples, b.samples) && sameAxes(a.positions, b.positions)) return [a, b];
   const axes = unionAxes(a, b);
   const first = broadcastTo(a, axes);
   const second = broadcastTo(b, axes);

@@ -1,5 +1,6 @@
 import type { Pointwise } from "./pointwise.ts";
 import type { Law } from "./signal.ts";
+import { normalCdf } from "./special.ts";
 
 const ATOMS = 40;
 const BUCKETS = 1024;
@@ -67,30 +68,38 @@ export function affineLaw(law: Law, factor: number, shift = 0): Law {
 export function compress({ points, weights }: Samples): Pick<Law, "atoms" | "weights"> {
   if (points.length <= ATOMS) return { atoms: points, weights };
   const { mass: bucketMass, moment: bucketMoment } = bucketed(points, weights);
+  let filled = 0;
   const mass = new Float64Array(ATOMS);
   const moment = new Float64Array(ATOMS);
   let cumulative = 0;
   let bin = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     const w = bucketMass[bucket] ?? 0;
+    if (w === 0) continue;
     const middle = cumulative + 0.5 * w;
     cumulative += w;
     while (bin < ATOMS - 1 && middle > (EDGES[bin] ?? 1)) bin++;
+    if (mass[bin] === 0) filled++;
     mass[bin] = (mass[bin] ?? 0) + w;
     moment[bin] = (moment[bin] ?? 0) + (bucketMoment[bucket] ?? 0);
   }
-  const filled = [...mass.keys()].filter((i) => (mass[i] ?? 0) > 0);
-  return {
-    atoms: Float64Array.from(filled, (i) => (moment[i] ?? 0) / (mass[i] ?? 1)),
-    weights: Float64Array.from(filled, (i) => mass[i] ?? 0),
-  };
+  const kept = { atoms: new Float64Array(filled), weights: new Float64Array(filled) };
+  let next = 0;
+  for (let i = 0; i < ATOMS; i++) {
+    const m = mass[i] ?? 0;
+    if (!(m > 0)) continue;
+    kept.atoms[next] = (moment[i] ?? 0) / m;
+    kept.weights[next++] = m;
+  }
+  return kept;
 }
 
 /** Mass and first moment in equal intervals of the points' range: sorts them in linear time. */
 function bucketed(points: Float64Array, weights: Float64Array): { readonly mass: Float64Array; readonly moment: Float64Array } {
   let low = Infinity;
   let high = -Infinity;
-  for (const point of points) {
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i] ?? 0;
     if (point < low) low = point;
     if (point > high) high = point;
   }
@@ -112,10 +121,15 @@ const EDGES = Float64Array.from({ length: ATOMS - 1 }, (_, i) => (1 - Math.cos((
 /** Points of a law: atoms times 40 points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
 export function sampleLaw(law: Law, energy?: number): Samples {
   const samples = law.variance > 0 ? spreadOut(law) : { points: law.atoms, weights: law.weights };
-  const own = weighted(samples.weights, samples.points, (x) => x * x);
-  if (energy === undefined || !(own > 0)) return samples;
+  if (energy === undefined) return samples;
+  const { points, weights } = samples;
+  let own = 0;
+  for (let i = 0; i < points.length; i++) own += (weights[i] ?? 0) * ((points[i] ?? 0) * (points[i] ?? 0));
+  if (!(own > 0)) return samples;
   const factor = Math.sqrt(energy / own);
-  return { points: samples.points.map((x) => factor * x), weights: samples.weights };
+  const scaled = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i++) scaled[i] = factor * (points[i] ?? 0);
+  return { points: scaled, weights };
 }
 
 function spreadOut(law: Law): Samples {
@@ -125,9 +139,11 @@ function spreadOut(law: Law): Samples {
   const weights = new Float64Array(points.length);
   let index = 0;
   for (let i = 0; i < law.atoms.length; i++) {
+    const atom = law.atoms[i] ?? 0;
+    const weight = law.weights[i] ?? 0;
     for (let j = 0; j < normal.points.length; j++) {
-      points[index] = (law.atoms[i] ?? 0) + s * (normal.points[j] ?? 0);
-      weights[index++] = (law.weights[i] ?? 0) * (normal.weights[j] ?? 0);
+      points[index] = atom + s * (normal.points[j] ?? 0);
+      weights[index++] = weight * (normal.weights[j] ?? 0);
     }
   }
   return { points, weights };
@@ -141,21 +157,34 @@ export function expectationOn({ points, weights }: Samples, f: (x: number) => nu
 /** What an activation makes of a law: moments and the law of its output. */
 export interface Applied {
   readonly law: Law;
-  /** E φ, E φ² and E φ'². */
+  /** E φ and E φ². */
   readonly mean: number;
   readonly energy: number;
-  readonly slopeEnergy: number;
 }
 
 /** φ on sampled points. */
 export function applyTo({ points, weights }: Samples, f: Pointwise): Applied {
-  const values = points.map(f.value);
-  return {
-    law: { ...compress({ points: values, weights }), variance: 0 },
-    mean: weighted(weights, values, (x) => x),
-    energy: weighted(weights, values, (x) => x * x),
-    slopeEnergy: weighted(weights, points, (x) => f.derivative(x) ** 2),
-  };
+  const values = new Float64Array(points.length);
+  let mean = 0;
+  let energy = 0;
+  for (let i = 0; i < points.length; i++) {
+    const value = f.value(points[i] ?? 0);
+    const w = weights[i] ?? 0;
+    values[i] = value;
+    mean += w * value;
+    energy += w * value * value;
+  }
+  return { law: { ...compress({ points: values, weights }), variance: 0 }, mean, energy };
+}
+
+/** E φ'² on sampled points. */
+export function slopeEnergyOn({ points, weights }: Samples, f: Pointwise): number {
+  let result = 0;
+  for (let i = 0; i < points.length; i++) {
+    const slope = f.derivative(points[i] ?? 0);
+    result += (weights[i] ?? 0) * slope * slope;
+  }
+  return result;
 }
 
 /**
@@ -170,20 +199,54 @@ export function skipSlopeEnergy(
   otherVariance: number,
 ): number {
   const s = Math.sqrt(Math.max(otherVariance, 0));
+  const maskAt = maskOf(after, s);
   let masked = 0;
   let total = 0;
+  let before = NaN;
+  let mask = 0;
   for (let i = 0; i < points.length; i++) {
     const u = points[i] ?? 0;
-    const centre = f.value(u) + otherMean;
-    let mask = 0;
-    for (let j = 0; j < NORMAL.points.length; j++) {
-      mask += (NORMAL.weights[j] ?? 0) * after.derivative(centre + s * (NORMAL.points[j] ?? 0)) ** 2;
-    }
-    mask *= weights[i] ?? 0;
-    masked += mask * f.derivative(u) ** 2;
-    total += mask;
+    const value = f.value(u);
+    // Where f is flat, many points share one value.
+    if (value !== before) mask = maskAt(value + otherMean);
+    before = value;
+    const slope = f.derivative(u);
+    const weight = mask * (weights[i] ?? 0);
+    masked += weight * slope * slope;
+    total += weight;
   }
   return total > 0 ? masked / total : 0;
+}
+
+const CDF_STEPS = 128;
+const CDF_REACH = 8;
+const CDF = Float64Array.from({ length: 2 * CDF_REACH * CDF_STEPS + 2 }, (_, i) => normalCdf(i / CDF_STEPS - CDF_REACH));
+
+/** Φ to five digits, from a table. */
+function quickCdf(x: number): number {
+  if (x <= -CDF_REACH) return 0;
+  if (x >= CDF_REACH) return 1;
+  const place = (x + CDF_REACH) * CDF_STEPS;
+  const index = Math.floor(place);
+  const below = CDF[index] ?? 0;
+  return below + (place - index) * ((CDF[index + 1] ?? 1) - below);
+}
+
+/** E φ'(c + s x)² with x ~ N(0, 1), as a function of c: in closed form where φ has two slopes. */
+function maskOf(after: Pointwise, s: number): (centre: number) => number {
+  const { slopes } = after;
+  if (slopes !== undefined && s > 0) {
+    const [left, right] = [slopes[0] ** 2, slopes[1] ** 2];
+    return (centre) => left + (right - left) * quickCdf(centre / s);
+  }
+  return (centre) => {
+    let mask = 0;
+    for (let j = 0; j < NORMAL.points.length; j++) {
+      const slope = after.derivative(centre + s * (NORMAL.points[j] ?? 0));
+      mask += (NORMAL.weights[j] ?? 0) * slope * slope;
+    }
+    return mask;
+  };
 }
 
 function weighted(weights: Float64Array, points: Float64Array, f: (x: number) => number): number {

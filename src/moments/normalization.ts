@@ -19,6 +19,10 @@ export interface NormIntegrals {
 
 const NODES = 160;
 const SPAN = 1e6;
+const STEP = (2 * Math.log(SPAN)) / (NODES - 1);
+/** t·mean at the nodes, and its roots. */
+const TIMES = Float64Array.from({ length: NODES }, (_, node) => Math.exp(node * STEP) / SPAN);
+const ROOTS = TIMES.map(Math.sqrt);
 
 /** E 1/S and its companions for S = Σ λᵢ χ²(μᵢ) + shift, by the trapezoid rule in log t of E e^{−tS}. */
 export function normIntegrals(
@@ -31,19 +35,21 @@ export function normIntegrals(
   const count = m0 + m1 + m2;
   const mean = m0 * l0 + m1 * l1 + m2 * l2 + shift;
   if (!(mean > 0)) return { inverse: 0, inverseRoot: 0, normalized: [0, 0, 0], second: [0, 0, 0] };
-  const first = Math.log(1 / (SPAN * mean));
-  const step = (2 * Math.log(SPAN)) / (NODES - 1);
+  const root = Math.sqrt(mean / Math.PI);
   let inverse = 0;
   let inverseRoot = 0;
   const sums = new Float64Array(6);
   for (let node = 0; node < NODES; node++) {
-    const t = Math.exp(first + node * step);
+    const t = (TIMES[node] ?? 0) / mean;
     const d0 = 2 * t * l0;
     const d1 = 2 * t * l1;
     const d2 = 2 * t * l2;
-    const weight = t * step * Math.exp(-0.5 * (m0 * Math.log1p(d0) + m1 * Math.log1p(d1) + m2 * Math.log1p(d2)) - t * shift);
+    const exponent = 0.5 * (m0 * Math.log1p(d0) + m1 * Math.log1p(d1) + m2 * Math.log1p(d2)) + t * shift;
+    // It only grows from here.
+    if (exponent > 80) break;
+    const weight = t * STEP * Math.exp(-exponent);
     inverse += weight;
-    inverseRoot += weight / Math.sqrt(Math.PI * t);
+    inverseRoot += (weight * root) / (ROOTS[node] ?? 1);
     const r0 = (weight * l0) / (1 + d0);
     const r1 = (weight * l1) / (1 + d1);
     const r2 = (weight * l2) / (1 + d2);
@@ -66,8 +72,21 @@ export interface BatchNorm extends NormIntegrals {
   readonly kernel: Kernel;
 }
 
-/** Forward batch normalisation over samples and positions (theory.md section 3). The mean, common to all elements, is removed. */
+const normalised = new WeakMap<Kernel, { readonly eps: number; readonly norm: BatchNorm }>();
+
+/**
+ * Forward batch normalisation over samples and positions (theory.md section 3). The mean, common to all elements, is removed.
+ * The backward pass asks again for what the forward pass found.
+ */
 export function batchNorm(k: Kernel, eps: number): BatchNorm {
+  const known = normalised.get(k);
+  if (known?.eps === eps) return known.norm;
+  const norm = batchNormOf(k, eps);
+  normalised.set(k, { eps, norm });
+  return norm;
+}
+
+function batchNormOf(k: Kernel, eps: number): BatchNorm {
   const [, e10, e01, e00] = eigenvalues(k);
   const [, m10, m01, m00] = multiplicities(k);
   const count = sampleCount(k) * positionCount(k);

@@ -99,7 +99,7 @@ class Block(nn.Module):
 
 
 class GPT(nn.Module):
-    def __init__(self, n_layer=12, n_head=12, n_embd=768, block_size=128, vocab_size=50257, dropout=0.1):
+    def __init__(self, n_layer=12, n_head=12, n_embd=768, block_size=128, vocab_size=50257, dropout=0.0):
         super().__init__()
         self.wte = nn.Embedding(vocab_size, n_embd)
         self.wpe = nn.Embedding(block_size, n_embd)
