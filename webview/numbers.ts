@@ -28,7 +28,8 @@ export function plain(value: number): string {
 
 /** A signed number of decades: −8.4. */
 export function decades(change: number): string {
-  return `${change < 0 ? "−" : "+"}${Math.abs(change).toFixed(1)}`;
+  const size = Math.abs(change).toFixed(1);
+  return size === "0.0" ? size : `${change < 0 ? "−" : "+"}${size}`;
 }
 
 /** A mean, signed, with a real minus. */

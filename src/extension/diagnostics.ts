@@ -54,7 +54,7 @@ export class Diagnostics implements vscode.Disposable {
       byDocument.set(uri.toString(), entry);
     };
     for (const { finding, place, causes } of view === undefined ? [] : visibleFindings(view)) {
-      add(place.uri, diagnosticOf(finding, place.range, view?.locate));
+      add(place.uri, diagnosticOf(finding, place, view?.locate));
       for (const cause of causes) add(cause.place.uri, causeDiagnostic(finding, cause, place));
     }
     for (const uri of this.#documents.get(key) ?? []) if (!byDocument.has(uri.toString())) this.#collection.delete(uri);
@@ -127,11 +127,13 @@ function visibleFindings(view: View): readonly PlacedFinding[] {
 /** Longest message; Problems shows it in one line. */
 const MESSAGE = 1000;
 
-function diagnosticOf(finding: Finding, range: vscode.Range, locate: View["locate"] | undefined): vscode.Diagnostic {
+function diagnosticOf(finding: Finding, { uri, range }: vscode.Location, locate: View["locate"] | undefined): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(range, plain(finding.message, MESSAGE), SEVERITIES[finding.severity]);
   diagnostic.source = SOURCE;
   diagnostic.code = finding.rule;
-  diagnostic.relatedInformation = finding.related.flatMap(({ message, location }) => {
+  const own = { message: "The line that it is about", location: finding.location };
+  const isElsewhere = locate?.(finding.location)?.uri.toString() !== uri.toString();
+  diagnostic.relatedInformation = [...(isElsewhere ? [own] : []), ...finding.related].flatMap(({ message, location }) => {
     const place = locate?.(location);
     return place === undefined ? [] : [new vscode.DiagnosticRelatedInformation(place, plain(message, MESSAGE))];
   });

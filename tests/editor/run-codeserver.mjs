@@ -72,7 +72,11 @@ async function asAPerson() {
   const { context } = await import("./person-context.mjs");
   Object.assign(context, { freshWorkspace, startCodeServer, packaged, browser, browserArguments, repository });
   globalThis.gradientLens = context;
-  return runMocha([suite], "vscode-person", { timeout: 120_000, slow: 20_000 });
+  return runMocha([suite], "vscode-person", {
+    timeout: 120_000,
+    slow: 20_000,
+    ...(process.env.GRADIENT_LENS_GREP && { grep: process.env.GRADIENT_LENS_GREP }),
+  });
 }
 
 let failures = 0;

@@ -42,7 +42,7 @@ describe("the report page", () => {
   it("starts with the verdict in words", async () => {
     await opened.show(pageOf(sigmoidModel()));
     assert.equal(await opened.page.locator("h1").innerText(), "Vanishing");
-    assert.equal(await opened.page.locator(".verdict-sentence").innerText(), "The first weight's gradient is 4.0e-9 of the last's.");
+    assert.equal(await opened.page.locator(".verdict-sentence").innerText(), "The first weight's gradient is 4.0 × 10⁻⁹ of the last's.");
     assert.match(await opened.page.locator("[data-change=weights]").innerText(), /4\.0 × 10⁻⁹/);
   });
 

@@ -79,7 +79,7 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
     await input.fill(name);
-    await this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first().waitFor();
+    await this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).waitFor();
     await this.page.keyboard.press("Enter");
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
