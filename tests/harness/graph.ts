@@ -46,6 +46,8 @@ export const inits = {
   }),
 } satisfies Record<string, Init>;
 
+const DEFAULT: Init = inits.default;
+
 /** std of a normal, biases zero. */
 export const normal =
   (std: number): Init =>
@@ -138,7 +140,7 @@ export class GraphBuilder {
       padding = 0,
       groups = 1,
       bias = true,
-      init = inits.default as Init,
+      init = DEFAULT,
       transposed = false,
       outputPadding = 0,
       spatial = 2,
