@@ -7,7 +7,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
-import { foldRecurrences } from "../regions/recurrence.ts";
+import { foldRegions } from "../regions/index.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analysis.ts";
 import type { Built, Workshop } from "./build.ts";
@@ -28,7 +28,7 @@ export function* finish(
 ): Stage<ModelAnalysis> {
   const { settings, session } = workshop;
   const traced = built.traced?.graph;
-  const graph = traced === undefined ? undefined : foldRecurrences(settings.dropout ? traced : withoutDropout(traced));
+  const graph = traced === undefined ? undefined : foldRegions(settings.dropout ? traced : withoutDropout(traced));
   const profile = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations);
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });

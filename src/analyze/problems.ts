@@ -3,7 +3,7 @@ import type { SourceFile } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import type { Problem } from "../evaluate/problem.ts";
-import { OWN_FILES } from "../evaluate/trace.ts";
+import { OWN_FILES } from "../evaluate/places.ts";
 import { locate } from "../text/document.ts";
 import type { Location } from "../text/location.ts";
 import type { AnalysisProblem, ModelAnalysis } from "./analysis.ts";

@@ -1,5 +1,5 @@
 /** What an evaluated file's names stand for, as far as models go. */
-import { OWN_FILES } from "../evaluate/trace.ts";
+import { OWN_FILES } from "../evaluate/places.ts";
 import type { AbstractValue, ClassValue, InstanceValue, Scope } from "../evaluate/value.ts";
 import type { Expression, FunctionDef, Lambda, Parameter } from "../syntax/tree.ts";
 import { dottedName } from "./tree-walk.ts";

@@ -1,4 +1,5 @@
 /** The evaluator: one run's state, and the parts of the evaluation bound together. */
+import { userLocation } from "./places.ts";
 import type { BinaryOperator, Expression, Statement } from "../syntax/tree.ts";
 import type { Tree } from "../syntax/parse.ts";
 import type { Location } from "../text/location.ts";
@@ -177,7 +178,7 @@ export class Evaluator implements Context {
   }
 
   exceeded(what: string): never {
-    throw new LimitReached(`evaluation stops here: ${what}`, this.location());
+    throw new LimitReached(`evaluation stops here: ${what}`, userLocation(this) ?? this.location());
   }
 
   checkSize(size: number): void {

@@ -5,6 +5,7 @@ import type { Frame } from "./context.ts";
 import { PythonError } from "./errors.ts";
 import { NONE } from "./make.ts";
 import { bodyFacts } from "./names.ts";
+import { quick } from "./quick.ts";
 import { declared, moduleScope } from "./scopes.ts";
 import type {
   AbstractValue,
@@ -47,17 +48,37 @@ export function qualify(frame: Frame, name: string): string {
 
 function* makeParameters(context: Context, parameters: Parameters, frame: Frame): Evaluation<BoundParameter[]> {
   const all: BoundParameter[] = [];
-  const one = function* (parameter: Parameter, kind: BoundParameter["kind"]): Evaluation<void> {
-    const value: AbstractValue | undefined =
-      parameter.default === undefined ? undefined : yield* context.evaluate(parameter.default, frame);
+  for (const { parameter, kind } of listed(parameters)) {
+    const { default: given } = parameter;
+    const value = given === undefined ? undefined : (quick(context, given, frame) ?? (yield* context.evaluate(given, frame)));
     all.push({ name: parameter.name, kind, default: value, annotation: parameter.annotation });
-  };
-  for (const parameter of parameters.posonly) yield* one(parameter, "positional");
-  for (const parameter of parameters.args) yield* one(parameter, "either");
-  if (parameters.vararg !== undefined) yield* one(parameters.vararg, "variadic");
-  for (const parameter of parameters.kwonly) yield* one(parameter, "keyword");
-  if (parameters.kwarg !== undefined) yield* one(parameters.kwarg, "keywords");
+  }
   return all;
+}
+
+interface Listed {
+  readonly parameter: Parameter;
+  readonly kind: BoundParameter["kind"];
+}
+
+const lists = new WeakMap<Parameters, readonly Listed[]>();
+
+/** Parameters in order with their kinds, listed once. */
+function listed(parameters: Parameters): readonly Listed[] {
+  let list = lists.get(parameters);
+  if (list === undefined) {
+    const of = (kind: Listed["kind"], some: readonly (Parameter | undefined)[]): Listed[] =>
+      some.flatMap((parameter) => (parameter === undefined ? [] : [{ parameter, kind }]));
+    list = [
+      ...of("positional", parameters.posonly),
+      ...of("either", parameters.args),
+      ...of("variadic", [parameters.vararg]),
+      ...of("keyword", parameters.kwonly),
+      ...of("keywords", [parameters.kwarg]),
+    ];
+    lists.set(parameters, list);
+  }
+  return list;
 }
 
 /** Calls a function of evaluated code. */

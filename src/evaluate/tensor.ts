@@ -6,7 +6,8 @@
 import type { DType, Shape, ValueRef } from "../graph/graph.ts";
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Location } from "../text/location.ts";
-import { runOf, userLocation, type Tracer } from "./trace.ts";
+import { userLocation } from "./places.ts";
+import { runOf, type Tracer } from "./trace.ts";
 import { broadcastTo, few, permuted, reshapedData, sizeOf, sliced, withSlice, type Data } from "./tensors/data.ts";
 import {
   cut,

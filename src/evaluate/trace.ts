@@ -16,26 +16,11 @@ import type {
 } from "../graph/graph.ts";
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Location } from "../text/location.ts";
-import type { Frame } from "./context.ts";
+import { OWN_FILES, userLocation } from "./places.ts";
 import type { Context } from "./value.ts";
 
-/** Files of our own Python carry this in front, and never stand for a place in the user's code. */
-export const OWN_FILES = "gradient-lens:";
-
-/** The innermost call of the user's own code that is under way. */
-export function userFrame(context: Context): Frame | undefined {
-  for (let index = context.frames.length - 1; index >= 0; index--) {
-    const frame = context.frames[index];
-    if (frame !== undefined && !frame.file.startsWith(OWN_FILES)) return frame;
-  }
-  return undefined;
-}
-
-/** Where the user's code is. */
-export function userLocation(context: Context): Location | undefined {
-  const frame = userFrame(context);
-  return frame === undefined ? undefined : { file: frame.file, span: frame.span };
-}
+/** Steps of evaluation that a node counts for: it is followed through the axes, forward and back. */
+const NODE_COST = 20;
 
 /** Call of a module that is under way. */
 interface ModuleCall {
@@ -95,6 +80,7 @@ export class Tracer {
 
   /** Adds a node; its outputs are `output` 0, 1, … of the result. */
   add<K extends OpKind>(op: K, attributes: OpAttributes[K], inputs: readonly ValueRef[], outputs: readonly TensorType[]): number {
+    this.#context.charge(NODE_COST);
     const id = this.#nodes.length;
     const layer = this.#layer();
     const base = { id, op, attributes, inputs, outputs, location: this.location(), loops: this.#loops() };

@@ -2,7 +2,7 @@
 import { settle } from "../../evaluate/errors.ts";
 import type { Library, LibraryModule } from "../../evaluate/library.ts";
 import { list, native, str } from "../../evaluate/make.ts";
-import { OWN_FILES } from "../../evaluate/trace.ts";
+import { OWN_FILES } from "../../evaluate/places.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation } from "../../evaluate/value.ts";
 import { functionsOf, UnknownArgument, type Rows } from "./call.ts";
 import { EINOPS } from "./einops.ts";

@@ -3,7 +3,8 @@ import { deletePlain, setPlain } from "../../evaluate/attributes.ts";
 import { isEvaluation, settle } from "../../evaluate/errors.ts";
 import { bool, dict, iteratorOver, NONE, str, tuple, TRUE, type NativeTable } from "../../evaluate/make.ts";
 import { graphType, refOf, tensorOf, writeContent, type Content } from "../../evaluate/tensor.ts";
-import { runOf, userLocation, type Tracer } from "../../evaluate/trace.ts";
+import { userLocation } from "../../evaluate/places.ts";
+import { runOf, type Tracer } from "../../evaluate/trace.ts";
 import type {
   AbstractValue,
   BoundArguments,
