@@ -181,11 +181,10 @@ function outerProduct(outer: PositionAxis, inner: PositionAxis, axis: AxisId): P
   if (!outer.values && !inner.values) return { axis, length };
   const a = profileOf(outer);
   const b = profileOf(inner);
-  return positionAxis(
-    axis,
-    length,
-    Float64Array.from({ length }, (_, i) => (a[Math.floor(i / inner.length)] ?? 0) * (b[i % inner.length] ?? 0)),
-  );
+  const values = new Float64Array(length);
+  let next = 0;
+  for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) values[next++] = (a[i] ?? 0) * (b[j] ?? 0);
+  return positionAxis(axis, length, values);
 }
 
 /** A position axis becomes several (outermost first), each with the profile's marginal; the rest of the profile is lost. */

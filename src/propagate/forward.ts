@@ -72,7 +72,7 @@ export function contextOf<K extends OpKind>(
     outputLayouts: layouts.of.get(node.id) ?? [],
     role: (axis) => layouts.role(axis),
     expectations,
-    parameter: (id) => graph.parameters.find((parameter) => parameter.id === id),
+    parameter: (id) => (graph.parameters[id]?.id === id ? graph.parameters[id] : graph.parameters.find((parameter) => parameter.id === id)),
     assume(sentence, error) {
       decades = Math.hypot(decades, error);
       assumptions.push({ node: node.id, sentence, decades: error });

@@ -19,30 +19,52 @@ const CARRIERS: ReadonlySet<string> = new Set([
   "repeat",
 ]);
 
+/** Where all paths from a value end: in a factor, somewhere else, or nowhere. */
+type End = "factor" | "other" | "nowhere";
+
+/** Ends of every node's value, plain and after a bounded activation. */
+interface Ends {
+  readonly plain: readonly End[];
+  readonly bounded: readonly End[];
+}
+
+const KNOWN = new WeakMap<Graph, Ends>();
+
+/** Found for all nodes at once, from the last to the first: asked for each weight alone it would take the square of the depth. */
+function endsOf(graph: Graph): Ends {
+  const known = KNOWN.get(graph);
+  if (known !== undefined) return known;
+  const users = usersOf(graph);
+  const outputs = new Set(graph.outputs.map(({ node }) => node));
+  const ends = { plain: new Array<End>(graph.nodes.length), bounded: new Array<End>(graph.nodes.length) };
+  const endOf = (node: GraphNode, isBounded: boolean): End => {
+    if (outputs.has(node.id)) return "other";
+    let end: End = "nowhere";
+    for (const user of users.get(node.id) ?? []) {
+      const next = after(user, isBounded);
+      if (next === "none") return "other";
+      const its = next === "factor" ? next : ((next ? ends.bounded : ends.plain)[user.id] ?? "nowhere");
+      if (its === "other") return its;
+      if (its === "factor") end = its;
+    }
+    return end;
+  };
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const node = graph.nodes[id];
+    if (node === undefined) continue;
+    ends.plain[id] = endOf(node, false);
+    ends.bounded[id] = endOf(node, true);
+  }
+  KNOWN.set(graph, ends);
+  return ends;
+}
+
 /**
  * Whether all that a node computes ends as a factor: a gate, or the squeeze that leads to one. Every path from it must meet a bounded activation and then a
  * product before it meets an output or a sum; other weighted layers may stand between, as in a squeeze and excitation.
  */
 export function isGateBranch(graph: Graph, start: GraphNode): boolean {
-  const users = usersOf(graph);
-  const outputs = new Set(graph.outputs.map(({ node }) => node));
-  const seen = new Set<string>();
-  const stack: { readonly node: GraphNode; readonly isBounded: boolean }[] = [{ node: start, isBounded: false }];
-  let isFactor = false;
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { node, isBounded } = top;
-    if (outputs.has(node.id)) return false;
-    for (const user of users.get(node.id) ?? []) {
-      const next = after(user, isBounded);
-      if (next === "factor") isFactor = true;
-      else if (next === "none") return false;
-      else if (!seen.has(`${user.id} ${String(next)}`)) {
-        seen.add(`${user.id} ${String(next)}`);
-        stack.push({ node: user, isBounded: next });
-      }
-    }
-  }
-  return isFactor;
+  return endsOf(graph).plain[start.id] === "factor";
 }
 
 /** What a value is after a node that reads it: a factor, still on its way (bounded or not), or something else. */

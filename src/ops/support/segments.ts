@@ -252,6 +252,7 @@ export function signalAtChannels(signal: Moments, atoms: readonly Atom[]): Momen
 export function conform(gradient: GradientMoments, signal: Moments, layout: Layout): GradientMoments {
   const model = signal.segments[0]?.kernel;
   if (model === undefined) return gradient;
+  if (gradient.segments.every(({ kernel: k }) => isLike(k, model)) && channelsOf(gradient) === channelCount(layout, model)) return gradient;
   const samples = new Set(model.samples.map(({ axis }) => axis));
   const positions = new Set(model.positions.map(({ axis }) => axis));
   const atoms = atomsOf(layout);
@@ -270,6 +271,16 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
       return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
     }),
   };
+}
+
+/** Whether two kernels list the same axes in the same order. */
+function isLike(a: Kernel, b: Kernel): boolean {
+  return (
+    a.samples.length === b.samples.length &&
+    a.positions.length === b.positions.length &&
+    a.samples.every(({ axis, length }, i) => axis === b.samples[i]?.axis && length === b.samples[i].length) &&
+    a.positions.every(({ axis, length }, i) => axis === b.positions[i]?.axis && length === b.positions[i].length)
+  );
 }
 
 /** The kernel with its position axes in the order of another's. */
