@@ -43,8 +43,9 @@ export const recurrentStep: Op<"recurrent_step"> = {
   forward(context) {
     const [sequence, cell] = [momentsAt(context, 0), momentsAt(context, 1)];
     const atom = timeAtom(context);
-    if (sequence === undefined || atom === undefined)
-      {return context.node.outputs.map(() => context.unknown("the recurrence's states are not known"));}
+    if (sequence === undefined || atom === undefined) {
+      return context.node.outputs.map(() => context.unknown("the recurrence's states are not known"));
+    }
     const { time } = context.node.attributes;
     const h: Moments = mapSignal(signalAtPositions(sequence, [atom]), (segment) => ({
       ...segment,

@@ -89,7 +89,8 @@ async function worker() {
       total.models += 1;
       total[model.status] += 1;
       const [problem] = model.problems ?? [];
-      if (model.status !== "complete") note(kind(problem?.message ?? "no reason given"), `${place}:${problem?.location?.range?.start?.line ?? "?"} ${model.name}`);
+      if (model.status !== "complete")
+        note(kind(problem?.message ?? "no reason given"), `${place}:${problem?.location?.range?.start?.line ?? "?"} ${model.name}`);
     }
   }
 }

@@ -5,7 +5,8 @@ import { startTrace } from "../../src/frameworks/torch/trace.ts";
 import { LIBRARIES } from "../../src/frameworks/index.ts";
 import type { InputSpec, TracedCall } from "../../src/frameworks/framework.ts";
 import type { AbstractValue, ModuleValue } from "../../src/evaluate/value.ts";
-import { OWN_FILES } from "../../src/evaluate/trace.ts";
+import { OWN_FILES } from "../../src/evaluate/places.ts";
+import {} from "../../src/evaluate/trace.ts";
 import { scope } from "../../src/evaluate/make.ts";
 import { testParser } from "../harness/parser.ts";
 
