@@ -12,13 +12,17 @@ export interface AxisMap {
 
 /** A map from (row, column, weight) triples. */
 export function axisMap(inputs: number, outputs: number, entries: readonly (readonly [number, number, number])[]): AxisMap {
-  return {
-    inputs,
-    outputs,
-    rows: Int32Array.from(entries, ([row]) => row),
-    columns: Int32Array.from(entries, ([, column]) => column),
-    weights: Float64Array.from(entries, ([, , weight]) => weight),
-  };
+  const rows = new Int32Array(entries.length);
+  const columns = new Int32Array(entries.length);
+  const weights = new Float64Array(entries.length);
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (entry === undefined) break;
+    rows[i] = entry[0];
+    columns[i] = entry[1];
+    weights[i] = entry[2];
+  }
+  return { inputs, outputs, rows, columns, weights };
 }
 
 /** The map of the backward pass. */
@@ -80,11 +84,22 @@ export function linearMap(inputs: number, outputs: number, alignCorners: boolean
 
 /** Reads the inputs at `indices` (a slice, a flip, a roll, a gather with known indices); −1 stands for a zero. */
 export function selectMap(inputs: number, indices: readonly number[]): AxisMap {
-  return axisMap(
+  const rows = new Int32Array(indices.length);
+  const columns = new Int32Array(indices.length);
+  let count = 0;
+  for (let o = 0; o < indices.length; o++) {
+    const index = indices[o] ?? -1;
+    if (index < 0 || index >= inputs) continue;
+    rows[count] = o;
+    columns[count++] = index;
+  }
+  return {
     inputs,
-    indices.length,
-    indices.flatMap((index, o) => (index >= 0 && index < inputs ? [[o, index, 1] as const] : [])),
-  );
+    outputs: indices.length,
+    rows: rows.subarray(0, count),
+    columns: columns.subarray(0, count),
+    weights: new Float64Array(count).fill(1),
+  };
 }
 
 /** Mean over outputs of the sum of weights: what happens to a mean. */

@@ -37,13 +37,23 @@ interface Norm {
 
 const ORDER: readonly Severity[] = ["info", "warning", "error"];
 
-/** Applies the formula of contract.md to predicted numbers. */
+const KNOWN = new WeakMap<Profile, { readonly settings: Settings; readonly assumedLength: boolean; readonly judged: Judged }>();
+
+/** Applies the formula of contract.md to predicted numbers. Several rules ask for the same. */
 export function verdictOf(
   graph: Graph,
   profile: Profile,
   settings: Settings,
   { assumedLength }: Circumstances = { assumedLength: false },
 ): Judged {
+  const known = KNOWN.get(profile);
+  if (known?.settings === settings && known.assumedLength === assumedLength) return known.judged;
+  const judged = judge(graph, profile, settings, assumedLength);
+  KNOWN.set(profile, { settings, assumedLength, judged });
+  return judged;
+}
+
+function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength: boolean): Judged {
   const weights = changeOf(weightNorms(graph, profile));
   const outputs = changeOf(outputNorms(graph, profile));
   const time = timeChange(graph, profile);

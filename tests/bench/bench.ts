@@ -15,7 +15,7 @@ import type { FilePort, Stage } from "../../src/evaluate/driver.ts";
 import { answer } from "../../src/evaluate/driver.ts";
 import { propagate } from "../../src/propagate/propagate.ts";
 import { verdictOf } from "../../src/propagate/verdict.ts";
-import { foldRecurrences } from "../../src/regions/recurrence.ts";
+import { foldRegions } from "../../src/regions/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 import { createParser } from "../../src/syntax/parse.ts";
 import type { PythonParser } from "../../src/syntax/parse.ts";
@@ -113,7 +113,7 @@ function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Cloc
   const graph = timed(
     clock,
     "propagate",
-    atOnce(() => foldRecurrences(plain)),
+    atOnce(() => foldRegions(plain)),
   );
   const profile = timed(clock, "propagate", propagate(graph, memo.expectations));
   timed(

@@ -77,8 +77,25 @@ export interface Stage {
   readonly sums: number;
 }
 
-/** The stages on the shortest way from one weighted layer to another; undefined where there is none. */
+interface Found {
+  readonly from: number;
+  readonly to: number;
+  readonly stages: readonly Stage[] | undefined;
+}
+
+const KNOWN = new WeakMap<Profile, Found>();
+
+/** The stages on the shortest way from one weighted layer to another; undefined where there is none. Several rules ask for the same. */
 export function stagesBetween(graph: Graph, profile: Profile, first: Weighted, last: Weighted): readonly Stage[] | undefined {
+  const [from, to] = [first.node.id, last.node.id];
+  const known = KNOWN.get(profile);
+  if (known?.from === from && known.to === to) return known.stages;
+  const stages = findStages(graph, profile, first, last);
+  KNOWN.set(profile, { from, to, stages });
+  return stages;
+}
+
+function findStages(graph: Graph, profile: Profile, first: Weighted, last: Weighted): readonly Stage[] | undefined {
   const route = routeBetween(graph, first.node.id, last.node.id);
   if (route === undefined) return undefined;
   const weighted = new Map(weightedLayers(graph, profile).map((each) => [each.node.id, each]));
@@ -134,6 +151,8 @@ function poolingOf(graph: Graph, node: GraphNode): number {
   return isAverage && input !== undefined ? 0.5 * Math.log10(Math.min(elements(node) / Math.max(elements(input), 1), 1)) : 0;
 }
 
+const EXPECTATIONS = createExpectations();
+
 function slopeOf(graph: Graph, node: NodeOf<"activation">, rows: ReadonlyMap<number, LayerProfile>): Slope {
   const { function: name, parameters } = node.attributes;
   const input = rows.get(node.inputs[0]?.node ?? -1);
@@ -141,6 +160,6 @@ function slopeOf(graph: Graph, node: NodeOf<"activation">, rows: ReadonlyMap<num
   if (input?.activation.kind !== "value" || input.activationMean === undefined) return { ...common, factor: undefined };
   const mean = input.activationMean;
   const variance = Math.max(10 ** (2 * input.activation.log10) - mean * mean, 0);
-  const { slopeEnergy } = createExpectations().one(pointwise(name, parameters), mean, variance);
+  const { slopeEnergy } = EXPECTATIONS.one(pointwise(name, parameters), mean, variance);
   return { ...common, factor: slopeEnergy > 0 ? 0.5 * Math.log10(slopeEnergy) : undefined };
 }
