@@ -138,7 +138,10 @@ function lerp(call: Call): TensorValue {
   const [start, end] = [call.tensor("input"), call.tensor("end")];
   const weight = call.operand("weight");
   if (weight.kind === "number") return call.apply1("add", { weights: [1 - weight.value, weight.value] }, [start, end]);
-  return sum(context, start, product(context, weight, sum(context, end, start, -1)));
+  // As a sum of two gated parts, not start + w (end − start): there the same tensor would stand in two summands that count as independent.
+  const gate = asTensor(context, weight);
+  const rest = affine(context, gate, -1, 1);
+  return sum(context, product(context, start, rest), product(context, end, gate));
 }
 
 function where(call: Call): TensorValue {
