@@ -1,5 +1,6 @@
 import type { ActivationId } from "../moments/activation.ts";
 import { outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
+import type { SignalSegment } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
 import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
@@ -33,6 +34,14 @@ function functionOf({ node }: ForwardContext<"activation">): Pointwise {
   return pointwise(node.attributes.function, node.attributes.parameters);
 }
 
+/** Share of the energy that units may have in common beyond their mean. */
+const SAME_UNITS = 0.05;
+
+/** What two units have in common beyond their mean, as a share of their energy. */
+function inCommon({ kernel: { energy }, mean, shared }: SignalSegment): number {
+  return shared === undefined || energy <= 0 ? 0 : Math.abs(shared.energy - mean * mean) / energy;
+}
+
 export const activation: Op<"activation"> = {
   kind: "activation",
   shape({ function: name }, [x]) {
@@ -47,6 +56,11 @@ export const activation: Op<"activation"> = {
     const f = functionOf(context);
     const outside = Math.max(...x.segments.map(({ kernel: { energy }, mean }) => outsideDomain(f, mean, energy - mean * mean)));
     if (outside > 1e-3) return [context.unknown(`${f.id} of values outside of its domain`)];
+    if (Math.max(...x.segments.map(inCommon)) > SAME_UNITS) {
+      return [
+        context.unknown("the weights before it are all alike, and for units that move together there is no rule behind a nonlinearity"),
+      ];
+    }
     return [pointwiseForward(x, f, context.expectations)];
   },
   backward(context) {
