@@ -19,6 +19,9 @@ interface Answer extends Result {
   readonly json: Json;
 }
 
+/** The goal is two seconds of an idle machine; what a loaded one takes must not fail a check, and what never ends takes longer than this. */
+const SECONDS = 8;
+
 async function report(files: Readonly<Record<string, string | Uint8Array>>, links: Readonly<Record<string, string>> = {}): Promise<Answer> {
   return await inFolder(
     files,
@@ -33,7 +36,7 @@ async function report(files: Readonly<Record<string, string | Uint8Array>>, link
 
 function expectGood({ json, seconds, error }: Answer): void {
   expect(error).not.toContain("internal error");
-  expect(seconds).toBeLessThan(2);
+  expect(seconds).toBeLessThan(SECONDS);
   expect(json.models.find(({ name }) => name === "Good")).toMatchObject({
     status: "complete",
     verdict: expect.any(String),
@@ -51,7 +54,7 @@ describe("text that is hardly Python", () => {
     const { json, seconds, error } = await report({ "model.py": text });
     expect(json.models).toEqual([]);
     expect(error).toBe("");
-    expect(seconds).toBeLessThan(2);
+    expect(seconds).toBeLessThan(SECONDS);
   });
 
   it.each([
@@ -82,7 +85,7 @@ describe("files that are no source", () => {
     const { json, status, seconds } = await report({ "model.py": content });
     expect(json.problems[0]?.message).toBe(message);
     expect(status).toBe(2);
-    expect(seconds).toBeLessThan(2);
+    expect(seconds).toBeLessThan(SECONDS);
   });
 
   it("a broken notebook", async () => {
@@ -167,7 +170,7 @@ describe("depth and length", () => {
   ])("%s", async (_, text) => {
     const { json, seconds, error } = await report({ "model.py": `${HEAD}${GOOD}\n${text}` });
     expect(error).not.toContain("internal error");
-    expect(seconds).toBeLessThan(2);
+    expect(seconds).toBeLessThan(SECONDS);
     if (!/^x = \[+$|nested ifs/.test(text)) expect(json.models.some(({ name }) => name === "Good")).toBe(true);
   });
 });
