@@ -66,10 +66,11 @@ function python(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
-  if (typeof value === "object")
-    {return `{${Object.entries(value)
+  if (typeof value === "object") {
+    return `{${Object.entries(value)
       .map(([key, item]) => `${JSON.stringify(key)}: ${python(item)}`)
-      .join(", ")}}`;}
+      .join(", ")}}`;
+  }
   return JSON.stringify(value);
 }
 
