@@ -4,7 +4,7 @@ import type { Directive } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Profile } from "../propagate/profile.ts";
+import { withUnknownOutput, type Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
 import { foldRegions } from "../regions/index.ts";
@@ -29,7 +29,9 @@ export function* finish(
   const { settings, session } = workshop;
   const traced = built.traced?.graph;
   const graph = traced === undefined ? undefined : foldRegions(settings.dropout ? traced : withoutDropout(traced));
-  const profile = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations);
+  const propagated = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations);
+  const profile =
+    propagated === undefined || built.traced?.complete !== false ? propagated : withUnknownOutput(propagated, outputReason(built));
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
   const status = statusOf(built, profile);
@@ -67,6 +69,11 @@ export function* finish(
     findings: context === undefined ? [] : check(context, directives),
     observations,
   };
+}
+
+/** Why something that forward returns is not known. */
+function outputReason({ traced }: Built): string {
+  return traced?.reasons[0]?.message ?? "something that forward returns could not be followed";
 }
 
 /** Whether a size other than the batch's was chosen by us. */
@@ -110,8 +117,9 @@ function isWorthTelling({ severity }: Problem, status: Status): boolean {
 function unknownReasons(graph: Graph | undefined, profile: Profile | undefined): readonly AnalysisProblem[] {
   const reasons = new Map<string, AnalysisProblem>();
   for (const { gradient } of [...(profile?.parameters ?? []), ...(profile?.layers ?? [])]) {
-    if (gradient.kind !== "unknown") continue;
-    reasons.set(`${gradient.node} ${gradient.reason}`, { message: gradient.reason, location: graph?.nodes[gradient.node]?.location });
+    const node = gradient.kind === "unknown" ? graph?.nodes[gradient.node] : undefined;
+    if (gradient.kind !== "unknown" || node === undefined) continue;
+    reasons.set(`${gradient.node} ${gradient.reason}`, { message: gradient.reason, location: node.location });
   }
   return [...reasons.values()];
 }

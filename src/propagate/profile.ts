@@ -144,3 +144,20 @@ export function profileOf(graph: Graph, propagated: Propagated, assumptions: rea
     assumptions,
   };
 }
+
+/**
+ * The profile of a model some of whose outputs are not known: the forward numbers stay, but any gradient might have a part that comes back from there, so none
+ * is claimed.
+ */
+export function withUnknownOutput(profile: Profile, reason: string): Profile {
+  const gradient: Quantity = { kind: "unknown", reason, node: NOWHERE };
+  return {
+    ...profile,
+    parameters: profile.parameters.map((each) => ({ ...each, gradient })),
+    layers: profile.layers.map((each) => ({ ...each, gradient })),
+    timeSteps: [],
+  };
+}
+
+/** Id of no node: what is unknown lies outside of the graph. */
+const NOWHERE = -1;
