@@ -17,6 +17,7 @@ export interface BenchModel {
 const IMAGE: BenchModel["inputs"] = [{ shape: [8, 3, 64, 64], kind: { kind: "normal", mean: 0, std: 1 } }];
 
 const TORCHVISION = [
+  ["resnet50", "resnet.py"],
   ["resnet152", "resnet.py"],
   ["densenet121", "densenet.py"],
   ["swin_t", "swin_transformer.py"],
