@@ -69,7 +69,9 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
     const kind = worst.change < 0 ? "vanishing" : "exploding";
     return { change, verdict: worst === overTime ? `${kind}-through-time` : kind };
   }
-  const known = weights.decades !== null || outputs.decades !== null || (graph.nodes.length > 0 && weights.nothing);
+  // Without an output there is no gradient that could be healthy.
+  const known =
+    graph.outputs.length > 0 && (weights.decades !== null || outputs.decades !== null || (graph.nodes.length > 0 && weights.nothing));
   return { change, verdict: known && !weights.unknown && !outputs.unknown ? "healthy" : "unknown" };
 }
 
