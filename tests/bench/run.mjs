@@ -15,7 +15,7 @@ import { build } from "esbuild";
 const repository = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const { values } = parseArgs({
   options: {
-    repos: { type: "string", default: "/tmp/repos" },
+    repos: { type: "string", default: "no-checkouts" },
     only: { type: "string", default: "" },
     runs: { type: "string", default: "7" },
     json: { type: "string" },

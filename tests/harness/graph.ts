@@ -255,7 +255,7 @@ export interface Truth {
 export function truthOf(name: string): Truth | undefined {
   let text: string;
   try {
-    text = readFileSync(`/work/shared/truth/open/${name}/truth.json`, "utf8");
+    text = readFileSync(new URL(`../reference/open/${name}/truth.json`, import.meta.url), "utf8");
   } catch {
     return undefined;
   }
