@@ -1,12 +1,13 @@
-/** The measured truth of tests/reference/open, and how far an analysis is from it. */
-import { readdirSync, readFileSync } from "node:fs";
+/** Models of our own with the gradients that PyTorch measured in them, and the analysis of each. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis, ModelAnalysis } from "../../src/analyze.ts";
 import type { GivenInput } from "../../src/discover/candidate.ts";
 import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 import { analysisOf, requestOf } from "./analyze.ts";
 
-const FOLDER = new URL("../reference/open/", import.meta.url).pathname;
+/** The measured suites in tests/reference: one model a folder, with model.py, spec.json and truth.json. */
+export const SUITES = ["open", "families"] as const;
 
 interface Spec {
   readonly build: { readonly entry: string; readonly args?: readonly unknown[]; readonly kwargs?: Readonly<Record<string, unknown>> };
@@ -31,9 +32,11 @@ export interface MeasuredParameter {
   readonly deviation: number;
 }
 
-/** One model of ours with what PyTorch measured. */
+/** One model with what PyTorch measured. */
 export interface Reference {
   readonly name: string;
+  readonly folder: string;
+  readonly seeds: number;
   readonly spec: Spec;
   readonly parameters: readonly MeasuredParameter[];
   readonly verdict: string | undefined;
@@ -43,23 +46,28 @@ function json(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
-/** All measured models, by name. */
-export function references(): readonly Reference[] {
-  const index = json(join(FOLDER, "INDEX.json")) as readonly { name: string; verdict?: string }[];
-  const verdicts = new Map(index.map(({ name, verdict }) => [name, verdict]));
-  return readdirSync(FOLDER, { withFileTypes: true })
+/** The measured model in a folder; `verdict` is what the contract's formula says of the measured numbers, where it was computed. */
+export function referenceIn(folder: string, name: string, verdict?: string): Reference {
+  const truth = json(join(folder, "truth.json")) as { seeds: number; params: { cols: string[]; rows: (string | number)[][] } };
+  const column = (wanted: string): number => truth.params.cols.indexOf(wanted);
+  const parameters = truth.params.rows.map((row) => ({
+    name: String(row[column("name")]),
+    status: String(row[column("status")]),
+    log10: Number(row[column("grad_rms_lg")]),
+    deviation: Number(row[column("sd")]),
+  }));
+  return { name, folder, seeds: truth.seeds, spec: json(join(folder, "spec.json")) as Spec, parameters, verdict };
+}
+
+/** All measured models of a suite, by name. */
+export function references(suite: (typeof SUITES)[number]): readonly Reference[] {
+  const path = new URL(`../reference/${suite}/`, import.meta.url).pathname;
+  const index = join(path, "INDEX.json");
+  const rows = existsSync(index) ? (json(index) as readonly { name: string; verdict?: string }[]) : [];
+  const verdicts = new Map(rows.map(({ name, verdict }) => [name, verdict]));
+  return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => {
-      const truth = json(join(FOLDER, name, "truth.json")) as { params: { cols: string[]; rows: (string | number)[][] } };
-      const column = (wanted: string): number => truth.params.cols.indexOf(wanted);
-      const parameters = truth.params.rows.map((row) => ({
-        name: String(row[column("name")]),
-        status: String(row[column("status")]),
-        log10: Number(row[column("grad_rms_lg")]),
-        deviation: Number(row[column("sd")]),
-      }));
-      return { name, spec: json(join(FOLDER, name, "spec.json")) as Spec, parameters, verdict: verdicts.get(name) };
-    });
+    .map(({ name }) => referenceIn(join(path, name), name, verdicts.get(name)));
 }
 
 function python(value: unknown): string {
@@ -89,11 +97,11 @@ function inputOf(input: Spec["inputs"][number], batch: number): GivenInput {
 }
 
 /** The analysis of a measured model, built and called as it was measured: without dropout, the cotangent on the last step where the truth has it so. */
-export function analysisOfReference({ name, spec }: Reference): { readonly analysis: Analysis; readonly model: ModelAnalysis | undefined } {
+export function analysisOfReference({ folder, spec }: Reference): { readonly analysis: Analysis; readonly model: ModelAnalysis | undefined } {
   const { entry, args = [], kwargs = {} } = spec.build;
   const construct = `${entry}(${[...args.map(python), ...Object.entries(kwargs).map(([key, value]) => `${key}=${python(value)}`)].join(", ")})`;
   const analysis = analysisOf({
-    ...requestOf(readFileSync(join(FOLDER, name, "model.py"), "utf8")),
+    ...requestOf(readFileSync(join(folder, "model.py"), "utf8")),
     settings: { ...DEFAULT_SETTINGS, dropout: false },
     told: {
       construct,
@@ -102,10 +110,4 @@ export function analysisOfReference({ name, spec }: Reference): { readonly analy
     },
   });
   return { analysis, model: analysis.models[0] };
-}
-
-/** The p-quantile of numbers; NaN of none. */
-export function quantile(numbers: readonly number[], p: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? NaN;
 }
