@@ -97,7 +97,10 @@ function inputOf(input: Spec["inputs"][number], batch: number): GivenInput {
 }
 
 /** The analysis of a measured model, built and called as it was measured: without dropout, the cotangent on the last step where the truth has it so. */
-export function analysisOfReference({ folder, spec }: Reference): { readonly analysis: Analysis; readonly model: ModelAnalysis | undefined } {
+export function analysisOfReference({ folder, spec }: Reference): {
+  readonly analysis: Analysis;
+  readonly model: ModelAnalysis | undefined;
+} {
   const { entry, args = [], kwargs = {} } = spec.build;
   const construct = `${entry}(${[...args.map(python), ...Object.entries(kwargs).map(([key, value]) => `${key}=${python(value)}`)].join(", ")})`;
   const analysis = analysisOf({
