@@ -2,6 +2,7 @@
 import type { Alias, Import, ImportFrom } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
 import { settle } from "./errors.ts";
+import { importedMember } from "./module-files.ts";
 import { relativeModule } from "./modules.ts";
 import { assignName, mangle } from "./scopes.ts";
 import type { AbstractValue, Context, Evaluation, ModuleValue, UnknownValue } from "./value.ts";
@@ -63,7 +64,9 @@ function* member(context: Context, module: ModuleValue | UnknownValue, alias: Al
   const path = `${module.name}.${alias.name}`;
   const record = context.modules.get(module.name);
   if (record?.state === "deferred") {
-    // Code of the package itself sees its `__init__` under way at most: what it takes from there are submodules.
+    // Code of the package itself sees its `__init__` under way at most: what it takes from there is what that imports by this name, or a submodule.
+    const imported = yield* importedMember(context, record, alias.name);
+    if (imported !== undefined) return imported;
     const submodule = yield* context.importModule(path);
     if (submodule !== undefined) return submodule;
   }

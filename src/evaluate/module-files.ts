@@ -1,5 +1,5 @@
 /** Modules of files: prepared when they are found, evaluated when something asks for what they define. */
-import type { Statement } from "../syntax/tree.ts";
+import type { ImportFrom, Statement } from "../syntax/tree.ts";
 import type { ModuleRecord } from "./context.ts";
 import type { SourceText } from "./driver.ts";
 import { list, scope, str } from "./make.ts";
@@ -80,6 +80,26 @@ function* memberAfterAll(context: Context, record: ModuleRecord, name: string): 
   if (statement === undefined) yield* initialize(context, record);
   else yield* runModule(context, record, [statement], file.path);
   return record.value.scope.variables.get(name);
+}
+
+/**
+ * What the file of a package that was not evaluated yet imports by that name from a module of its own (`from .layer import layer`): it goes before the
+ * submodule of the same name. Undefined where there is no such import, or where it is under way.
+ */
+export function* importedMember(context: Context, record: ModuleRecord, name: string): Evaluation<AbstractValue | undefined> {
+  const file = waiting.get(record);
+  if (file === undefined) return undefined;
+  const binding = context.parse(file.text).module.body.filter((statement) => assignedNames([statement]).has(name));
+  const [only] = binding;
+  if (binding.length !== 1 || only?.kind !== "ImportFrom" || only.level !== 1 || only.module === undefined) return undefined;
+  const source = context.modules.get(`${record.package}.${only.module}`);
+  if (source?.state === "running") return source.value.scope.variables.get(originalName(only, name));
+  yield* runModule(context, record, [only], record.file ?? file.path);
+  return record.value.scope.variables.get(name);
+}
+
+function originalName({ names }: ImportFrom, bound: string): string {
+  return names.find(({ name, asname }) => (asname ?? name) === bound)?.name ?? bound;
 }
 
 /** The statement of a file that imports the name, where no other statement may have to do with it. */

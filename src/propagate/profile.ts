@@ -22,7 +22,10 @@ export interface Value {
 export type Quantity =
   Value | { readonly kind: "zero"; readonly reason: string } | { readonly kind: "unknown"; readonly reason: string; readonly node: number };
 
-/** One trainable parameter. */
+/** The gradient of a parameter that is not trained. */
+export const FROZEN: Quantity = { kind: "zero", reason: "it is frozen: its requires_grad is False" };
+
+/** One parameter; the gradient of a frozen one is zero. */
 export interface ParameterProfile {
   readonly parameter: GraphParameter;
   readonly gradient: Quantity;
@@ -128,7 +131,10 @@ export function profileOf(graph: Graph, propagated: Propagated, assumptions: rea
     else list.push(own);
   }
   return {
-    parameters: graph.parameters.map((parameter) => ({ parameter, gradient: parameterGradient(uses.get(parameter.id) ?? []) })),
+    parameters: graph.parameters.map((parameter) => ({
+      parameter,
+      gradient: parameter.trainable ? parameterGradient(uses.get(parameter.id) ?? []) : FROZEN,
+    })),
     layers: graph.layers.map((layer) => {
       const { node, output } = layer.value;
       const signal = signals.get(node)?.[output];
@@ -153,7 +159,7 @@ export function withUnknownOutput(profile: Profile, reason: string): Profile {
   const gradient: Quantity = { kind: "unknown", reason, node: NOWHERE };
   return {
     ...profile,
-    parameters: profile.parameters.map((each) => ({ ...each, gradient })),
+    parameters: profile.parameters.map((each) => (each.parameter.trainable ? { ...each, gradient } : each)),
     layers: profile.layers.map((each) => ({ ...each, gradient })),
     timeSteps: [],
   };

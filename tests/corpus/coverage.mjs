@@ -1,22 +1,25 @@
 #!/usr/bin/env node
 // Why models of a folder of checkouts are not read whole, by frequency: what to build next.
 //
-//   npm run coverage:corpus -- DIR [--only REGEX] [--top 40] [--examples 2]
+//   npm run coverage:corpus -- DIR [--only REGEX] [--file REGEX] [--top 40] [--examples 2] [--json FILE]
 //
-// DIR holds one folder per repository. Every .py file and notebook that mentions a framework is analysed by the built command line without being told anything.
-import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+// DIR holds one folder per repository. Every .py file and notebook that may define a model is analysed without being told anything, by the command line as it
+// stands in src, in this process. The first problem of a model counts as its reason; where it comes from code of another file, that place is named too.
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { build } from "esbuild";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    cli: { type: "string", default: "dist/cli.js" },
     only: { type: "string", default: "" },
+    file: { type: "string", default: "" },
     top: { type: "string", default: "40" },
     examples: { type: "string", default: "2" },
+    json: { type: "string" },
   },
 });
 const [folder] = positionals;
@@ -25,8 +28,27 @@ if (folder === undefined) {
   process.exit(2);
 }
 
+const repository = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const cache = join(repository, ".cache/coverage");
+mkdirSync(cache, { recursive: true });
+const outfile = join(cache, `run-${process.pid}.cjs`);
+await build({
+  absWorkingDir: repository,
+  entryPoints: ["src/cli/run.ts"],
+  outfile,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  loader: { ".py": "text" },
+  logLevel: "warning",
+});
+const { run } = createRequire(import.meta.url)(outfile);
+const parser = join(repository, "node_modules/@vscode/tree-sitter-wasm/wasm");
+const shipped = (name) => readFileSync(join(parser, name));
+
 const SKIPPED = new Set([".git", "node_modules", "__pycache__", ".ipynb_checkpoints"]);
-const DEFINES_MODEL = /nn\.Module|LightningModule|nn\.Sequential|keras|flax/;
+const DEFINES_MODEL = /nn\.Module|LightningModule|nn\.Sequential|\bModule\)|keras|flax/;
 
 function* files(path) {
   for (const name of readdirSync(path).sort()) {
@@ -38,36 +60,32 @@ function* files(path) {
   }
 }
 
-function analyse(file, root) {
-  return new Promise((done) => {
-    const args = [resolve(values.cli), "analyze", file, "--root", root, "--format", "json", "--fail-on", "never"];
-    const started = performance.now();
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
-    let out = "";
-    let err = "";
-    child.stdout.on("data", (chunk) => (out += chunk));
-    child.stderr.on("data", (chunk) => (err += chunk));
-    child.on("close", (code, signal) => {
-      const seconds = (performance.now() - started) / 1000;
-      try {
-        done({ file, models: JSON.parse(out).models ?? [], seconds });
-      } catch {
-        done({ file, models: [], seconds, failure: signal ?? (err.trim().split("\n")[0] || `exit ${code}`) });
-      }
-    });
-  });
+async function analyse(file, root) {
+  let out = "";
+  let err = "";
+  const started = process.cpuUsage();
+  const surroundings = { out: (text) => (out += text), error: (text) => (err += text), color: false, width: 120, version: "0", shipped };
+  try {
+    await run(["analyze", file, "--root", root, "--format", "json", "--fail-on", "never"], surroundings);
+    if (err.includes("internal error")) return { models: [], seconds: 0, failure: err.trim().split("\n").slice(0, 2).join(" ") };
+    return { models: JSON.parse(out).models ?? [], seconds: process.cpuUsage(started).user / 1e6 };
+  } catch (error) {
+    return { models: [], seconds: process.cpuUsage(started).user / 1e6, failure: err.trim().split("\n")[0] || String(error) };
+  }
 }
 
 // Names and numbers differ from place to place, the reason does not.
 const kind = (message) => message.replace(/`[^`]*`/g, (name) => (name.length > 60 ? "`…`" : name)).replace(/\d+(\.\d+)?/g, "#");
 
 const root = resolve(folder);
-const queue = readdirSync(root).flatMap((repository) => {
-  const path = join(root, repository);
-  if (!statSync(path).isDirectory() || !new RegExp(values.only).test(repository)) return [];
-  return [...files(path)].filter((file) => DEFINES_MODEL.test(readFileSync(file, "utf8"))).map((file) => ({ file, root: path }));
+const queue = readdirSync(root).flatMap((name) => {
+  const path = join(root, name);
+  if (!statSync(path).isDirectory() || !new RegExp(values.only).test(name)) return [];
+  return [...files(path)]
+    .filter((file) => new RegExp(values.file).test(file) && DEFINES_MODEL.test(readFileSync(file, "utf8")))
+    .map((file) => ({ file, root: path }));
 });
-const total = { files: queue.length, models: 0, complete: 0, partial: 0, failed: 0, crashes: 0, slowest: { seconds: 0, file: "" } };
+const total = { models: 0, complete: 0, partial: 0, failed: 0, crashes: 0, slowest: { seconds: 0, file: "" } };
 const reasons = new Map();
 const note = (message, place) => {
   const entry = reasons.get(message) ?? { count: 0, places: [] };
@@ -75,31 +93,32 @@ const note = (message, place) => {
   if (entry.places.length < Number(values.examples)) entry.places.push(place);
   reasons.set(message, entry);
 };
+if (values.json !== undefined) writeFileSync(values.json, "");
 
-async function worker() {
-  for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-    const result = await analyse(job.file, job.root);
-    const place = relative(root, result.file);
-    if (result.seconds > total.slowest.seconds) total.slowest = { seconds: result.seconds, file: place };
-    if (result.failure !== undefined) {
-      total.crashes += 1;
-      note(`CRASH ${kind(result.failure)}`, place);
-    }
-    for (const model of result.models) {
-      total.models += 1;
-      total[model.status] += 1;
-      const [problem] = model.problems ?? [];
-      if (model.status !== "complete")
-        note(kind(problem?.message ?? "no reason given"), `${place}:${problem?.location?.range?.start?.line ?? "?"} ${model.name}`);
-    }
+for (const job of queue) {
+  const { models, seconds, failure } = await analyse(job.file, job.root);
+  const place = relative(root, job.file);
+  if (seconds > total.slowest.seconds) total.slowest = { seconds, file: place };
+  if (failure !== undefined) {
+    total.crashes += 1;
+    note(`CRASH ${kind(failure)}`, place);
   }
+  for (const { status, problems, name } of models) {
+    total.models += 1;
+    total[status] += 1;
+    if (status === "complete") continue;
+    const [problem] = problems;
+    const { file, range } = problem?.location ?? {};
+    const where = file === undefined || resolve(file) === job.file ? `${place}:` : `${place} in ${relative(root, resolve(file))}:`;
+    note(`${status === "failed" ? "not built or traced" : "partial"}: ${kind(problem?.message ?? "no reason given")}`, `${where}${range?.start.line ?? "?"} ${name}`);
+  }
+  if (values.json !== undefined) appendFileSync(values.json, `${JSON.stringify({ ...job, seconds, failure, models })}\n`);
 }
-await Promise.all(Array.from({ length: availableParallelism() }, worker));
 
 for (const [message, { count, places }] of [...reasons].sort((a, b) => b[1].count - a[1].count).slice(0, Number(values.top))) {
   console.log(`${String(count).padStart(5)}  ${message}`);
   for (const place of places) console.log(`         ${place}`);
 }
 console.log(
-  `${total.files} files, ${total.models} models: ${total.complete} complete, ${total.partial} partial, ${total.failed} failed; ${total.crashes} crashes; slowest ${total.slowest.seconds.toFixed(1)} s ${total.slowest.file}`,
+  `${queue.length} files, ${total.models} models: ${total.complete} complete, ${total.partial} partial, ${total.failed} failed; ${total.crashes} crashes; slowest ${total.slowest.seconds.toFixed(1)} s ${total.slowest.file}`,
 );

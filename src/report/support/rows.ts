@@ -2,7 +2,7 @@
 import type { ModelAnalysis } from "../../analyze.ts";
 import type { Shape } from "../../graph/graph.ts";
 import type { PiecewiseDistribution } from "../../moments/distribution.ts";
-import type { Quantity } from "../../propagate/profile.ts";
+import { FROZEN, type Quantity } from "../../propagate/profile.ts";
 import type { Location } from "../../text/location.ts";
 
 /** What is known of a gradient: log10 of its root mean square over elements; null unless it is a value. */
@@ -35,18 +35,17 @@ export interface LayerRow extends GradientNumbers {
   readonly callLocation: Location;
 }
 
-/** One row for each trainable parameter, in the framework's order. Without a profile all gradients are unknown. */
+/** One row for each parameter, in the framework's order. Without a profile all gradients but those of frozen ones are unknown. */
 export function parameterRows({ graph, profile, problems }: ModelAnalysis): readonly ParameterRow[] {
   const known = new Map(profile?.parameters.map(({ parameter, gradient }) => [parameter.id, gradient]));
-  return (graph?.parameters ?? [])
-    .filter(({ trainable }) => trainable)
-    .map(({ id, name, shape, initial, location }) => ({
-      name,
-      shape,
-      weightRms: rootMeanSquare(initial),
-      location,
-      ...numbersOf(known.get(id) ?? { kind: "unknown", reason: problems[0]?.message ?? "forward could not be followed", node: -1 }),
-    }));
+  const unknown: Quantity = { kind: "unknown", reason: problems[0]?.message ?? "forward could not be followed", node: -1 };
+  return (graph?.parameters ?? []).map(({ id, name, shape, initial, location, trainable }) => ({
+    name,
+    shape,
+    weightRms: rootMeanSquare(initial),
+    location,
+    ...numbersOf(known.get(id) ?? (trainable ? unknown : FROZEN)),
+  }));
 }
 
 /** One row for each call of a leaf module, in execution order. */

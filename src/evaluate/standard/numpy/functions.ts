@@ -212,6 +212,11 @@ function* states(context: Context, value: AbstractValue): Evaluation<ArrayState[
   return all;
 }
 
+function isSet(args: BoundArguments, name: string): boolean {
+  const value = args.get(name);
+  return value.kind === "bool" && value.value;
+}
+
 /** Joins arrays along an existing axis. */
 function joined(context: Context, parts: readonly ArrayState[], axis: number): ArrayState {
   const [first] = parts;
@@ -382,12 +387,19 @@ const SHAPING: NativeTable = {
     if (state.shape.length !== 1) return context.unknown("np.sort() of several axes is not modelled");
     return result(context, { ...state, numbers: state.numbers === undefined ? undefined : [...state.numbers].sort((a, b) => a - b) });
   },
-  *"unique(ar, *args, **kwargs)"(context, args) {
+  *"unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, **kwargs)"(context, args) {
     const state = yield* toArray(context, args.get("ar"));
     if ("kind" in state) return state;
-    if (state.numbers === undefined) return context.unknown(state.reason);
-    const numbers = [...new Set(state.numbers)].sort((a, b) => a - b);
-    return arrayValue(context, known([numbers.length], numbers, state.dtype));
+    const { numbers: all } = state;
+    if (all === undefined) return context.unknown(state.reason);
+    if (args.notNone("axis") !== undefined) return context.unknown("np.unique() along an axis is not modelled");
+    const numbers = [...new Set(all)].sort((a, b) => a - b);
+    const whole = (values: readonly number[]): AbstractValue => arrayValue(context, known([values.length], [...values], "int64"));
+    const results = [arrayValue(context, known([numbers.length], numbers, state.dtype))];
+    if (isSet(args, "return_index")) results.push(whole(numbers.map((x) => all.indexOf(x))));
+    if (isSet(args, "return_inverse")) results.push(whole(all.map((x) => numbers.indexOf(x))));
+    if (isSet(args, "return_counts")) results.push(whole(numbers.map((x) => all.filter((y) => y === x).length)));
+    return results.length === 1 ? (results[0] ?? NONE) : tuple(results);
   },
   *"diff(a, n=1, axis=-1)"(context, args) {
     const state = yield* toArray(context, args.get("a"));
