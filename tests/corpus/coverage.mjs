@@ -110,7 +110,10 @@ for (const job of queue) {
     const [problem] = problems;
     const { file, range } = problem?.location ?? {};
     const where = file === undefined || resolve(file) === job.file ? `${place}:` : `${place} in ${relative(root, resolve(file))}:`;
-    note(`${status === "failed" ? "not built or traced" : "partial"}: ${kind(problem?.message ?? "no reason given")}`, `${where}${range?.start.line ?? "?"} ${name}`);
+    note(
+      `${status === "failed" ? "not built or traced" : "partial"}: ${kind(problem?.message ?? "no reason given")}`,
+      `${where}${range?.start.line ?? "?"} ${name}`,
+    );
   }
   if (values.json !== undefined) appendFileSync(values.json, `${JSON.stringify({ ...job, seconds, failure, models })}\n`);
 }
