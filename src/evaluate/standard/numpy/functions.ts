@@ -395,7 +395,7 @@ const SHAPING: NativeTable = {
     if (args.notNone("axis") !== undefined) return context.unknown("np.unique() along an axis is not modelled");
     const numbers = [...new Set(all)].sort((a, b) => a - b);
     const whole = (values: readonly number[]): AbstractValue => arrayValue(context, known([values.length], [...values], "int64"));
-    const results = [arrayValue(context, known([numbers.length], numbers, state.dtype))];
+    const results: AbstractValue[] = [arrayValue(context, known([numbers.length], numbers, state.dtype))];
     if (isSet(args, "return_index")) results.push(whole(numbers.map((x) => all.indexOf(x))));
     if (isSet(args, "return_inverse")) results.push(whole(all.map((x) => numbers.indexOf(x))));
     if (isSet(args, "return_counts")) results.push(whole(numbers.map((x) => all.filter((y) => y === x).length)));
