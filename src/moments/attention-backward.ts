@@ -32,7 +32,7 @@ interface LogitGradients {
 
 /** The gradient of a weight is g · v, of which the softmax cancels what all keys share (not under dropout). */
 function logitGradients(
-  { value, keyAxis, queryAxis, channels, keep, causal }: Attention,
+  { value, keyAxis, queryAxis, channels, keep, seen }: Attention,
   weights: AttentionWeights,
   g: Kernel,
 ): LogitGradients {
@@ -49,9 +49,9 @@ function logitGradients(
   return {
     energies: Float64Array.from(rows, (row, t) => own * (output[t] ?? 1) * row.backward),
     rowValue,
-    positions: rowValue * rowPairs(rows, correlations[0], causal).backward,
-    samples: pair * gradient.samples * samePairs(rows, correlations[1], causal).backward,
-    both: pair * gradient.both * rowPairs(rows, correlations[2], causal).backward,
+    positions: rowValue * rowPairs(rows, correlations[0], seen).backward,
+    samples: pair * gradient.samples * samePairs(rows, correlations[1], seen).backward,
+    both: pair * gradient.both * rowPairs(rows, correlations[2], seen).backward,
   };
 }
 
@@ -76,7 +76,7 @@ function queryGradient({ query, key, queryAxis, keyAxis, scale }: Attention, log
 
 /** A softmax ignores what all keys share: gradients sum to zero over keys. */
 function keyGradient(
-  { query, key, queryAxis, keyAxis, scale, causal }: Attention,
+  { query, key, queryAxis, keyAxis, scale, seen }: Attention,
   weights: AttentionWeights,
   logits: LogitGradients,
 ): Kernel {
@@ -89,8 +89,9 @@ function keyGradient(
     rows,
     logits.energies.map((x, t) => x * q.energy * (queries[t] ?? 1)),
     keys,
+    seen,
   );
-  const crossing = crossRows(rows, correlations[0], causal, keys, "backward");
+  const crossing = crossRows(rows, correlations[0], seen, keys, "backward");
   const factor = scale * scale;
   const energies = own.map((x, i) => Math.max(factor * (x + q.positions * logits.rowValue * (crossing[i] ?? 0)), 0));
   const energy = total(energies) / keys;
@@ -110,7 +111,7 @@ function keyGradient(
 }
 
 function valueGradient(attention: Attention, { rows, correlations }: AttentionWeights, g: Kernel): Kernel {
-  const { value, causal, keep, queryAxis, keyAxis } = attention;
+  const { value, seen, keep, queryAxis, keyAxis } = attention;
   const gradient = averages(g);
   const output = profileOf(axisOf(g, queryAxis));
   const length = rows.length;
@@ -119,16 +120,17 @@ function valueGradient(attention: Attention, { rows, correlations }: AttentionWe
     rows,
     Float64Array.from(rows, (row, t) => (row.squares / keep) * gradient.energy * (output[t] ?? 1)),
     keys,
+    seen,
   );
-  const crossing = crossRows(rows, correlations[0], causal, keys, "products");
+  const crossing = crossRows(rows, correlations[0], seen, keys, "products");
   const energies = own.map((x, i) => Math.max(x + gradient.positions * (crossing[i] ?? 0), 0));
   const energy = total(energies) / keys;
   const noise = 1 / keep - 1;
   const rowTotal = rows.reduce((sum, row, t) => sum + (output[t] ?? 1) * gradient.energy * (1 + noise * row.squares), 0);
   const all = rowTotal + gradient.positions * length * (length - 1);
   const samples =
-    (gradient.samples * length * samePairs(rows, correlations[1], causal).products +
-      gradient.both * length * (length - 1) * rowPairs(rows, correlations[2], causal).products) /
+    (gradient.samples * length * samePairs(rows, correlations[1], seen).products +
+      gradient.both * length * (length - 1) * rowPairs(rows, correlations[2], seen).products) /
     keys;
   const sampleTotal = gradient.samples * length + gradient.both * length * (length - 1);
   const rest = (sum: number, diagonal: number): number => (keys > 1 ? (sum - keys * diagonal) / (keys * (keys - 1)) : 0);

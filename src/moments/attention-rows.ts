@@ -1,3 +1,4 @@
+import { overlaps, spreadByPrior, type Seen } from "./attention-prior.ts";
 import { positionCount, type AxisId, type Kernel, type PositionAxis } from "./kernel.ts";
 import { softmaxPair, type SoftmaxSums } from "./softmax.ts";
 
@@ -8,11 +9,17 @@ export interface RowPairs {
 }
 
 /** Of rows that see n₁ ≤ n₂ keys the second spends n₁/n₂ of its weight on those that both see. */
-export function rowPairs(rows: readonly SoftmaxSums[], r: number, causal: boolean): RowPairs {
+export function rowPairs(rows: readonly SoftmaxSums[], r: number, seen: Seen): RowPairs {
   const count = rows.length;
   const [first] = rows;
   if (!first || count < 2) return { products: 0, backward: 0 };
-  if (!causal) return softmaxPair(mean(rows), r);
+  if (seen === "all") return softmaxPair(mean(rows), r);
+  if (seen !== "causal") {
+    const keys = keysOf(rows, seen);
+    const whole = (sum: keyof RowPairs): number =>
+      crossRows(rows, r, seen, keys, sum).reduce((total, x) => total + x, 0) / (count * (count - 1));
+    return { products: whole("products"), backward: whole("backward") };
+  }
   const later = inverseCounts(rows);
   let products = 0;
   let backward = 0;
@@ -24,6 +31,10 @@ export function rowPairs(rows: readonly SoftmaxSums[], r: number, causal: boolea
   });
   const pairs = (count * (count - 1)) / 2;
   return { products: products / pairs, backward: backward / pairs };
+}
+
+function keysOf(rows: readonly SoftmaxSums[], seen: Exclude<Seen, string>): number {
+  return seen.weights.length / Math.max(rows.length, 1);
 }
 
 /** Σ over later rows of 1/n. */
@@ -39,15 +50,16 @@ function mean(rows: readonly SoftmaxSums[]): SoftmaxSums {
 }
 
 /** Mean over rows of the same for one row of two samples. */
-export function samePairs(rows: readonly SoftmaxSums[], r: number, causal: boolean): RowPairs {
-  if (!causal) return softmaxPair(mean(rows), r);
+export function samePairs(rows: readonly SoftmaxSums[], r: number, seen: Seen): RowPairs {
+  if (seen === "all") return softmaxPair(mean(rows), r);
   const pairs = rows.map((row) => softmaxPair(row, r));
   const average = (name: keyof RowPairs): number => pairs.reduce((sum, pair) => sum + pair[name], 0) / Math.max(pairs.length, 1);
   return { products: average("products"), backward: average("backward") };
 }
 
 /** What rows spend on keys, evenly over those that each row sees. */
-export function spreadOverKeys(rows: readonly SoftmaxSums[], amounts: Float64Array, keys: number): Float64Array {
+export function spreadOverKeys(rows: readonly SoftmaxSums[], amounts: Float64Array, keys: number, seen: Seen): Float64Array {
+  if (typeof seen === "object") return spreadByPrior(seen, amounts, keys);
   const result = new Float64Array(keys);
   rows.forEach((row, t) => {
     const seen = Math.min(Math.round(row.keys), keys);
@@ -58,15 +70,20 @@ export function spreadOverKeys(rows: readonly SoftmaxSums[], amounts: Float64Arr
 }
 
 /** By key, Σ over ordered pairs of different rows of E a b, or of the key's part of the backward sum. */
-export function crossRows(rows: readonly SoftmaxSums[], r: number, causal: boolean, keys: number, sum: keyof RowPairs): Float64Array {
+export function crossRows(rows: readonly SoftmaxSums[], r: number, seen: Seen, keys: number, sum: keyof RowPairs): Float64Array {
   const count = rows.length;
   if (count < 2) return new Float64Array(keys);
-  if (!causal) return new Float64Array(keys).fill((count * (count - 1) * softmaxPair(mean(rows), r)[sum]) / keys);
+  if (typeof seen === "object") {
+    const heights = Float64Array.from(rows, (row) => softmaxPair(row, r)[sum] * row.keys);
+    return overlaps(seen, heights, keys);
+  }
+  if (seen === "all") return new Float64Array(keys).fill((count * (count - 1) * softmaxPair(mean(rows), r)[sum]) / keys);
   const later = inverseCounts(rows);
   return spreadOverKeys(
     rows,
     Float64Array.from(rows, (row, t) => 2 * softmaxPair(row, r)[sum] * row.keys * (later[t] ?? 0)),
     keys,
+    seen,
   );
 }
 

@@ -1,3 +1,4 @@
+import { averagesOverKeys, type Seen } from "./attention-prior.ts";
 import { axisOf, otherPositions, rowPairs, samePairs, within } from "./attention-rows.ts";
 import { averages, fromAverages, positionAxis, profileOf, type AxisId, type Kernel, type PairAverages } from "./kernel.ts";
 import { softmaxSums, type SoftmaxSums } from "./softmax.ts";
@@ -13,8 +14,7 @@ export interface Attention {
   readonly channels: number;
   /** Factor of the logits, usually 1 / sqrt(channels). */
   readonly scale: number;
-  /** Row t sees the keys up to its own place, counted from the last; all keys otherwise. */
-  readonly causal: boolean;
+  readonly seen: Seen;
   /** Probability that dropout keeps a weight; 1 without dropout. */
   readonly keep: number;
 }
@@ -37,14 +37,14 @@ export interface Attended {
 
 /** Statistics of softmax weights from the kernels of queries and keys. */
 export function attentionWeights(attention: Attention): AttentionWeights {
-  const { query, key, queryAxis, keyAxis, channels, scale, causal } = attention;
+  const { query, key, queryAxis, keyAxis, channels, scale, seen } = attention;
   const q = averages(query);
   const k = averages(key);
   const keys = axisOf(key, keyAxis).length;
   const { length } = axisOf(query, queryAxis);
   const distinct = Math.max(k.energy - (keys > 1 ? k.positions : 0), 0);
   const logitVariance = scale * scale * channels * q.energy * distinct;
-  const counts = Array.from({ length }, (_, t) => (causal ? Math.max(t + 1 + keys - length, 1) : keys));
+  const counts = Array.from({ length }, (_, t) => visible(seen, t, keys, length));
   const { values } = axisOf(query, queryAxis);
   const whole = logitVariance > 0 ? q.energy * distinct : Infinity;
   const pair = Math.max(k.samples - k.both, 0);
@@ -52,11 +52,17 @@ export function attentionWeights(attention: Attention): AttentionWeights {
     logitVariance,
     rows: values
       ? byEnergy(counts, values, logitVariance)
-      : causal
-        ? softmaxSums(counts, logitVariance)
-        : repeat(keys, length, logitVariance),
+      : seen === "all"
+        ? repeat(keys, length, logitVariance)
+        : softmaxSums(counts, logitVariance),
     correlations: [q.energy > 0 ? q.positions / q.energy : 0, (q.samples * pair) / whole, (q.both * pair) / whole],
   };
+}
+
+/** How many keys row t of `length` sees. */
+function visible(seen: Seen, t: number, keys: number, length: number): number {
+  if (seen === "all") return keys;
+  return Math.max(seen === "causal" ? t + 1 + keys - length : (seen.counts[t] ?? keys), 1);
 }
 
 function repeat(keys: number, length: number, variance: number): SoftmaxSums[] {
@@ -83,7 +89,7 @@ function byEnergy(counts: readonly number[], values: Float64Array, variance: num
 
 /** Forward attention: q_out = s + (q − s) E Σ a², and likewise between rows and samples with E Σ a b. */
 export function attend(attention: Attention): Attended {
-  const { value, queryAxis, keyAxis, causal, keep } = attention;
+  const { value, queryAxis, keyAxis, seen, keep } = attention;
   const weights = attentionWeights(attention);
   const { rows, correlations } = weights;
   const keys = axisOf(value, keyAxis);
@@ -91,9 +97,9 @@ export function attend(attention: Attention): Attended {
   const shared = keys.length > 1 ? v.positions : 0;
   const sharedPair = keys.length > 1 ? v.both : 0;
   const noise = 1 / keep - 1;
-  const prefix = causal ? prefixMeans(profileOf(keys)) : undefined;
-  const energies = Float64Array.from(rows, (row) => {
-    const energy = v.energy * (prefix?.[Math.round(row.keys) - 1] ?? 1);
+  const means = meansOverKeys(seen, profileOf(keys), rows);
+  const energies = Float64Array.from(rows, (row, t) => {
+    const energy = v.energy * (means?.[t] ?? 1);
     return shared * (1 + noise * row.squares) + ((energy - shared) * row.squares) / keep;
   });
   const energy = energies.reduce((sum, x) => sum + x, 0) / Math.max(rows.length, 1);
@@ -104,14 +110,18 @@ export function attend(attention: Attention): Attended {
   const others = otherPositions({ samples: [], positions }, queryAxis);
   const result: PairAverages = {
     energy,
-    positions: within(shared + distinct * rowPairs(rows, byPosition, causal).products, shared, rows.length, others),
-    samples: sharedPair + distinctPair * samePairs(rows, bySample, causal).products,
-    both: within(sharedPair + distinctPair * rowPairs(rows, byBoth, causal).products, sharedPair, rows.length, others),
+    positions: within(shared + distinct * rowPairs(rows, byPosition, seen).products, shared, rows.length, others),
+    samples: sharedPair + distinctPair * samePairs(rows, bySample, seen).products,
+    both: within(sharedPair + distinctPair * rowPairs(rows, byBoth, seen).products, sharedPair, rows.length, others),
   };
   return { kernel: fromAverages({ samples: value.samples, positions }, result), weights };
 }
 
-function prefixMeans(profile: Float64Array): Float64Array {
+/** Mean over the keys that a row sees of a profile over keys; undefined where all rows see all. */
+function meansOverKeys(seen: Seen, profile: Float64Array, rows: readonly SoftmaxSums[]): Float64Array | undefined {
+  if (seen === "all") return undefined;
+  if (seen !== "causal") return averagesOverKeys(seen, profile);
   let sum = 0;
-  return profile.map((value, i) => (sum += value) / (i + 1));
+  const means = profile.map((value, i) => (sum += value) / (i + 1));
+  return Float64Array.from(rows, ({ keys }) => means[Math.round(keys) - 1] ?? 1);
 }

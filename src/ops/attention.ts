@@ -1,5 +1,6 @@
 import type { Atom, Layout } from "../graph/layout.ts";
 import { attendBackward } from "../moments/attention-backward.ts";
+import type { Prior } from "../moments/attention-prior.ts";
 import { attend, attentionWeights, type Attention } from "../moments/attention.ts";
 import { align, broadcastTo, splitPosition, unionAxes } from "../moments/kernel-axes.ts";
 import type { Kernel, KernelAxes } from "../moments/kernel.ts";
@@ -18,7 +19,10 @@ declare module "../graph/graph.ts" {
   interface OpAttributes {
     /** softmax(q kᵀ · scale + mask) v. Inputs q[..., L, E], k[..., S, E], v[..., S, Ev], (mask). */
     readonly attention: {
+      /** Row t sees the keys up to its own place, counted from the last. */
       readonly causal: boolean;
+      /** What a mask of known numbers leaves of the keys. */
+      readonly prior?: Prior;
       readonly dropout: number;
       /** Factor of the logits. */
       readonly scale: number;
@@ -67,7 +71,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
     return context.unknown("the axes of queries, keys and values do not correspond");
   }
   const axes = [query, key, value].map(({ kernel }) => kernel).reduce<KernelAxes>(unionAxes, { samples: [], positions: [] });
-  const { causal, scale, dropout } = context.node.attributes;
+  const { causal, prior, scale, dropout } = context.node.attributes;
   return {
     attention: {
       query: onAxes(query.kernel, axes, QUERY),
@@ -77,7 +81,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
       keyAxis: KEY,
       channels: sizeOf(context.inputLayouts[0]?.at(-1)?.atoms ?? []),
       scale,
-      causal,
+      seen: prior ?? (causal ? "causal" : "all"),
       keep: 1 - dropout,
     },
     value,

@@ -21,7 +21,7 @@ export const constant: Op<"constant"> = {
   kind: "constant",
   shape: () => misfit("a constant has its type on its node"),
   layout: sourceLayout,
-  forward({ node, outputLayouts }) {
+  forward({ node, outputLayouts, unknown }) {
     const { content, values, random } = node.attributes;
     const dtype = node.outputs[0]?.dtype;
     if (dtype === "int" || dtype === "bool") {
@@ -29,6 +29,9 @@ export const constant: Op<"constant"> = {
       return [{ kind: "discrete", ...(values && { values }), ...(dtype === "bool" && share !== undefined && { share }) }];
     }
     const signal = momentsOfContent(content, outputLayouts[0] ?? []);
+    if (signal.segments.some(({ kernel, mean }) => !Number.isFinite(kernel.energy + mean))) {
+      return [unknown("the numbers of this constant are not known, or not finite")];
+    }
     if (!random) return [signal];
     // Fresh noise is a signal like an input.
     const { weight: _, ...fresh } = signal;

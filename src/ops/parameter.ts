@@ -19,7 +19,10 @@ export const parameter: Op<"parameter"> = {
   layout: sourceLayout,
   forward({ node, outputLayouts, parameter, unknown }) {
     const declared = parameter(node.attributes.parameter);
-    return [declared === undefined ? unknown("the parameter is not listed") : momentsOfContent(declared.initial, outputLayouts[0] ?? [])];
+    if (declared === undefined) return [unknown("the parameter is not listed")];
+    const signal = momentsOfContent(declared.initial, outputLayouts[0] ?? []);
+    const finite = signal.segments.every(({ kernel, mean }) => Number.isFinite(kernel.energy + mean));
+    return [finite ? signal : unknown("the parameter's initial numbers are not known")];
   },
   backward: () => [],
 };

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
+import { HIDDEN, maskOf, seenThrough, together, type LogitMask } from "./attention-mask.ts";
 import { knownValues } from "./values.ts";
 import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
@@ -7,8 +8,8 @@ import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rew
 interface Logits {
   readonly product: NodeOf<"contract">;
   readonly scale: number;
-  readonly causal: boolean;
-  /** What is added to the logits, if it is not a mask of constants. */
+  /** Known numbers that are added to the logits, and those that are not known. */
+  readonly mask?: LogitMask;
   readonly bias?: ValueRef;
   readonly nodes: readonly GraphNode[];
 }
@@ -102,19 +103,23 @@ function keepsRows(node: GraphNode, before: GraphNode): boolean {
 function logitsOf(softmax: NodeOf<"softmax">, view: View): Logits | undefined {
   const nodes: GraphNode[] = [];
   let scale = 1;
-  let causal = false;
+  let mask: LogitMask | undefined;
   let bias: ValueRef | undefined;
   let value = softmax.inputs[0];
   while (value !== undefined) {
     const node = view.byId.get(value.node);
     if (node === undefined || view.users(node.id).length > 1) return undefined;
     nodes.unshift(node);
-    if (node.op === "contract") return { product: node, scale, causal, ...(bias && { bias }), nodes };
+    if (node.op === "contract") return { product: node, scale, ...(mask && { mask }), ...(bias && { bias }), nodes };
     const step = stepOf(node, view);
     if (step === undefined) return undefined;
     // What is added after a scale is not scaled by it, but the scale applies to all before.
     scale *= step.scale ?? 1;
-    causal ||= step.causal === true;
+    if (step.mask !== undefined) {
+      const factor = scale;
+      mask = together(mask, { ...step.mask, values: step.mask.values.map((x) => x * factor) });
+      if (mask === undefined) return undefined;
+    }
     if (step.bias !== undefined) {
       if (bias !== undefined) return undefined;
       bias = step.bias;
@@ -126,7 +131,7 @@ function logitsOf(softmax: NodeOf<"softmax">, view: View): Logits | undefined {
 
 interface LogitStep {
   readonly scale?: number;
-  readonly causal?: boolean;
+  readonly mask?: LogitMask;
   readonly bias?: ValueRef;
   /** Which input leads on to the product. */
   readonly input?: number;
@@ -140,7 +145,7 @@ function stepOf(node: GraphNode, view: View): LogitStep | undefined {
     case "divide":
       return constantFactor(node, view);
     case "mask_fill":
-      return { causal: isCausal(node.inputs[1], view, (masked) => masked !== 0) };
+      return filledMask(node, view);
     case "where":
       return maskedByWhere(node, view);
     case "add":
@@ -164,10 +169,21 @@ function constantFactor(node: NodeOf<"multiply"> | NodeOf<"divide">, view: View)
   return { scale: node.op === "multiply" ? factor : 1 / factor, input: 1 - index };
 }
 
+/** A mask that depends on the input is taken to hide little. */
+function filledMask(node: NodeOf<"mask_fill">, view: View): LogitStep | undefined {
+  const { value } = node.attributes;
+  const [, where] = node.inputs;
+  const mask = where && maskOf(view.byId, where, (masked) => (masked === 0 ? 0 : value));
+  if (mask === undefined) return {};
+  return value <= HIDDEN || mask.values.every((x) => x === 0) ? { mask } : undefined;
+}
+
 function maskedByWhere(node: NodeOf<"where">, view: View): LogitStep | undefined {
-  const low = node.inputs.findIndex((input, index) => index > 0 && knownValues(view.byId, input)?.every((x) => x < -1e3) === true);
+  const low = node.inputs.findIndex((input, index) => index > 0 && knownValues(view.byId, input)?.every((x) => x < HIDDEN) === true);
   if (low < 0) return undefined;
-  return { input: low === 1 ? 2 : 1, causal: isCausal(node.inputs[0], view, (kept) => (low === 2 ? kept === 0 : kept !== 0)) };
+  const [condition] = node.inputs;
+  const mask = condition && maskOf(view.byId, condition, (kept) => ((low === 2) === (kept === 0) ? -Infinity : 0));
+  return { input: low === 1 ? 2 : 1, ...(mask && { mask }) };
 }
 
 function addedMask(node: NodeOf<"add">, view: View): LogitStep {
@@ -175,9 +191,8 @@ function addedMask(node: NodeOf<"add">, view: View): LogitStep {
   const product = leadsToProduct(first, view) ? 0 : 1;
   const other = product === 0 ? second : first;
   if (other === undefined) return {};
-  const values = knownValues(view.byId, other);
-  if (values !== undefined) return { input: product, causal: isCausal(other, view, (x) => x < -1e3) };
-  return { input: product, bias: other };
+  const mask = maskOf(view.byId, other, (x) => x);
+  return mask === undefined ? { input: product, bias: other } : { input: product, mask };
 }
 
 /** Whether a value is, but for steps of the kinds above, a product of two tensors. */
@@ -190,20 +205,6 @@ function leadsToProduct(value: ValueRef | undefined, view: View): boolean {
     at = node.inputs[0];
   }
   return false;
-}
-
-/** Whether exactly the keys after a row's own place are masked, rows counted from the end. */
-function isCausal(value: ValueRef | undefined, view: View, masked: (x: number) => boolean): boolean {
-  const shape = value && view.byId.get(value.node)?.outputs[value.output]?.shape;
-  const values = value && knownValues(view.byId, value);
-  if (shape === undefined || values === undefined || shape.length < 2) return false;
-  const [rows, keys] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
-  if (rows < 2) return false;
-  return values.every((x, index) => {
-    const key = index % keys;
-    const row = Math.floor(index / keys) % rows;
-    return masked(x) === key > row + keys - rows;
-  });
 }
 
 /** Letters of one operand: those shared with the other and kept (batch), its own row, and those summed over. */
@@ -241,7 +242,8 @@ function drawn(core: Core, softmax: NodeOf<"softmax">, draw: ReturnType<typeof d
   const regroup = (input: ValueRef): ValueRef | undefined => regrouped(input, batchShape, output, draw, steps, view);
   const operands = [regroup(q), regroup(k), v].filter((input) => input !== undefined);
   if (operands.length < 3) return undefined;
-  const attributes = { causal: logits.causal, dropout: core.dropout, scale: logits.scale };
+  const lengths = [q, k].map((input) => shapeOf(input, steps, view).at(-2) ?? 1) as [number, number];
+  const attributes = { ...seenThrough(logits.mask, ...lengths), dropout: core.dropout, scale: logits.scale };
   const identity = plan.order.every((axis, index) => axis === index);
   const inputs = logits.bias === undefined ? operands : [...operands, logits.bias];
   const attention = draw("attention", output, { attributes, inputs }, identity ? output.id : undefined);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attendBackward } from "../../src/moments/attention-backward.ts";
+import { priorOf, type Prior } from "../../src/moments/attention-prior.ts";
 import { attend, type Attention } from "../../src/moments/attention.ts";
 import { averages, kernel, positionAxis, type Kernel } from "../../src/moments/kernel.ts";
 import { softmaxPair, softmaxSums } from "../../src/moments/softmax.ts";
@@ -60,14 +61,15 @@ function accumulate(into: Float64Array | undefined, factor: number, from: Float6
 function simulate(attention: Attention, g: Kernel, runs: number): Record<"output" | "query" | "key" | "value", Sums> {
   const random = seeded(31);
   const sums = { output: new Sums(), query: new Sums(), key: new Sums(), value: new Sums() };
-  const { scale, causal, keep } = attention;
+  const { scale, seen, keep } = attention;
   for (let run = 0; run < runs; run++) {
     const [q, k, v, gradient] = [attention.query, attention.key, attention.value, g].map((each) => draw(each, random));
     const result = { output: zeros(), query: zeros(), key: zeros(), value: zeros() };
     for (let b = 0; b < B; b++) {
       for (let t = 0; t < T; t++) {
-        const seen = causal ? t + 1 : T;
-        const raw = Array.from({ length: seen }, (_, u) => Math.exp(scale * dot(q?.[b]?.[t], k?.[b]?.[u])));
+        const prior = (u: number): number =>
+          seen === "all" ? 1 : seen === "causal" ? (u <= t ? 1 : 0) : (seen.weights[t * T + u] ?? 0);
+        const raw = Array.from({ length: T }, (_, u) => prior(u) * Math.exp(scale * dot(q?.[b]?.[t], k?.[b]?.[u])));
         const total = raw.reduce((sum, x) => sum + x, 0);
         const masks = raw.map(() => (random.uniform() < keep ? 1 / keep : 0));
         const weights = raw.map((x) => x / total);
@@ -89,21 +91,31 @@ function simulate(attention: Attention, g: Kernel, runs: number): Record<"output
 }
 
 const axes = { samples: [{ axis: 0, length: B }], positions: [positionAxis(1, T)] };
-const base = { queryAxis: 1, keyAxis: 1, channels: DH, scale: 1 / Math.sqrt(DH), causal: false, keep: 1 };
+const base = { queryAxis: 1, keyAxis: 1, channels: DH, scale: 1 / Math.sqrt(DH), seen: "all", keep: 1 } as const;
 const inputs = {
   query: kernel(axes, 0.9, 0.5, 0.4, 0.3),
   key: kernel(axes, 1.1, 0.4, 0.4, 0.2),
   value: kernel(axes, 1, 0.4, 0.5, 0.3),
 };
 
+const mask = (f: (t: number, u: number) => number): Prior =>
+  priorOf(
+    Float64Array.from({ length: T * T }, (_, i) => f(Math.floor(i / T), i % T)),
+    T,
+    T,
+  );
+
 describe("attention", () => {
   const g = kernel(axes, 0.5, 0.4, 0.3, 0.2);
   const cases: [string, Attention, number][] = [
     ["full", { ...inputs, ...base }, 0.05],
-    ["causal", { ...inputs, ...base, causal: true }, 0.06],
+    ["causal", { ...inputs, ...base, seen: "causal" }, 0.06],
     ["with dropout", { ...inputs, ...base, keep: 0.7 }, 0.06],
-    ["causal with logits left unscaled (variance 19)", { ...inputs, ...base, scale: 1, causal: true }, 0.12],
+    ["causal with logits left unscaled (variance 19)", { ...inputs, ...base, scale: 1, seen: "causal" }, 0.12],
     ["full with logits left unscaled", { ...inputs, ...base, scale: 1 }, 0.12],
+    ["a causal mask that is added", { ...inputs, ...base, seen: mask((t, u) => (u <= t ? 0 : -Infinity)) }, 0.06],
+    ["a window of three keys", { ...inputs, ...base, seen: mask((t, u) => (Math.abs(t - u) <= 1 ? 0 : -1e9)) }, 0.06],
+    ["a bias that falls with distance", { ...inputs, ...base, seen: mask((t, u) => -0.5 * Math.abs(t - u)) }, 0.1],
   ];
   it.each(cases)("%s: kernels forward and backward equal simulation", (_, attention, tolerance) => {
     const measured = simulate(attention, g, 400);

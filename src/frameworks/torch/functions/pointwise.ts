@@ -1,7 +1,9 @@
 /** Functions of single elements, and arithmetic by name. */
-import { dataIn, graphType } from "../../../evaluate/tensor.ts";
+import { contentOf, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensor.ts";
+import { mapPieces, transformed } from "../../../evaluate/tensors/piecewise.ts";
 import type { Context, TensorValue } from "../../../evaluate/value.ts";
 import { ACTIVATIONS, type ActivationId } from "../../../moments/activation.ts";
+import { normalQuantile } from "../../../moments/special.ts";
 import {
   activate,
   affine,
@@ -72,7 +74,7 @@ const PLAIN: readonly (readonly [name: string, id: ActivationId])[] = [
   ["expit", "sigmoid"],
 ];
 
-/** Functions without a row of their own in theory: exact on numbers, otherwise only their shape is known. */
+/** Functions without a row of their own in theory: exact on numbers, followed on distributions, otherwise only their shape is known. */
 const OTHERS: Readonly<Record<string, (z: number) => number>> = {
   tan: Math.tan,
   asin: Math.asin,
@@ -88,7 +90,7 @@ const OTHERS: Readonly<Record<string, (z: number) => number>> = {
   logit: (z) => Math.log(z / (1 - z)),
   lgamma: () => NaN,
   digamma: () => NaN,
-  erfinv: () => NaN,
+  erfinv: (z) => normalQuantile((z + 1) / 2) * Math.SQRT1_2,
   sinc: (z) => (z === 0 ? 1 : Math.sin(Math.PI * z) / (Math.PI * z)),
 };
 
@@ -102,8 +104,16 @@ function other(name: string, f: (z: number) => number) {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
     const exact = elementwise(call.context, [x], (z = NaN) => f(z), graphType(x.dtype) === "float" ? x.dtype : "float32");
-    return exact ?? opaque(call.context, call, name, [x], x.shape);
+    return exact ?? ofDistribution(call.context, x, f) ?? opaque(call.context, call, name, [x], x.shape);
   };
+}
+
+/** A function of fresh random numbers, which no gradient passes. */
+function ofDistribution(context: Context, x: TensorValue, f: (z: number) => number): TensorValue | undefined {
+  const content = contentOf(context, x);
+  if (content.kind !== "distribution") return undefined;
+  const distribution = mapPieces(content.distribution, (piece) => transformed(piece, f));
+  return tensorOf(context, randomContent(distribution, content.random), x.dtype);
 }
 
 const ln2 = Math.LN2;
