@@ -67,8 +67,7 @@ function simulate(attention: Attention, g: Kernel, runs: number): Record<"output
     const result = { output: zeros(), query: zeros(), key: zeros(), value: zeros() };
     for (let b = 0; b < B; b++) {
       for (let t = 0; t < T; t++) {
-        const prior = (u: number): number =>
-          seen === "all" ? 1 : seen === "causal" ? (u <= t ? 1 : 0) : (seen.weights[t * T + u] ?? 0);
+        const prior = (u: number): number => (seen === "all" ? 1 : seen === "causal" ? (u <= t ? 1 : 0) : (seen.weights[t * T + u] ?? 0));
         const raw = Array.from({ length: T }, (_, u) => prior(u) * Math.exp(scale * dot(q?.[b]?.[t], k?.[b]?.[u])));
         const total = raw.reduce((sum, x) => sum + x, 0);
         const masks = raw.map(() => (random.uniform() < keep ? 1 / keep : 0));

@@ -24,7 +24,10 @@ const FORMS: readonly (readonly [string, readonly string[]])[] = [
   ["added minus infinity", ["mask = torch.full((4, 4), float('-inf')).triu(1)", "return F.scaled_dot_product_attention(q, k, v, mask)"]],
   ["true where to look", ["return F.scaled_dot_product_attention(q, k, v, torch.ones(4, 4).tril().bool())"]],
   ["filled", ["w = (q @ k.transpose(1, 2)).masked_fill(torch.ones(4, 4).tril() == 0, -1e9).softmax(-1)", "return w @ v"]],
-  ["chosen", ["w = torch.where(torch.ones(4, 4).tril() > 0, q @ k.transpose(1, 2), torch.tensor(-1e9)).softmax(-1)", "return torch.bmm(w, v)"]],
+  [
+    "chosen",
+    ["w = torch.where(torch.ones(4, 4).tril() > 0, q @ k.transpose(1, 2), torch.tensor(-1e9)).softmax(-1)", "return torch.bmm(w, v)"],
+  ],
 ];
 
 describe("attention masks of known numbers", () => {
