@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/editor/**", "**/node_modules/**"],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
     passWithNoTests: true,
   },
 });

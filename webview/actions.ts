@@ -5,5 +5,6 @@ export interface Actions {
   readonly reveal: (version: number, place: PlaceId) => void;
   readonly showModel: (id: string) => void;
   readonly showConstruction: (version: number, id: string) => void;
-  readonly applyFix: (version: number, finding: number, fix: string) => void;
+  /** Absent where nobody can edit the code. */
+  readonly applyFix?: (version: number, finding: number, fix: string) => void;
 }

@@ -74,6 +74,7 @@ function related({ related: all }: ReportFinding, key: string, version: number, 
 
 function fixes(finding: ReportFinding, key: string, version: number, index: number | undefined, actions: Actions): Child {
   if (index === undefined || finding.fixes.length === 0) return null;
+  const { applyFix } = actions;
   return h(
     "ul",
     { class: "fixes", "aria-label": "Fixes" },
@@ -81,7 +82,9 @@ function fixes(finding: ReportFinding, key: string, version: number, index: numb
       h(
         "li",
         {},
-        button(`${key}-fix-${at}`, { class: "fix", "data-fix": id }, () => actions.applyFix(version, index, id), prose(title, 200)),
+        applyFix === undefined
+          ? h("span", { class: "fix-told" }, prose(title, 200))
+          : button(`${key}-fix-${at}`, { class: "fix", "data-fix": id }, () => applyFix(version, index, id), prose(title, 200)),
         safety === "unsafe" ? h("span", { class: "faint" }, " changes what the model computes") : null,
       ),
     ),

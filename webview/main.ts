@@ -2,18 +2,29 @@
 import { isToWebview } from "../src/protocol.ts";
 import { keepForHost, remember, remembered, send } from "./host.ts";
 import { createPage } from "./page.ts";
+import { followSystemTheme, savedPages } from "./saved.ts";
 import "./style.css";
+
+const saved = savedPages();
+if (saved !== undefined) followSystemTheme();
 
 const page = createPage(document.body, {
   actions: {
     reveal: (version, place) => send({ kind: "reveal", version, place }),
-    showModel: (id) => send({ kind: "showModel", id }),
+    showModel: (id) => (saved === undefined ? send({ kind: "showModel", id }) : showSaved(id)),
     showConstruction: (version, id) => send({ kind: "showConstruction", version, id }),
-    applyFix: (version, finding, fix) => send({ kind: "applyFix", version, finding, fix }),
+    ...(saved === undefined && {
+      applyFix: (version: number, finding: number, fix: string) => send({ kind: "applyFix", version, finding, fix }),
+    }),
   },
   series: remembered().series,
   seriesChosen: (series) => remember({ series }),
 });
+
+function showSaved(id: string): void {
+  const chosen = saved?.find(({ shown }) => shown === id);
+  if (chosen !== undefined) page.show(chosen);
+}
 
 // The host restores the page by what stands in the document's own data.
 const { document: uri, model } = document.body.dataset;
@@ -34,8 +45,5 @@ window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   }
 });
 
-// A page saved as a file carries its report in itself.
-const saved = document.getElementById("report")?.textContent;
-if (saved !== undefined && saved !== "") page.show((JSON.parse(saved) as { page: Parameters<typeof page.show>[0] }).page);
-
+if (saved?.[0] !== undefined) page.show(saved[0]);
 send({ kind: "ready" });

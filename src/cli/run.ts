@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly width: number;
   readonly version: string;
   /** The content of a file that is shipped beside the program. */
-  readonly shipped: (name: "tree-sitter.wasm" | "tree-sitter-python.wasm" | "webview.js") => Uint8Array;
+  readonly shipped: (name: "tree-sitter.wasm" | "tree-sitter-python.wasm" | "webview.js" | "webview.css") => Uint8Array;
 }
 
 /** Does what the arguments say and gives the exit status. */
@@ -51,7 +51,8 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
   }
   const unread = reports.filter(({ analysis, notes }) => analysis === undefined && notes.length > 0);
   for (const { notes } of unread) if (options.format.id !== "text") surroundings.error(`gradient-lens: ${notes.join("; ")}\n`);
-  const page = options.format.needsPage === true ? new TextDecoder().decode(shipped("webview.js")) : undefined;
+  const text = (name: "webview.js" | "webview.css"): string => new TextDecoder().decode(shipped(name));
+  const page = options.format.needsPage === true ? { script: text("webview.js"), style: text("webview.css") } : undefined;
   surroundings.out(options.format.write(reports, { color, width, version, page }));
   if (broken || (unread.length > 0 && unread.length === reports.length)) return 2;
   return fails(options, reports) ? 1 : 0;

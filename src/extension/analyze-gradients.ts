@@ -1,7 +1,7 @@
 /** The command "Analyze gradients": the report of the model at the cursor. */
 import * as vscode from "vscode";
 import type { ModelAnalysis } from "../analyze.ts";
-import { verdictSentence, noModelWords } from "./page.ts";
+import { verdictSentence, noModelWords } from "../report/support/sentences.ts";
 import type { Panels } from "./panels.ts";
 import type { Session, View } from "./session.ts";
 import { notebookTarget, offsetIn, targetOf } from "./targets.ts";

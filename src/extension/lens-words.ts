@@ -1,7 +1,7 @@
 /** What stands above a model: its verdict, what stopped its analysis, what was assumed. */
 import type { AnalysisProblem, ModelAnalysis } from "../analyze.ts";
 import { inputWords } from "../report/support/words.ts";
-import { verdictSentence } from "./page.ts";
+import { verdictSentence } from "../report/support/sentences.ts";
 import { label, magnitude } from "./words.ts";
 
 export interface LensLine {

@@ -4,11 +4,11 @@ import type { ModelAnalysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
 import type { FromWebview, ReportPage, ToWebview } from "../protocol.ts";
 import { isFromWebview } from "../protocol.ts";
+import { makePage } from "../report/support/page.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Location } from "../text/location.ts";
 import { applyFix } from "./edits.ts";
 import { frameHtml } from "./html.ts";
-import { makePage } from "./page.ts";
 import { show } from "./navigation.ts";
 import type { Session, View } from "./session.ts";
 import type { Target } from "./targets.ts";
@@ -102,7 +102,7 @@ export class Panel implements vscode.Disposable {
   #send(view: View, fixes: ReadonlyMap<Finding, readonly Fix[]>): void {
     const show = (file: string): string => vscode.workspace.asRelativePath(this.#target.uri.with({ path: file }));
     const { analysis, revision: version, stale } = view;
-    const made = makePage({ analysis, version, stale, shown: this.#model, fixes, show });
+    const made = makePage({ analysis, version, stale, shown: this.#model, fixes, show, isLive: true });
     this.#sent = { ...made, view };
     this.#panel.title = made.model === undefined ? "Gradients" : `Gradients of ${plain(made.model.name, 40)}`;
     this.#post({ kind: "report", page: made.page });

@@ -21,8 +21,8 @@ export interface ReportOptions {
   /** Columns of the output. */
   readonly width: number;
   readonly version: string;
-  /** The built report page, for formats that embed it. */
-  readonly page: string | undefined;
+  /** The built report page, for formats that embed it: its script and its style sheet. */
+  readonly page: { readonly script: string; readonly style: string } | undefined;
 }
 
 export interface Format {

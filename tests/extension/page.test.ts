@@ -3,9 +3,10 @@ import type { ModelAnalysis } from "../../src/analyze.ts";
 import { keepsEarlier } from "../../src/extension/acceptance.ts";
 import { hoverMarkdown, layersAt } from "../../src/extension/hover-words.ts";
 import { lensLines } from "../../src/extension/lens-words.ts";
-import { makePage, sourceWords, verdictLevel } from "../../src/extension/page.ts";
 import { changedSpan, shiftBetween } from "../../src/extension/trail.ts";
+import { makePage } from "../../src/report/support/page.ts";
 import { layerRows, normLog10 } from "../../src/report/support/rows.ts";
+import { sourceWords, verdictLevel } from "../../src/report/support/sentences.ts";
 import { analysisOf, fixesOf, requestOf } from "../harness/analyze.ts";
 
 const SIGMOID = `from torch import nn
@@ -37,7 +38,7 @@ function pageOf(text: string, more: { stale?: string } = {}) {
   const fixes = new Map(
     analysis.models.flatMap(({ findings }) => findings.map((finding) => [finding, fixesOf(request, analysis, finding)])),
   );
-  return makePage({ analysis, version: 3, stale: more.stale, shown: undefined, fixes, show: (file) => file });
+  return makePage({ analysis, version: 3, stale: more.stale, shown: undefined, fixes, show: (file) => file, isLive: true });
 }
 
 describe("the page of an analysis", () => {

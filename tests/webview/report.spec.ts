@@ -1,6 +1,6 @@
 /** The report page alone in a real browser, fed with recorded messages. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { chromium } from "playwright-core";
@@ -276,6 +276,30 @@ describe("the report page", () => {
       await opened.page.screenshot({ path: join(pictures, `width-${width}.png`), fullPage: true });
     });
   }
+
+  it("saved as a file, shows its reports, one model at a time, as light or dark as the system", async () => {
+    const saved = [sigmoidModel(), recurrentModel()].map((model, index) => ({
+      ...pageOf(model),
+      shown: `${index}`,
+      models: [0, 1].map((id) => ({ id: `${id}`, label: `model ${id}`, detail: "" })),
+    }));
+    const [script, style] = ["webview.js", "webview.css"].map((name) => readFileSync(join(repository, "dist", name), "utf8"));
+    const data = JSON.stringify({ pages: saved }).replaceAll("<", "\\u003c");
+    const own = await browser.newPage({ viewport: { width: 1100, height: 800 }, colorScheme: "dark" });
+    await own.setContent(
+      `<style>${style}</style><body><script type="application/json" id="report">${data}</script><script>${script}</script></body>`,
+    );
+    assert.equal(await own.locator("h1").innerText(), "Vanishing");
+    assert.equal(await own.locator("button.fix").count(), 0);
+    assert.ok((await own.locator(".fixes li").count()) > 0, "fixes are told with their effect");
+    assert.equal(await own.evaluate(() => document.body.classList.contains("vscode-dark")), true);
+    await own.screenshot({ path: join(pictures, "saved-dark.png") });
+    await own.selectOption("#model-picker", { index: 1 });
+    assert.match(await own.locator("h1").innerText(), /through time/i);
+    await own.emulateMedia({ colorScheme: "light" });
+    assert.equal(await own.evaluate(() => document.body.classList.contains("vscode-dark")), false);
+    await own.close();
+  });
 });
 
 /** Contrast of two colours by WCAG 2. */

@@ -1,101 +1,90 @@
-/** What the report page shows of an analysis, as the plain data of protocol.ts. */
-import type { Analysis, ModelAnalysis } from "../../analyze.ts";
-import type { ChartPoint, Choice, OfferedFix, ReportFinding, ReportModel, ReportPage, ReportProblem, TimeSeries } from "../../protocol.ts";
+/** What the report page shows of one analysed file. */
+import type { Analysis, AnalysisProblem, ModelAnalysis, TimeSteps } from "../../analyze.ts";
+import type { Fix } from "../../fixes/fix.ts";
+import type { PlaceId, ReportFinding, ReportModel, ReportPage, ReportProblem, TimeSeries } from "../../protocol.ts";
 import type { Finding } from "../../rules/rule.ts";
 import type { Location } from "../../text/location.ts";
+import type { Places } from "./chart-series.ts";
+import { chartSeries } from "./chart-series.ts";
 import { placeWords } from "./places.ts";
-import type { GradientNumbers } from "./rows.ts";
-import { layerRows, normLog10, parameterCount, parameterRows } from "./rows.ts";
-import { constructionWords, inputWords, verdictWords, worst } from "./words.ts";
+import { parameterCount } from "./rows.ts";
+import { noModelWords, sourceWords, verdictLevel, verdictSentence } from "./sentences.ts";
+import { constructionWords, inputWords } from "./words.ts";
 
-/** What a page is made from besides the analysis. */
-export interface PageOptions {
-  /** Version of the document. */
+export interface PageRequest {
+  readonly analysis: Analysis;
   readonly version: number;
-  /** Name of the model to show; the first one when it is not there. */
+  readonly stale: string | undefined;
+  /** The model to show, if the file still has it. */
   readonly shown: string | undefined;
-  /** Why the analysis is not of the newest text, where it is not. */
-  readonly stale?: string;
-  /** Fixes that can be offered for a finding. */
-  readonly fixesOf: (finding: Finding) => readonly OfferedFix[];
-  /** A file's name as people read it. */
+  /** Fixes known so far. */
+  readonly fixes: ReadonlyMap<Finding, readonly Fix[]>;
+  /** A file's name as people know it. */
   readonly show: (file: string) => string;
+  /** Whether somebody is there to go to a place and to build a model in another way; a page saved as a file has nobody. */
+  readonly isLive: boolean;
 }
 
-/** A page and the locations that its place numbers stand for. */
+/** A page with what its place numbers stand for. */
 export interface MadePage {
   readonly page: ReportPage;
   readonly places: readonly Location[];
-  /** The findings of the model that is shown, by the page's indices. */
-  readonly findings: readonly Finding[];
+  readonly model: ModelAnalysis | undefined;
 }
 
-export function pageOf(analysis: Analysis, options: PageOptions): MadePage {
-  const maker = new Maker(analysis, options);
-  const model = analysis.models.find(({ name }) => name === options.shown) ?? analysis.models[0];
+export function makePage(request: PageRequest): MadePage {
+  const { analysis, version, stale, shown } = request;
+  const maker = new Maker(request);
+  const model = analysis.models.find(({ name }) => name === shown) ?? analysis.models[0];
   const page: ReportPage = {
-    file: options.show(analysis.file.document.file),
-    version: options.version,
-    stale: options.stale ?? null,
-    models: analysis.models.map((each) => choiceOf(each)),
+    file: request.show(analysis.file.document.file),
+    version,
+    stale: stale ?? null,
+    models: analysis.models.map(({ name, construction, status }) => ({
+      id: name,
+      label: name,
+      detail: status === "failed" ? "not analysed" : construction.code === name ? "" : construction.code,
+    })),
     shown: model?.name ?? null,
     model: model === undefined ? null : maker.model(model),
-    message: model === undefined ? (analysis.problems[0]?.message ?? "No model is defined or built in this file.") : null,
+    message: model === undefined ? noModelWords(analysis, request.show) : null,
     findings: analysis.findings.map((finding) => maker.finding(finding)),
   };
-  return { page, places: maker.places, findings: model?.findings ?? [] };
+  return { page, places: maker.places, model };
 }
 
-function choiceOf(model: ModelAnalysis): Choice {
-  return { id: model.name, label: model.name, detail: model.status === "failed" ? "could not be analysed" : model.verdict };
-}
-
-class Maker {
+class Maker implements Places {
   readonly places: Location[] = [];
-  readonly #analysis: Analysis;
-  readonly #options: PageOptions;
-  readonly #ids = new Map<string, number>();
+  readonly #request: PageRequest;
+  readonly #ids = new Map<string, PlaceId>();
 
-  constructor(analysis: Analysis, options: PageOptions) {
-    this.#analysis = analysis;
-    this.#options = options;
+  constructor(request: PageRequest) {
+    this.#request = request;
   }
 
   model(model: ModelAnalysis): ReportModel {
-    const level = worst(model.findings.map(({ severity }) => severity));
+    const { name, framework, construction, inputs, status, verdict, change, findings, problems, alternatives } = model;
     return {
-      name: model.name,
-      framework: model.framework,
-      place: this.#place(model.location),
-      construction: model.construction.code,
-      constructionWords: sentence(constructionWords(model.construction)),
-      inputsWords: model.inputs.map((input, index) => `${inputWords(input, index)}.`),
+      name,
+      framework,
+      place: this.place(model.location),
+      construction: construction.code,
+      constructionWords: this.#constructionWords(model),
+      inputsWords: inputs.map(inputWords),
       parameterCount: parameterCount(model),
-      status: model.status,
-      verdict: model.verdict,
-      level: model.verdict === "unknown" ? "unknown" : (level ?? "none"),
-      verdictWords: sentence(verdictWords(model)),
-      change: model.change,
-      series: [
-        { id: "layers", title: "Gradient at each layer's output", points: this.#layers(model) },
-        { id: "weights", title: "Gradient of each parameter", points: this.#parameters(model) },
-      ],
-      time: model.timeSteps.map(({ source, gradientLog10, location }): TimeSeries => ({
-        title: source,
-        source,
-        values: gradientLog10,
-        place: this.#place(location),
-      })),
-      findings: model.findings.map((finding) => this.finding(finding)),
-      problems: model.problems.map(({ message, location }): ReportProblem => ({
-        message,
-        where: location === undefined ? null : this.#where(location),
-        place: this.#place(location),
-      })),
-      constructions: [model.construction, ...model.alternatives].map((each) => ({
-        id: each.code,
-        label: each.code,
-        detail: constructionWords(each),
+      status,
+      verdict,
+      level: verdictLevel(model),
+      verdictWords: verdictSentence(model),
+      change: { weights: change.weights, outputs: change.outputs, time: change.time },
+      series: chartSeries(model, this),
+      time: model.timeSteps.map((steps) => this.#time(steps)),
+      findings: findings.map((finding) => this.finding(finding)),
+      problems: problems.map((problem) => this.#problem(problem)),
+      constructions: (this.#request.isLive ? alternatives : []).map((alternative) => ({
+        id: alternative.code,
+        label: alternative.code,
+        detail: constructionWords(alternative),
       })),
     };
   }
@@ -105,96 +94,47 @@ class Maker {
       rule: finding.rule,
       severity: finding.severity,
       message: finding.message,
-      where: this.#where(finding.location),
-      place: this.#place(finding.location),
-      related: finding.related.map(({ message, location }) => ({ message, where: this.#where(location), place: this.#place(location) })),
-      fixes: this.#options.fixesOf(finding),
+      where: this.where(finding.location),
+      place: this.place(finding.location),
+      related: finding.related.map(({ message, location }) => ({
+        message,
+        where: this.where(location),
+        place: this.place(location),
+      })),
+      fixes: (this.#request.fixes.get(finding) ?? []).map(({ id, title, safety }) => ({ id, title, safety })),
     };
   }
 
-  #layers(model: ModelAnalysis): readonly ChartPoint[] {
-    const rows = layerRows(model);
-    const last = rows.reduce<number | null>((found, row) => normLog10(row.log10, row.outputShape) ?? found, null);
-    return rows.map((row) => {
-      const findings = findingsAt(model, (layer) => layer.name === row.name && layer.call === row.call);
-      return {
-        name: row.name,
-        operation: row.operation,
-        call: row.call,
-        shape: row.outputShape,
-        place: this.#place(row.location),
-        ...numbers(row, normLog10(row.log10, row.outputShape), last),
-        activation: row.activationLog10,
-        mean: row.activationMean,
-        findings,
-        cause: isCause(model, findings),
-      };
-    });
+  #problem({ message, location }: AnalysisProblem): ReportProblem {
+    return location === undefined
+      ? { message, where: null, place: null }
+      : { message, where: this.where(location), place: this.place(location) };
   }
 
-  #parameters(model: ModelAnalysis): readonly ChartPoint[] {
-    const rows = parameterRows(model);
-    const operations = new Map(layerRows(model).map(({ name, operation }) => [name, operation]));
-    const last = rows.reduce<number | null>((found, row) => normLog10(row.log10, row.shape) ?? found, null);
-    return rows.map((row) => {
-      const owner = row.name.slice(0, Math.max(row.name.lastIndexOf("."), 0));
-      const findings = findingsAt(model, (layer) => layer.name === owner);
-      return {
-        name: row.name,
-        operation: operations.get(owner) ?? "",
-        call: 0,
-        shape: row.shape,
-        place: this.#place(row.location),
-        ...numbers(row, normLog10(row.log10, row.shape), last),
-        activation: row.weightRms > 0 ? Math.log10(row.weightRms) : null,
-        mean: null,
-        findings,
-        cause: isCause(model, findings),
-      };
-    });
+  #constructionWords({ construction }: ModelAnalysis): string {
+    const words = constructionWords(construction);
+    const place = construction.location === undefined ? "" : `, ${this.where(construction.location)}`;
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}${place}.`;
   }
 
-  #place(location: Location | undefined): number | null {
-    if (location === undefined || !this.#analysis.sources.has(location.file)) return null;
-    const key = `${location.span.start}:${location.span.end}:${location.file}`;
+  #time({ source, gradientLog10, location }: TimeSteps): TimeSeries {
+    const values = gradientLog10.map((value) => (value !== null && Number.isFinite(value) ? value : null));
+    return { title: sourceWords(source), source, values, place: location === undefined ? null : this.place(location) };
+  }
+
+  /** One number for each different place, whatever shows it. */
+  place(location: Location): PlaceId | null {
+    if (!this.#request.isLive) return null;
+    const { file, span } = location;
+    const key = `${span.start}:${span.end}:${file}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.places.length;
-    this.places.push(location);
-    this.#ids.set(key, id);
-    return id;
+    if (!this.#request.analysis.sources.has(file)) return null;
+    this.#ids.set(key, this.places.length);
+    return this.places.push(location) - 1;
   }
 
-  #where(location: Location): string {
-    return placeWords(location, this.#analysis, this.#options.show);
+  where(location: Location): string {
+    return placeWords(location, this.#request.analysis, this.#request.show);
   }
-}
-
-type Numbers = Pick<ChartPoint, "gradient" | "norm" | "low" | "high" | "relative" | "reason">;
-
-function numbers({ gradient, uncertainty, modelError, reason }: GradientNumbers, norm: number | null, last: number | null): Numbers {
-  const band = Math.hypot(uncertainty ?? 0, modelError ?? 0);
-  return {
-    gradient,
-    norm,
-    low: norm === null ? null : norm - band,
-    high: norm === null ? null : norm + band,
-    relative: norm === null || last === null ? null : norm - last,
-    reason,
-  };
-}
-
-function findingsAt(
-  { findings }: ModelAnalysis,
-  isIt: (layer: { readonly name: string; readonly call: number }) => boolean,
-): readonly number[] {
-  return findings.flatMap(({ layers }, index) => (layers.some(({ layer }) => isIt(layer)) ? [index] : []));
-}
-
-function isCause({ findings }: ModelAnalysis, indices: readonly number[]): boolean {
-  return indices.some((index) => findings[index]?.severity !== "info");
-}
-
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
