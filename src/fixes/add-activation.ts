@@ -6,6 +6,7 @@ import { endOfLine, indentAt, lineEnd } from "./support/style.ts";
 
 export const ADD_ACTIVATION: Repair = {
   id: "add-activation",
+  family: "line",
   safety: "unsafe",
   title: ({ layers: [first] }) => `Add ReLU after ${first?.layer.name ?? ""}`,
   edits: ({ location, layers: [first], sources }) => {

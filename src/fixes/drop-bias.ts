@@ -7,7 +7,8 @@ import { textOf } from "./support/style.ts";
 
 export const DROP_BIAS: Repair = {
   id: "drop-bias",
-  safety: "safe",
+  family: "line",
+  safety: "unsafe",
   title: ({ layers }) => `Construct ${layers.length === 1 ? "it" : `all ${layers.length}`} with bias=False`,
   edits: ({ layers, sources }) => {
     const edits = layers.map(({ location }): readonly Edit[] | undefined => {

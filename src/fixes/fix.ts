@@ -5,8 +5,14 @@ import type { Profile } from "../propagate/profile.ts";
 import type { Edit } from "../text/edit.ts";
 import type { Location } from "../text/location.ts";
 
-/** `safe`: changes nothing but the gradients' scale in the way its title says; `unsafe`: changes what the model computes. */
+/**
+ * As in Ruff. `safe`: the model computes the same function of its parameters, which keep their names and shapes; only what they start as changes. `unsafe`:
+ * changes what the model computes, what it is saved as, or the training code.
+ */
 export type Safety = "safe" | "unsafe";
+
+/** What a repair puts its hand to. Of each family only the best are offered. */
+export type Family = "activation" | "initialisation" | "normalisation" | "skip" | "recurrence" | "clipping" | "line";
 
 /** A place to mend: the layers that a finding is about, in the model they belong to, and the sources they stand in. */
 export interface Site {
@@ -27,7 +33,10 @@ export interface Site {
 export interface Repair {
   /** Kebab case: "replace-activation-relu". */
   readonly id: string;
+  readonly family: Family;
   readonly safety: Safety;
+  /** Whether it bounds the gradient in training instead of changing how it starts: the numbers stay as they are. */
+  readonly bounds?: true;
   /** What it does, without its effect: "Replace 12 Sigmoid by ReLU and initialise with He". */
   title(site: Site): string;
   /** The edits that do it; undefined where it does not apply or its result would not be certain. */

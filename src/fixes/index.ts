@@ -1,28 +1,35 @@
 /** All repairs, by the files they are written in. */
 import { ADD_ACTIVATION } from "./add-activation.ts";
 import { DROP_BIAS } from "./drop-bias.ts";
+import { CLIP_GRADIENTS } from "./clip-gradients.ts";
 import type { Repair } from "./fix.ts";
 import { INITIALISE_TO_FIT } from "./initialise-to-fit.ts";
+import { INSERT_NORMALIZATION } from "./insert-normalization.ts";
+import { INSERT_SKIP } from "./insert-skip.ts";
 import { LOG_SOFTMAX } from "./log-softmax.ts";
-import { FORGET_BIAS, ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE } from "./mend-recurrence.ts";
 import { NORM_FIRST } from "./norm-first.ts";
+import { OPEN_GATES } from "./open-gates.ts";
+import { ORTHOGONAL_RECURRENCE } from "./orthogonal-recurrence.ts";
 import { REGISTER_MODULES } from "./register-modules.ts";
 import { REMOVE_LAYER } from "./remove-layer.ts";
 import { REPLACE_ACTIVATION } from "./replace-activation.ts";
+import { REPLACE_RECURRENCE } from "./replace-recurrence.ts";
 import { LOSS_OF_LOGITS } from "./swap-loss.ts";
 
 export const REPAIRS: readonly Repair[] = [
   ...REPLACE_ACTIVATION,
   ...INITIALISE_TO_FIT,
+  ...INSERT_NORMALIZATION,
+  INSERT_SKIP,
+  CLIP_GRADIENTS,
   REMOVE_LAYER,
   LOSS_OF_LOGITS,
-
   REGISTER_MODULES,
   ADD_ACTIVATION,
   DROP_BIAS,
   LOG_SOFTMAX,
   NORM_FIRST,
-  FORGET_BIAS,
+  OPEN_GATES,
   ORTHOGONAL_RECURRENCE,
-  REPLACE_RECURRENCE,
+  ...REPLACE_RECURRENCE,
 ];

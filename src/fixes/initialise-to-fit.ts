@@ -5,6 +5,7 @@ import { GLOROT, HE, initialise, LECUN, ORTHOGONAL, weightedTypes, type Scheme }
 function initialisation(scheme: Scheme): Repair {
   return {
     id: `initialise-${scheme.title.toLowerCase()}`,
+    family: "initialisation",
     safety: "safe",
     title: (site) =>
       `Initialise ${weightedTypes(site).join(" and ")} layers ${scheme === ORTHOGONAL ? "orthogonally" : `with ${scheme.title}`}`,

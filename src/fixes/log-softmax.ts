@@ -13,6 +13,7 @@ const LOGARITHMIC: ReadonlyMap<string, string> = new Map([
 
 export const LOG_SOFTMAX: Repair = {
   id: "log-softmax",
+  family: "line",
   safety: "unsafe",
   title: () => "Use log-softmax",
   edits: ({ layers, sources }) => {

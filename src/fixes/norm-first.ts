@@ -14,6 +14,7 @@ const TAKES: ReadonlySet<string> = new Set([
 
 export const NORM_FIRST: Repair = {
   id: "norm-first",
+  family: "normalisation",
   safety: "unsafe",
   title: () => "Normalise first (norm_first=True)",
   edits: ({ sources }) => {

@@ -6,6 +6,7 @@ import { textOf } from "./support/style.ts";
 
 export const REGISTER_MODULES: Repair = {
   id: "register-modules",
+  family: "line",
   safety: "unsafe",
   title: () => "Register them in a ModuleList or ModuleDict",
   edits: ({ location, sources }) => {

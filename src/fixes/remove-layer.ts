@@ -9,6 +9,7 @@ function title({ layers }: Site): string {
 
 export const REMOVE_LAYER: Repair = {
   id: "remove-layer",
+  family: "line",
   safety: "unsafe",
   title,
   edits: (site) => {

@@ -31,10 +31,11 @@ function replacement(id: ActivationId, scheme: Scheme | undefined): readonly Rep
   if (target === undefined) return [];
   const what = (site: Site): string => `Replace ${countOf(replaceable(site, target).map(nameOf))} by ${target.layer}`;
   if (scheme === undefined) {
-    return [{ id: `replace-activation-${id}`, safety: "unsafe", title: what, edits: (site) => swaps(site, target) }];
+    return [{ id: `replace-activation-${id}`, family: "activation", safety: "unsafe", title: what, edits: (site) => swaps(site, target) }];
   }
   const repair: Repair = {
     id: `replace-activation-${id}-${scheme.title.toLowerCase()}`,
+    family: "activation",
     safety: "unsafe",
     title: (site) => `${what(site)} with ${scheme.title} initialisation`,
     edits: (site) => {

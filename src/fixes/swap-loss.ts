@@ -44,6 +44,7 @@ function constructed(file: SourceFile, func: Expression, path: Parameters<typeof
 function repair(id: string, by: ReadonlyMap<string, string>): Repair {
   return {
     id,
+    family: "line",
     safety: "unsafe",
     title: (site) => `Use ${swapped(site, by)?.name ?? "the loss that fits"}`,
     edits: (site) => swapped(site, by)?.edits,

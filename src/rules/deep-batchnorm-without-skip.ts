@@ -1,3 +1,4 @@
+import { INSERT_SKIP } from "../fixes/insert-skip.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { batchNormGrowth } from "./support/symptom.ts";
@@ -15,7 +16,7 @@ export const deepBatchnormWithoutSkip: Rule = {
   source: "Yang, Pennington, Rao, Sohl-Dickstein & Schoenholz 2019, A mean field theory of batch normalization (1902.08129)",
   advice: "Add residual connections; more normalisation does not help.",
   severity,
-  fixes: [],
+  fixes: [INSERT_SKIP],
   check(context: RuleContext): readonly Finding[] {
     const { graph, model } = context;
     const growth = batchNormGrowth(context);

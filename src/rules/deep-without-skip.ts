@@ -1,3 +1,6 @@
+import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
+import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
+import { INSERT_SKIP } from "../fixes/insert-skip.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { stagesBetween, weightedLayers } from "./support/stages.ts";
@@ -16,7 +19,7 @@ export const deepWithoutSkip: Rule = {
   source: "He, Zhang, Ren & Sun 2016, Deep residual learning for image recognition (1512.03385)",
   advice: "Add residual connections, or normalisation if there are not too many layers, or an initialisation that keeps the scale.",
   severity,
-  fixes: [],
+  fixes: [INSERT_SKIP, ...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION],
   explains: ["vanishing-gradient", "exploding-gradient"],
   check({ graph, profile, model, settings }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined || graph.nodes.some(({ op }) => NORMALISES.has(op))) return [];

@@ -1,5 +1,7 @@
 import type { Rule } from "./rule.ts";
+import { CLIP_GRADIENTS } from "../fixes/clip-gradients.ts";
 import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
+import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
 import { symptom } from "./support/symptom.ts";
 
 const id = "exploding-gradient";
@@ -13,7 +15,7 @@ export const explodingGradient: Rule = {
     "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063); Yang et al. 2019, A mean field theory of batch normalization (1902.08129)",
   advice: "Draw weights with the variance that fits (He for ReLU, Glorot for tanh), scale residual branches, or clip gradients.",
   severity: "warning",
-  fixes: [...INITIALISE_TO_FIT],
+  fixes: [...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
   check(context) {
     const found = symptom(context, id, 1);
     return found === undefined ? [] : [found];

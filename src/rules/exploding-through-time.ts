@@ -1,4 +1,6 @@
-import { ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE } from "../fixes/mend-recurrence.ts";
+import { CLIP_GRADIENTS } from "../fixes/clip-gradients.ts";
+import { ORTHOGONAL_RECURRENCE } from "../fixes/orthogonal-recurrence.ts";
+import { REPLACE_RECURRENCE } from "../fixes/replace-recurrence.ts";
 import type { Rule } from "./rule.ts";
 import { timeSymptom } from "./support/time.ts";
 
@@ -12,7 +14,7 @@ export const explodingThroughTime: Rule = {
   source: "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063)",
   advice: "Clip gradients before optimizer.step(), start the recurrent weights smaller or orthogonal, or use LSTM or GRU.",
   severity: "warning",
-  fixes: [ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE],
+  fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, CLIP_GRADIENTS],
   check(context) {
     const found = timeSymptom(context, id, 1);
     return found === undefined ? [] : [found];

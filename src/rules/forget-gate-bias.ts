@@ -1,4 +1,4 @@
-import { FORGET_BIAS } from "../fixes/mend-recurrence.ts";
+import { OPEN_GATES } from "../fixes/open-gates.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { byPlace, finding, names } from "./support/finding.ts";
@@ -21,7 +21,7 @@ export const forgetGateBias: Rule = {
   source: "Jozefowicz, Zaremba & Sutskever 2015, An empirical exploration of recurrent network architectures; Gers et al. 2000",
   advice: "Set the forget gate's bias to 1 or more.",
   severity,
-  fixes: [FORGET_BIAS],
+  fixes: [OPEN_GATES],
   explains: ["vanishing-through-time"],
   check(context: RuleContext): readonly Finding[] {
     const { graph } = context;

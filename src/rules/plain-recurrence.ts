@@ -1,4 +1,5 @@
-import { ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE } from "../fixes/mend-recurrence.ts";
+import { ORTHOGONAL_RECURRENCE } from "../fixes/orthogonal-recurrence.ts";
+import { REPLACE_RECURRENCE } from "../fixes/replace-recurrence.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { byPlace, finding, names } from "./support/finding.ts";
 import { layerOf } from "./support/outputs.ts";
@@ -18,7 +19,7 @@ export const plainRecurrence: Rule = {
     "Le, Jaitly & Hinton 2015, A simple way to initialize recurrent networks of rectified linear units (1504.00941); Pascanu et al. 2013",
   advice: "Use LSTM or GRU; or start the recurrent weights orthogonal, which holds for some tens of steps with tanh.",
   severity,
-  fixes: [ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE],
+  fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE],
   explains: ["vanishing-through-time", "exploding-through-time"],
   check(context: RuleContext): readonly Finding[] {
     const { graph, profile } = context;

@@ -1,3 +1,4 @@
+import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
 import { REPLACE_ACTIVATION } from "../fixes/replace-activation.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { saturates } from "./support/contributors.ts";
@@ -18,7 +19,7 @@ export const saturatingActivation: Rule = {
   source: "Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks",
   advice: "Use ReLU or a relative of it in hidden layers, initialised with He; keep sigmoid for outputs and gates.",
   severity,
-  fixes: [...REPLACE_ACTIVATION],
+  fixes: [...REPLACE_ACTIVATION, ...INSERT_NORMALIZATION],
   yieldsTo: ["vanishing-gradient"],
   check({ graph, profile }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];

@@ -1,5 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
+import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
+import { INSERT_SKIP } from "../fixes/insert-skip.ts";
 import { REPLACE_ACTIVATION } from "../fixes/replace-activation.ts";
 import { symptom } from "./support/symptom.ts";
 
@@ -15,7 +17,7 @@ export const vanishingGradient: Rule = {
   advice:
     "Use an activation whose slope is one where it is active (ReLU) with the initialisation that fits it (He), a normalisation, or residual connections.",
   severity: "warning",
-  fixes: [...REPLACE_ACTIVATION, ...INITIALISE_TO_FIT],
+  fixes: [...REPLACE_ACTIVATION, ...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, INSERT_SKIP],
   check(context) {
     const found = symptom(context, id, -1);
     return found === undefined ? [] : [found];

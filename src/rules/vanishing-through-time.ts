@@ -1,4 +1,6 @@
-import { ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE, FORGET_BIAS } from "../fixes/mend-recurrence.ts";
+import { OPEN_GATES } from "../fixes/open-gates.ts";
+import { ORTHOGONAL_RECURRENCE } from "../fixes/orthogonal-recurrence.ts";
+import { REPLACE_RECURRENCE } from "../fixes/replace-recurrence.ts";
 import type { Rule } from "./rule.ts";
 import { timeSymptom } from "./support/time.ts";
 
@@ -13,7 +15,7 @@ export const vanishingThroughTime: Rule = {
     "Pascanu, Mikolov & Bengio 2013 (1211.5063); Chen, Pennington & Schoenholz 2018, Dynamical isometry and a mean field theory of RNNs (1806.05394)",
   advice: "Use LSTM or GRU, start the recurrent weights orthogonal, or shorten the sequence.",
   severity: "warning",
-  fixes: [ORTHOGONAL_RECURRENCE, REPLACE_RECURRENCE, FORGET_BIAS],
+  fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, OPEN_GATES],
   check(context) {
     const found = timeSymptom(context, id, -1);
     return found === undefined ? [] : [found];

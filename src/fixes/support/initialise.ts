@@ -1,12 +1,13 @@
 /** Initialises a model's linear and convolution layers: by changing the calls that do it now, or by doing it at the end of its construction. */
 import type { SourceFile } from "../../discover/candidate.ts";
 import { descendants } from "../../discover/tree-walk.ts";
-import type { Call, ClassDef, Expression, FunctionDef, If, Return, SyntaxNode } from "../../syntax/tree.ts";
+import type { Call, ClassDef, Expression, FunctionDef, If, SyntaxNode } from "../../syntax/tree.ts";
 import type { Edit } from "../../text/edit.ts";
 import type { Site } from "../fix.ts";
 import { naming, pathOf } from "./names.ts";
 import { lastOf, methodOf, pathTo, statementOf, type Path } from "./place.ts";
 import { endOfLine, indentAt, indentStep, lineEnd, quoteOf, textOf } from "./style.ts";
+import { WEIGHTED } from "./weighted-layers.ts";
 
 /** One initialisation as code. */
 export interface Scheme {
@@ -22,17 +23,6 @@ export const HE: Scheme = { title: "He", function: "kaiming_normal_", arguments:
 export const GLOROT: Scheme = { title: "Glorot", function: "xavier_uniform_", arguments: "" };
 export const LECUN: Scheme = { title: "LeCun", function: "kaiming_normal_", arguments: ', nonlinearity="linear"' };
 export const ORTHOGONAL: Scheme = { title: "orthogonal", function: "orthogonal_", arguments: "" };
-
-/** Layers whose `weight` is a matrix from inputs to outputs. */
-const WEIGHTED: ReadonlySet<string> = new Set([
-  "Linear",
-  "Conv1d",
-  "Conv2d",
-  "Conv3d",
-  "ConvTranspose1d",
-  "ConvTranspose2d",
-  "ConvTranspose3d",
-]);
 
 /** Classes of the model's layers that have such a weight. */
 export function weightedTypes({ graph }: Site): readonly string[] {
@@ -216,4 +206,3 @@ function aroundReturn(file: SourceFile, { body, parameters }: FunctionDef): End 
   return { offset: endOfLine(file, last.span.end), indent, model, before: false, edits: [edit], after: [`return ${model}`] };
 }
 
-export type { Return };

@@ -1,0 +1,16 @@
+/** Recurrent weights that keep the length of what they turn. */
+import type { Repair } from "./fix.ts";
+import { naming } from "./support/names.ts";
+import { afterEach, forParameters } from "./support/recurrent.ts";
+
+export const ORTHOGONAL_RECURRENCE: Repair = {
+  id: "orthogonal-recurrence",
+  family: "recurrence",
+  safety: "safe",
+  title: () => "Start the recurrent weights orthogonal",
+  edits: (site) =>
+    afterEach(site, ({ file, target }) => {
+      const { text, edits } = naming(file, "torch.nn.init.orthogonal_");
+      return edits.length > 0 ? undefined : forParameters(file, target, "weight_hh", [`${text}(parameter)`]);
+    }),
+};

@@ -1,0 +1,45 @@
+/** Statements that construct recurrent layers, and lines after them. */
+import type { SourceFile } from "../../discover/candidate.ts";
+import type { GraphLayer } from "../../graph/graph.ts";
+import type { Edit } from "../../text/edit.ts";
+import type { Site } from "../fix.ts";
+import { distinctEdits } from "./activation-layers.ts";
+import { statementAfter } from "./elements.ts";
+import { callAt, statementOf } from "./place.ts";
+import { indentStep, quoteOf, textOf } from "./style.ts";
+
+/** A recurrent layer that a statement assigns. */
+export interface Assigned {
+  readonly file: SourceFile;
+  readonly layer: GraphLayer;
+  /** What it is assigned to: "self.lstm". */
+  readonly target: string;
+}
+
+/** Lines after each statement that constructs one of the site's layers; undefined where one stands otherwise, or has no lines. */
+export function afterEach(
+  { layers, sources }: Site,
+  lines: (place: Assigned) => readonly string[] | undefined,
+): readonly Edit[] | undefined {
+  const edits = layers.map((layer): Edit | undefined => {
+    const { location } = layer;
+    const file = sources.get(location.file);
+    const call = file && callAt(file.module, location.span);
+    const statement = call && statementOf(call.path);
+    const [target, ...others] = statement?.kind === "Assign" && statement.value === call?.call ? statement.targets : [];
+    if (file === undefined || statement === undefined || target === undefined || others.length > 0) return undefined;
+    const added = lines({ file, layer, target: textOf(file, target.span) });
+    return added && statementAfter(file, statement, added);
+  });
+  return edits.length > 0 && edits.every((each) => each !== undefined) ? distinctEdits(edits) : undefined;
+}
+
+/** A loop over those parameters of a layer whose names start so. */
+export function forParameters(file: SourceFile, target: string, prefix: string, body: readonly string[]): readonly string[] {
+  const [step, quote] = [indentStep(file), quoteOf(file)];
+  return [
+    `for name, parameter in ${target}.named_parameters():`,
+    `${step}if name.startswith(${quote}${prefix}${quote}):`,
+    ...body.map((line) => `${step}${step}${line}`),
+  ];
+}
