@@ -138,4 +138,3 @@ function siteOf({ location, layers }: Finding, model: ModelAnalysis, { sources }
   if (graph === undefined || profile === undefined) return undefined;
   return { location, layers, graph, profile, candidate, construction, inputs, sources };
 }
-

@@ -46,7 +46,11 @@ function stepOf(file: SourceFile, call: Call): Step | undefined {
   return { file, statement, parameters, unscale };
 }
 
-function constructor(file: SourceFile, expression: Expression, path: Path): { readonly call: Call; readonly name: string; readonly path: Path } | undefined {
+function constructor(
+  file: SourceFile,
+  expression: Expression,
+  path: Path,
+): { readonly call: Call; readonly name: string; readonly path: Path } | undefined {
   const [only, ...others] = origins(expression, path) ?? [];
   if (only?.expression.kind !== "Call" || others.length > 0) return undefined;
   const name = pathOf(only.expression.func, file.module);

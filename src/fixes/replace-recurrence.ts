@@ -45,7 +45,10 @@ function asPair(file: SourceFile, call: Call, scope: FunctionDef | undefined): r
   const [target, ...others] = statement?.kind === "Assign" ? statement.targets : [];
   const [, first] = call.args;
   const zeros = naming(file, "torch.zeros_like");
-  const start = first && [inserted(file, first.span.start, "("), inserted(file, first.span.end, `, ${zeros.text}(${textOf(file, first.span)}))`)];
+  const start = first && [
+    inserted(file, first.span.start, "("),
+    inserted(file, first.span.end, `, ${zeros.text}(${textOf(file, first.span)}))`),
+  ];
   const given = first === undefined ? [] : zeros.edits.length > 0 ? undefined : start;
   if (target?.kind !== "Tuple" || others.length > 0 || target.elements.length !== 2 || given === undefined) return undefined;
   const [, state] = target.elements;
@@ -89,4 +92,9 @@ function open(to: "GRU" | "LSTM", gate: string, gates: number): Repair {
 }
 
 /** An LSTM keeps most once its forget gate is open. */
-export const REPLACE_RECURRENCE: readonly Repair[] = [open("LSTM", "forget gate", 4), open("GRU", "update gate", 3), plain("GRU"), plain("LSTM")];
+export const REPLACE_RECURRENCE: readonly Repair[] = [
+  open("LSTM", "forget gate", 4),
+  open("GRU", "update gate", 3),
+  plain("GRU"),
+  plain("LSTM"),
+];

@@ -205,4 +205,3 @@ function aroundReturn(file: SourceFile, { body, parameters }: FunctionDef): End 
   const edit = { file: file.document.file, span: { start: last.span.start, end: last.value.span.start }, newText: `${model} = ` };
   return { offset: endOfLine(file, last.span.end), indent, model, before: false, edits: [edit], after: [`return ${model}`] };
 }
-

@@ -78,7 +78,10 @@ function aroundAppended({ file, path }: WeightedPlace): readonly Edit[] | undefi
 function isPlain(file: SourceFile, element: Expression): boolean {
   const path = element.kind === "Call" ? pathOf(element.func, file.module) : undefined;
   if (element.kind === "Call" && path === undefined) return element.args.length === 0 && element.func.kind === "Name";
-  return path !== undefined && /^torch\.nn\.(?:[A-Z]\w*(?:LU|oid|anh|Mish|softplus|sign)|Dropout|LayerNorm|BatchNorm[123]d|GroupNorm|Softplus|Mish)$/.test(path);
+  return (
+    path !== undefined &&
+    /^torch\.nn\.(?:[A-Z]\w*(?:LU|oid|anh|Mish|softplus|sign)|Dropout|LayerNorm|BatchNorm[123]d|GroupNorm|Softplus|Mish)$/.test(path)
+  );
 }
 
 function isTaken(file: SourceFile): boolean {
@@ -99,4 +102,3 @@ function residualClass(file: SourceFile, offset: number, isGuarded: boolean): re
   const block = [`class ${NAME}(${text}):`, `${step}def forward(self, x):`, ...lines, "", ""];
   return [...imports, inserted(file, before.span.start, block.map((line) => line + lineEnd(file)).join(""))];
 }
-

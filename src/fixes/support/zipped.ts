@@ -55,7 +55,9 @@ function loopOver(file: SourceFile, owner: ClassDef, name: string): Loop | undef
   const loops = uses.flatMap((use) => {
     const around = pathTo(file.module, use.span);
     const statement = around.at(-2);
-    return statement?.kind === "For" && statement.iter === use && functionAround(around)?.name !== "__init__" ? [{ statement, around }] : [];
+    return statement?.kind === "For" && statement.iter === use && functionAround(around)?.name !== "__init__"
+      ? [{ statement, around }]
+      : [];
   });
   const [only] = loops;
   // The assignment is the other use.
