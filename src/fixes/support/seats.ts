@@ -45,8 +45,9 @@ export function seatOf(file: SourceFile, path: Path): Seat {
 
 function appendedSeat(append: Call, path: Path, file: SourceFile): Seat {
   const statement = path.at(-3);
-  if (statement?.kind !== "Expr" || statement.value !== append || append.func.kind !== "Attribute" || append.func.attr !== "append")
+  if (statement?.kind !== "Expr" || statement.value !== append || append.func.kind !== "Attribute" || append.func.attr !== "append") {
     return OTHER;
+  }
   return becomesSequential(append.func.value, path, file) ? { kind: "appended", statement, append, path } : OTHER;
 }
 
