@@ -4,8 +4,9 @@ import type { Framework } from "./framework.ts";
 import { TORCH } from "./torch/index.ts";
 import { isModule } from "./torch/module.ts";
 import { startTrace } from "./torch/trace.ts";
+import { VISION } from "./vision/index.ts";
 
 export const FRAMEWORKS: readonly Framework[] = [{ name: "pytorch", library: TORCH, isModel: isModule, start: startTrace }];
 
-/** Their libraries, for an interpreter. */
-export const LIBRARIES: readonly Library[] = FRAMEWORKS.map(({ library }) => library);
+/** Their libraries and those that build on them, for an interpreter. */
+export const LIBRARIES: readonly Library[] = [...FRAMEWORKS.map(({ library }) => library), VISION];

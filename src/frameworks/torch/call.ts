@@ -106,9 +106,10 @@ export class Call {
     return toInts(this.context, this.value(name), name);
   }
 
-  /** Ints given as `f(1, 2)` or as `f((1, 2))`. */
+  /** Ints given as `f(1, 2)`, as `f((1, 2))` or, where the signature ends in `**named`, by a name: `f(shape=(1, 2))`. */
   variadic(name: string): number[] {
-    return spread(this.context, known(this.args.get(name)));
+    const [named] = this.args.keywords.values();
+    return spread(this.context, this.args.rest.length === 0 && named !== undefined ? tuple([named]) : known(this.args.get(name)));
   }
 
   /** `count` numbers, from as many or from one. */

@@ -10,6 +10,9 @@ import type { OpAttributes } from "../../graph/graph.ts";
 
 type Group = readonly string[];
 
+/** An ellipsis that stands for axes of their own; one within parentheses stands for their product. */
+const DOTS: Group = ["..."];
+
 /** One side of a pattern: a group of names for each axis. */
 function groupsOf(context: Context, side: string): Group[] {
   const groups: Group[] = [];
@@ -21,7 +24,7 @@ function groupsOf(context: Context, side: string): Group[] {
       open = undefined;
     } else if (!/^(?:\.\.\.|\w+)$/.test(token)) return context.raise("ValueError", `einops: '${token}' is not part of a pattern`);
     else if (open !== undefined) open.push(token);
-    else groups.push(token === "1" ? [] : [token]);
+    else groups.push(token === "1" ? [] : token === "..." ? DOTS : [token]);
   }
   return groups;
 }
@@ -29,7 +32,7 @@ function groupsOf(context: Context, side: string): Group[] {
 /** Names for the axes that an ellipsis stands for. */
 function spelt(groups: readonly Group[], names: readonly string[]): Group[] {
   return groups.flatMap((group) =>
-    group.length === 1 && group[0] === "..." ? names.map((name) => [name]) : [group.flatMap((name) => (name === "..." ? names : [name]))],
+    group === DOTS ? names.map((name) => [name]) : [group.flatMap((name) => (name === "..." ? names : [name]))],
   );
 }
 
@@ -44,7 +47,7 @@ function parse(context: Context, pattern: string, shape: readonly number[], give
   if (before === undefined || after === undefined) return context.raise("ValueError", `einops: the pattern '${pattern}' has no arrow`);
   const raw = groupsOf(context, before);
   const hidden = raw.some((group) => group.includes("..."))
-    ? shape.length - raw.filter((group) => !(group.length === 1 && group[0] === "...")).length
+    ? shape.length - raw.filter((group) => group !== DOTS).length
     : 0;
   const dots = Array.from({ length: Math.max(0, hidden) }, (_, i) => `...${i}`);
   const left = spelt(raw, dots);
@@ -120,7 +123,7 @@ export function rearrange(
     value = repeated(
       context,
       laid,
-      full.map((extent, axis) => extent / (ones[axis] ?? 1)),
+      full.map((extent, axis) => (extent === ones[axis] ? 1 : extent / (ones[axis] ?? 1))),
     );
   }
   return reshape(

@@ -5,6 +5,7 @@
 import { bool, float, int, list } from "../../make.ts";
 import { numberOf } from "../../numbers/arithmetic.ts";
 import { settle } from "../../errors.ts";
+import type { Distribution } from "../../../moments/distribution.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, InstanceValue, UnknownValue } from "../../value.ts";
 
 export type ArrayType = "int64" | "float64" | "bool";
@@ -14,6 +15,8 @@ export interface ArrayState {
   readonly shape: readonly number[];
   readonly dtype: ArrayType;
   readonly numbers: number[] | undefined;
+  /** Law of numbers that are drawn independently; undefined where they are not, or where it is not known. */
+  readonly noise?: Distribution;
   readonly reason: string;
 }
 

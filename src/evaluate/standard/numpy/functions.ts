@@ -136,8 +136,7 @@ function* arrayOf(context: Context, args: BoundArguments): Evaluation<AbstractVa
   const state = yield* toArray(context, args.get("object"));
   if ("kind" in state) return state;
   const dtype = typeNamed(args.notNone("dtype")) ?? state.dtype;
-  const copy = mapArray(state, dtype, dtype === "int64" ? Math.trunc : (x) => x);
-  return arrayValue(context, copy);
+  return arrayValue(context, dtype === state.dtype && state.numbers === undefined ? state : mapArray(state, dtype, dtype === "int64" ? Math.trunc : (x) => x));
 }
 
 function numbersOf(context: Context, args: BoundArguments, names: readonly string[]): number[] | UnknownValue {
@@ -346,9 +345,18 @@ const SHAPING: NativeTable = {
     const state = yield* toArray(context, args.get("a"));
     const times = numberOf(args.get("repeats"));
     if ("kind" in state) return state;
-    if (times === undefined || args.notNone("axis") !== undefined) return context.unknown("this use of np.repeat() is not modelled");
-    const numbers = state.numbers?.flatMap((x) => new Array<number>(times).fill(x));
-    return result(context, { ...state, shape: [sizeOf(state.shape) * times], numbers });
+    if (times === undefined) return context.unknown("np.repeat() with a number of times for each element is not modelled");
+    const [given] = axesOf(context, args.notNone("axis")) ?? [];
+    const flat = given === undefined ? { ...state, shape: [sizeOf(state.shape)] } : state;
+    const axis = given === undefined ? 0 : given < 0 ? given + state.shape.length : given;
+    const shape = flat.shape.map((length, at) => (at === axis ? length * times : length));
+    if (state.numbers === undefined) return result(context, unknownArray(shape, state.reason, state.dtype));
+    const inner = sizeOf(flat.shape.slice(axis + 1));
+    const numbers = Array.from({ length: sizeOf(shape) }, (_, place) => {
+      const row = Math.floor(place / (inner * times));
+      return state.numbers?.[row * inner + (place % inner)] ?? 0;
+    });
+    return result(context, known(shape, numbers, state.dtype));
   },
   *"outer(a, b)"(context, args) {
     const [a, b] = [yield* toArray(context, args.get("a")), yield* toArray(context, args.get("b"))];
@@ -385,7 +393,8 @@ const SHAPING: NativeTable = {
     const state = yield* toArray(context, args.get("a"));
     if ("kind" in state) return state;
     if (state.shape.length !== 1) return context.unknown("np.sort() of several axes is not modelled");
-    return result(context, { ...state, numbers: state.numbers === undefined ? undefined : [...state.numbers].sort((a, b) => a - b) });
+    if (state.numbers === undefined) return result(context, unknownArray(state.shape, state.reason, state.dtype));
+    return result(context, { ...state, numbers: [...state.numbers].sort((a, b) => a - b) });
   },
   *"unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, **kwargs)"(context, args) {
     const state = yield* toArray(context, args.get("ar"));

@@ -3,6 +3,8 @@ import type { LibraryModule } from "../../library.ts";
 import { float, native, natives, NONE, type NativeTable } from "../../make.ts";
 import { settle } from "../../errors.ts";
 import { numberOf } from "../../numbers/arithmetic.ts";
+import type { Distribution } from "../../../moments/distribution.ts";
+import { normal, uniform } from "../../../moments/initializer.ts";
 import type { AbstractValue, Context, Evaluation } from "../../value.ts";
 import { idleFunctions, namespace } from "../os.ts";
 import { arrayValue, unknownArray } from "./array.ts";
@@ -11,24 +13,41 @@ import { lengthsOf, ndarrayClass, scalarClasses } from "./ndarray.ts";
 
 const REASON = "numpy's random numbers are not known before running";
 
-function* randomArray(context: Context, shape: readonly AbstractValue[]): Evaluation<AbstractValue> {
+function* randomArray(context: Context, shape: readonly AbstractValue[], law?: Distribution): Evaluation<AbstractValue> {
   if (shape.length === 0 || shape[0]?.kind === "none") return context.unknown(REASON);
   const lengths = yield* lengthsOf(context, shape);
-  return "reason" in lengths ? lengths : arrayValue(context, unknownArray(lengths, REASON));
+  if ("reason" in lengths) return lengths;
+  return arrayValue(context, { ...unknownArray(lengths, REASON), ...(law === undefined ? {} : { noise: law }) });
 }
 
 const sized: NativeTable[string] = (context, args) => randomArray(context, [args.get("size")]);
 
+/** Numbers of a law whose two parameters are given as numbers. */
+function drawn(names: readonly [string, string], law: (a: number, b: number) => Distribution): NativeTable[string] {
+  return (context, args) => {
+    const [a, b] = names.map((name) => numberOf(args.get(name)));
+    return randomArray(context, [args.get("size")], a === undefined || b === undefined ? undefined : law(a, b));
+  };
+}
+
+const integers: NativeTable[string] = (context, args) => intArray(context, args.get("size"));
+
+function* intArray(context: Context, size: AbstractValue): Evaluation<AbstractValue> {
+  if (size.kind === "none") return context.unknown(REASON);
+  const lengths = yield* lengthsOf(context, [size]);
+  return "reason" in lengths ? lengths : arrayValue(context, unknownArray(lengths, REASON, "int64"));
+}
+
 const RANDOM: NativeTable = {
-  "rand(*shape)": (context, args) => randomArray(context, args.rest),
-  "randn(*shape)": (context, args) => randomArray(context, args.rest),
-  "random(size=None)": sized,
-  "random_sample(size=None)": sized,
-  "standard_normal(size=None, **kwargs)": sized,
-  "normal(loc=0.0, scale=1.0, size=None)": sized,
-  "uniform(low=0.0, high=1.0, size=None)": sized,
-  "randint(low, high=None, size=None, dtype=None)": sized,
-  "integers(low, high=None, size=None, dtype=None)": sized,
+  "rand(*shape)": (context, args) => randomArray(context, args.rest, uniform(0, 1)),
+  "randn(*shape)": (context, args) => randomArray(context, args.rest, normal(0, 1)),
+  "random(size=None)": (context, args) => randomArray(context, [args.get("size")], uniform(0, 1)),
+  "random_sample(size=None)": (context, args) => randomArray(context, [args.get("size")], uniform(0, 1)),
+  "standard_normal(size=None, **kwargs)": (context, args) => randomArray(context, [args.get("size")], normal(0, 1)),
+  "normal(loc=0.0, scale=1.0, size=None)": drawn(["loc", "scale"], normal),
+  "uniform(low=0.0, high=1.0, size=None)": drawn(["low", "high"], uniform),
+  "randint(low, high=None, size=None, dtype=None)": integers,
+  "integers(low, high=None, size=None, dtype=None)": integers,
   "choice(a, size=None, replace=True, p=None)": sized,
   "beta(a, b, size=None)": sized,
   "binomial(n, p, size=None)": sized,

@@ -150,6 +150,7 @@ export function typeNamed(value: AbstractValue | undefined): ArrayType | undefin
 }
 
 function cast(state: ArrayState, dtype: ArrayType): ArrayState {
+  if (dtype === state.dtype && dtype === "float64") return state;
   return mapArray(state, dtype, dtype === "int64" ? Math.trunc : dtype === "bool" ? (x) => (x === 0 ? 0 : 1) : (x) => x);
 }
 

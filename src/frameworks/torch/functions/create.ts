@@ -3,6 +3,7 @@ import { contentOf, dataContent, dataIn, graphType, randomContent, tensorOf } fr
 import { apply1 } from "../../../evaluate/tensors/apply.ts";
 import { computed, dataOf, few, filled, sizeOf } from "../../../evaluate/tensors/data.ts";
 import { uniformly } from "../../../evaluate/tensors/piecewise.ts";
+import type { ArrayState } from "../../../evaluate/standard/numpy/array.ts";
 import { runOf } from "../../../evaluate/trace.ts";
 import type { AbstractValue, Context, TensorValue } from "../../../evaluate/value.ts";
 import type { Distribution } from "../../../moments/distribution.ts";
@@ -102,10 +103,18 @@ function eye(call: Call): TensorValue {
   );
 }
 
+/** A tensor of numpy's array. Its floats count as float32, as models cast them. */
+function fromArray(context: Context, { shape, numbers, noise: law, reason, dtype }: ArrayState, wanted: string | undefined): TensorValue {
+  const type = wanted ?? (dtype === "float64" ? "float32" : dtype);
+  if (numbers !== undefined) return tensorOf(context, dataContent(dataOf(shape, Float64Array.from(numbers))), type);
+  return law === undefined ? tensorOf(context, { kind: "unknown", shape, reason }, type) : noise(context, shape, law, type);
+}
+
 /** A tensor of nested lists of numbers; tensors among them are stacked. */
 export function fromValues(context: Context, value: AbstractValue, dtype: string | undefined): TensorValue {
   const sure = known(value);
   if (sure.kind === "tensor") return dtype === undefined ? sure : cast(context, sure, dtype);
+  if (sure.kind === "instance" && sure.native.array !== undefined) return fromArray(context, sure.native.array, dtype);
   const shape: number[] = [];
   const flat: number[] = [];
   const seen = { float: false, other: false };
@@ -201,7 +210,7 @@ function meshgrid(call: Call): AbstractValue {
   const all = items(context, call.value("tensors"));
   const [first] = all;
   const list = all.length === 1 && first !== undefined && known(first).kind !== "tensor" ? items(context, first) : all;
-  const axes = list.map((item) => (item.kind === "tensor" ? item : call.raise("TypeError", "meshgrid expects tensors")));
+  const axes = list.map(known).map((item) => (item.kind === "tensor" ? item : call.raise("TypeError", "meshgrid expects tensors")));
   const swap = call.maybe("indexing") !== undefined && call.text("indexing") === "xy" && axes.length > 1;
   const order = axes.map((_, axis) => (swap && axis < 2 ? 1 - axis : axis));
   const shape: number[] = [];

@@ -24,16 +24,11 @@ import {
 } from "../shaping.ts";
 import { opaque } from "./pointwise.ts";
 
-/** `*shape` of view and reshape, which may also be given by the name `shape`. */
-function viewSizes(call: Call, name: string): number[] {
-  return call.variadic(name);
-}
-
 function view(call: Call): AbstractValue {
   const x = call.tensor("input");
   const [first] = call.args.rest;
   if (first?.kind === "instance" && first.class.name === "dtype") return x;
-  return reshape(call.context, x, viewSizes(call, "shape"));
+  return reshape(call.context, x, call.variadic("shape"));
 }
 
 function expandMethod(call: Call): TensorValue {
@@ -408,8 +403,8 @@ function diff(call: Call): TensorValue {
 
 export const SHAPE: Rows = {
   "diff(input, n=1, dim=-1)": diff,
-  "reshape(input, *shape)": view,
-  "view(input, *shape)": view,
+  "reshape(input, *shape, **named)": view,
+  "view(input, *shape, **named)": view,
   "view_as(input, other)": (call) => reshape(call.context, call.tensor("input"), call.tensor("other").shape),
   "reshape_as(input, other)": (call) => reshape(call.context, call.tensor("input"), call.tensor("other").shape),
   "flatten(input, start_dim=0, end_dim=-1)": (call) =>
@@ -424,15 +419,15 @@ export const SHAPE: Rows = {
   "t(input)": (call) =>
     call.tensor("input").shape.length < 2 ? call.tensor("input") : transpose(call.context, call.tensor("input"), 0, 1),
   "adjoint(input)": (call) => transpose(call.context, call.tensor("input"), -2, -1),
-  "permute(input, *dims)": (call) => permute(call.context, call.tensor("input"), call.variadic("dims")),
+  "permute(input, *dims, **named)": (call) => permute(call.context, call.tensor("input"), call.variadic("dims")),
   "movedim(input, source, destination)": movedim,
   "moveaxis(input, source, destination)": movedim,
-  "expand(input, *sizes)": expandMethod,
+  "expand(input, *sizes, **named)": expandMethod,
   "expand_as(input, other)": (call) => expanded(call.context, call.tensor("input"), call.tensor("other").shape),
   "broadcast_to(input, size)": (call) => expanded(call.context, call.tensor("input"), call.ints("size")),
   "broadcast_tensors(*tensors)": broadcastTensors,
-  "repeat(input, *repeats)": repeat,
-  "tile(input, *dims)": tile,
+  "repeat(input, *repeats, **named)": repeat,
+  "tile(input, *dims, **named)": tile,
   "repeat_interleave(input, repeats, dim=None, *, output_size=None)": repeatInterleave,
   "cat(tensors, dim=0, *, out=None)": cat,
   "concat(tensors, dim=0, *, out=None)": cat,
@@ -471,7 +466,7 @@ export const SHAPE: Rows = {
   "index_copy(input, dim, index, source)": scatter("source", "copy"),
   "index_fill(input, dim, index, value)": scatter("value", "fill"),
   "masked_scatter(input, mask, source, index=None)": scatter("source", "masked"),
-  "flip(input, *dims)": flip,
+  "flip(input, *dims, **named)": flip,
   "fliplr(input)": (call) => reorder(call, call.tensor("input"), 1, (index, extent) => extent - 1 - index),
   "flipud(input)": (call) => reorder(call, call.tensor("input"), 0, (index, extent) => extent - 1 - index),
   "roll(input, shifts, dims=None)": roll,
