@@ -46,9 +46,7 @@ function parse(context: Context, pattern: string, shape: readonly number[], give
   const [before, after] = pattern.split("->");
   if (before === undefined || after === undefined) return context.raise("ValueError", `einops: the pattern '${pattern}' has no arrow`);
   const raw = groupsOf(context, before);
-  const hidden = raw.some((group) => group.includes("..."))
-    ? shape.length - raw.filter((group) => group !== DOTS).length
-    : 0;
+  const hidden = raw.some((group) => group.includes("...")) ? shape.length - raw.filter((group) => group !== DOTS).length : 0;
   const dots = Array.from({ length: Math.max(0, hidden) }, (_, i) => `...${i}`);
   const left = spelt(raw, dots);
   if (left.length !== shape.length) {

@@ -35,8 +35,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   "torchvision.models.squeezenet": squeezenet,
   "torchvision.models.densenet": densenet,
   "torchvision.models.mobilenet": mobilenet,
-  "torchvision.models.mobilenetv2": "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
-  "torchvision.models.mobilenetv3": "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
+  "torchvision.models.mobilenetv2":
+    "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
+  "torchvision.models.mobilenetv3":
+    "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
   "torchvision.ops.misc": ops,
   "torchvision.ops": "from torchvision.ops.misc import *\n",
   "torchvision.ops.stochastic_depth": "from torchvision.ops.misc import StochasticDepth, stochastic_depth\n",

@@ -136,7 +136,10 @@ function* arrayOf(context: Context, args: BoundArguments): Evaluation<AbstractVa
   const state = yield* toArray(context, args.get("object"));
   if ("kind" in state) return state;
   const dtype = typeNamed(args.notNone("dtype")) ?? state.dtype;
-  return arrayValue(context, dtype === state.dtype && state.numbers === undefined ? state : mapArray(state, dtype, dtype === "int64" ? Math.trunc : (x) => x));
+  return arrayValue(
+    context,
+    dtype === state.dtype && state.numbers === undefined ? state : mapArray(state, dtype, dtype === "int64" ? Math.trunc : (x) => x),
+  );
 }
 
 function numbersOf(context: Context, args: BoundArguments, names: readonly string[]): number[] | UnknownValue {
