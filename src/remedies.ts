@@ -121,7 +121,7 @@ function chosen(found: readonly Proven[]): readonly Fix[] {
 
 /** Whether a fix takes most of the change away, counted in decades. */
 function isMuch({ fix: { before, after } }: Proven): boolean {
-  return Math.abs(after) < 0.4 * Math.abs(before);
+  return before !== null && after !== null && Math.abs(after) < 0.4 * Math.abs(before);
 }
 
 /** Repairs that come to the same edits are one. */

@@ -2,7 +2,7 @@
 import type { Assign, Expression, FunctionDef, Module, Name, Statement, SyntaxNode } from "../syntax/tree.ts";
 import type { Span } from "../text/location.ts";
 import { encloses } from "../text/location.ts";
-import { blocksOf, isMainGuard, namesBound, namesRead } from "./tree-walk.ts";
+import { blocksOf, descendants, isMainGuard, namesBound, namesRead } from "./tree-walk.ts";
 
 /** Where an expression stands: the statements that run before it, and the function around it. */
 export interface Place {
@@ -132,17 +132,21 @@ function initialises(statement: Statement, name: string): boolean {
     );
   }
   if (statement.kind === "For") {
-    return (
-      /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) &&
-      namesRead(statement.iter).has(name) &&
-      !mentionsTraining(statement)
-    );
+    const isOfModel = /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) && namesRead(statement.iter).has(name);
+    // Its layers one by one: `for layer in model:`, of which `x = layer(x)` changes nothing.
+    const isOfLayers = rootName(statement.iter) === name && fills(statement.body);
+    return (isOfModel || isOfLayers) && !mentionsTraining(statement);
   }
   return (
     statement.kind === "With" &&
     namesRead(statement.body).has(name) &&
     statement.body.every((each) => initialises(each, name) || each.kind === "Assign")
   );
+}
+
+/** Whether statements write into tensors: `nn.init.zeros_(layer.bias)`. */
+function fills(body: readonly Statement[]): boolean {
+  return [...descendants(body)].some((node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr.endsWith("_"));
 }
 
 function rootName(expression: Expression): string | undefined {

@@ -50,7 +50,7 @@ export interface Fix {
   readonly title: string;
   readonly safety: Safety;
   readonly edits: readonly Edit[];
-  /** The verdict's number before and after, in decades. */
-  readonly before: number;
-  readonly after: number;
+  /** The verdict's number before and after, in decades; null where it is not known. */
+  readonly before: number | null;
+  readonly after: number | null;
 }

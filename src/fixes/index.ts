@@ -1,6 +1,12 @@
 /** All repairs, by the files they are written in. */
 import { ADD_ACTIVATION } from "./add-activation.ts";
 import { DROP_BIAS } from "./drop-bias.ts";
+import { APPLY_INITIALISATION } from "./apply-initialisation.ts";
+import { DRAW_FIRST_FACTOR, DRAW_WEIGHTS } from "./draw-weights.ts";
+import { REMOVE_DETACH } from "./remove-detach.ts";
+import { REMOVE_UNUSED } from "./remove-unused.ts";
+import { STRAIGHT_THROUGH } from "./straight-through.ts";
+import { ZERO_BIASES } from "./zero-biases.ts";
 import { CLIP_GRADIENTS } from "./clip-gradients.ts";
 import type { Repair } from "./fix.ts";
 import { INITIALISE_TO_FIT } from "./initialise-to-fit.ts";
@@ -14,7 +20,7 @@ import { REGISTER_MODULES } from "./register-modules.ts";
 import { REMOVE_LAYER } from "./remove-layer.ts";
 import { REPLACE_ACTIVATION } from "./replace-activation.ts";
 import { REPLACE_RECURRENCE } from "./replace-recurrence.ts";
-import { LOSS_OF_LOGITS } from "./swap-loss.ts";
+import { BINARY_LOSS, LOSS_OF_LOGITS } from "./swap-loss.ts";
 
 export const REPAIRS: readonly Repair[] = [
   ...REPLACE_ACTIVATION,
@@ -24,6 +30,14 @@ export const REPAIRS: readonly Repair[] = [
   CLIP_GRADIENTS,
   REMOVE_LAYER,
   LOSS_OF_LOGITS,
+  BINARY_LOSS,
+  APPLY_INITIALISATION,
+  ...DRAW_WEIGHTS,
+  DRAW_FIRST_FACTOR,
+  REMOVE_DETACH,
+  REMOVE_UNUSED,
+  STRAIGHT_THROUGH,
+  ZERO_BIASES,
   REGISTER_MODULES,
   ADD_ACTIVATION,
   DROP_BIAS,

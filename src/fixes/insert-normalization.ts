@@ -7,7 +7,7 @@ import type { Repair, Site } from "./fix.ts";
 import { countOf, distinctEdits } from "./support/activation-layers.ts";
 import { elementAfter, inserted, statementAfter, withKeyword } from "./support/elements.ts";
 import { naming } from "./support/names.ts";
-import { argument, pathTo } from "./support/place.ts";
+import { argument, functionAround, pathTo } from "./support/place.ts";
 import { seatOf } from "./support/seats.ts";
 import { textOf } from "./support/style.ts";
 import { hasSkips, nextAfter, weightedPlaces, type WeightedPlace } from "./support/weighted-layers.ts";
@@ -140,10 +140,11 @@ function besideAttribute(
   const calls: Call[] = [];
   for (const attribute of used) {
     if (attribute.attr !== name) continue;
-    const [call, parent] = pathTo(file.module, attribute.span).slice(-3, -1).reverse();
-    if (call?.kind === "Call" && call.func === attribute) calls.push(call);
-    // Its weight may be read, its constructor assigned; anything else may call it.
-    else if (call?.kind !== "Attribute" && call?.kind !== "Assign" && parent !== undefined) return undefined;
+    const around = pathTo(file.module, attribute.span);
+    const parent = around.at(-2);
+    if (parent?.kind === "Call" && parent.func === attribute) calls.push(parent);
+    // Its weight may be read, and a constructor has no data to send through it; anything else may call it.
+    else if (parent?.kind !== "Attribute" && functionAround(around)?.name !== "__init__") return undefined;
   }
   const added = statementAfter(file, statement, [`self.${own} = ${norm}`]);
   if (added === undefined || calls.length === 0) return undefined;

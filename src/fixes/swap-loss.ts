@@ -15,6 +15,12 @@ const TAKES_LOGITS: ReadonlyMap<string, string> = new Map([
   ["torch.nn.functional.nll_loss", "torch.nn.functional.cross_entropy"],
 ]);
 
+/** Cross entropy of each class by itself, for probabilities. */
+const TAKES_PROBABILITIES: ReadonlyMap<string, string> = new Map([
+  ["torch.nn.MSELoss", "torch.nn.BCELoss"],
+  ["torch.nn.functional.mse_loss", "torch.nn.functional.binary_cross_entropy"],
+]);
+
 function swapped(
   { location, sources }: Site,
   by: ReadonlyMap<string, string>,
@@ -52,3 +58,15 @@ function repair(id: string, by: ReadonlyMap<string, string>): Repair {
 }
 
 export const LOSS_OF_LOGITS = repair("use-loss-of-logits", TAKES_LOGITS);
+
+const cross = repair("use-cross-entropy", TAKES_PROBABILITIES);
+
+/** After a sigmoid; a softmax's probabilities are not each by themselves. */
+export const BINARY_LOSS: Repair = {
+  ...cross,
+  edits: (site) => {
+    const [output] = site.graph.outputs;
+    const node = output && site.graph.nodes[output.node];
+    return node?.op === "activation" && node.attributes.function === "sigmoid" ? cross.edits(site) : undefined;
+  },
+};

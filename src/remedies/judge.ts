@@ -52,7 +52,7 @@ export function proven(trial: Trial): Proven | undefined {
   if (after.status === "failed" || (before.status === "complete" && after.status !== "complete")) return undefined;
   const measure = spokenMeasure(finding, before, settings);
   const [from, to] = [before.change[measure], after.change[measure]];
-  const common = { id: repair.id, safety: repair.safety, edits, before: from ?? 0, after: to ?? 0 };
+  const common = { id: repair.id, safety: repair.safety, edits, before: from, after: to };
   if (introduces(before, after) || worst(after) > worst(before)) return undefined;
   const left = levelOf(finding, after);
   const distance = distanceOf(after, measure, settings);
@@ -63,7 +63,7 @@ export function proven(trial: Trial): Proven | undefined {
   if (from === null || to === null) return undefined;
   const enough = worst(after) < worst(before) || left < RANK[finding.severity] ? 1 : WORTHWHILE;
   if (Math.abs(to) >= enough * Math.abs(from)) return undefined;
-  const rest = worst(after) >= RANK.warning || !isHealthy ? ", better but not healthy" : "";
+  const rest = left >= RANK.warning || !isHealthy ? ", better but not healthy" : "";
   return result(`${repair.title(site)}: ${effect(measure, from, to)}${rest}`);
 }
 

@@ -1,3 +1,4 @@
+import { DRAW_WEIGHTS } from "../fixes/draw-weights.ts";
 import type { Graph, GraphNode, GraphParameter } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -17,7 +18,7 @@ export const constantInitialization: Rule = {
   source: "Goodfellow, Bengio & Courville 2016, Deep Learning, section 8.4",
   advice: "Draw weights at random (He, Glorot). Zero is right for biases, for the last layer of a residual branch and for a head.",
   severity,
-  fixes: [],
+  fixes: [...DRAW_WEIGHTS],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     const users = usersOf(graph);

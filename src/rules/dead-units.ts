@@ -1,3 +1,4 @@
+import { ZERO_BIASES } from "../fixes/zero-biases.ts";
 import type { ActivationId } from "../moments/activation.ts";
 import { normalCdf } from "../moments/special.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -19,7 +20,7 @@ export const deadUnits: Rule = {
   source: "Lu et al. 2019, Dying ReLU and Initialization: Theory and Numerical Examples (1903.06733)",
   advice: "Start biases at zero, and keep what goes into the layer centred.",
   severity,
-  fixes: [],
+  fixes: [ZERO_BIASES],
   check({ graph, profile }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];
     const dead = inputsOfActivations(graph, profile).filter(({ node, mean, variance }) => {

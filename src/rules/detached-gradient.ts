@@ -1,3 +1,4 @@
+import { REMOVE_DETACH } from "../fixes/remove-detach.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding, names, placeKey } from "./support/finding.ts";
@@ -16,7 +17,7 @@ export const detachedGradient: Rule = {
   source: "PyTorch documentation of torch.Tensor.detach",
   advice: "Remove the detach, or freeze what is before it with requires_grad_(False) to say that it is meant.",
   severity,
-  fixes: [],
+  fixes: [REMOVE_DETACH],
   check({ graph, sources }: RuleContext): readonly Finding[] {
     if (graph === undefined || graph.outputs.length === 0) return [];
     const written = (node: GraphNode): boolean => {

@@ -1,3 +1,4 @@
+import { APPLY_INITIALISATION } from "../fixes/apply-initialisation.ts";
 import type { SourceFile } from "../discover/candidate.ts";
 import { descendants } from "../discover/tree-walk.ts";
 import { pathOf } from "../fixes/support/names.ts";
@@ -16,7 +17,7 @@ export const initializationNotApplied: Rule = {
   source: "Nikanjam et al. 2021, NeuraLint",
   advice: "Call it at the end of __init__: self.apply(self._init_weights).",
   severity,
-  fixes: [],
+  fixes: [APPLY_INITIALISATION],
   check({ model, sources }: RuleContext): readonly Finding[] {
     const file = sources.get(model.candidate.location.file);
     const definition = file?.module.body.find((node): node is ClassDef => node.kind === "ClassDef" && node.name === model.candidate.name);

@@ -1,3 +1,4 @@
+import { STRAIGHT_THROUGH } from "../fixes/straight-through.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import { pointwise } from "../moments/pointwise.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -15,7 +16,7 @@ export const nonDifferentiableOperation: Rule = {
   source: "Bengio, Léonard & Courville 2013, Estimating or propagating gradients through stochastic neurons (1308.3432)",
   advice: "Train on the value before it, or use a straight-through estimator: x + (torch.round(x) - x).detach().",
   severity,
-  fixes: [],
+  fixes: [STRAIGHT_THROUGH],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined || graph.outputs.length === 0) return [];
     const flat = graph.nodes.filter(isFlat);

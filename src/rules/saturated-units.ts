@@ -1,3 +1,5 @@
+import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
+import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
 import { usersOf } from "../graph/users.ts";
 import type { ActivationId } from "../moments/activation.ts";
 import { normalCdf } from "../moments/special.ts";
@@ -24,7 +26,7 @@ export const saturatedUnits: Rule = {
   source: "Amazon SageMaker Debugger, rule SaturatedActivation; Glorot & Bengio 2010",
   advice: "Scale the inputs, draw smaller weights, or normalise before the activation.",
   severity,
-  fixes: [],
+  fixes: [...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION],
   explains: ["vanishing-gradient"],
   check({ graph, profile, settings }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];

@@ -1,3 +1,4 @@
+import { BINARY_LOSS } from "../fixes/swap-loss.ts";
 import { pathOf } from "../fixes/support/names.ts";
 import { origins } from "../fixes/support/origins.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -16,7 +17,7 @@ export const squaredErrorAfterSaturation: Rule = {
   source: "Nielsen 2015, Neural Networks and Deep Learning, chapter 3",
   advice: "Use cross entropy on the logits.",
   severity,
-  fixes: [],
+  fixes: [BINARY_LOSS],
   check({ graph, model, sources }: RuleContext): readonly Finding[] {
     const node = graph?.outputs.length === 1 ? maker(graph, graph.outputs[0]) : undefined;
     const isSaturating = node?.op === "softmax" || (node?.op === "activation" && node.attributes.function === "sigmoid");

@@ -1,3 +1,4 @@
+import { REMOVE_UNUSED } from "../fixes/remove-unused.ts";
 import type { GraphParameter } from "../graph/graph.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { byPlace, finding, names } from "./support/finding.ts";
@@ -13,7 +14,7 @@ export const unusedParameters: Rule = {
   source: "PyTorch documentation of torch.nn.parallel.DistributedDataParallel, find_unused_parameters",
   advice: "Remove the layer, or use it.",
   severity,
-  fixes: [],
+  fixes: [REMOVE_UNUSED],
   check({ graph, profile, sources }: RuleContext): readonly Finding[] {
     // Where something could not be followed, it may be what uses them.
     if (graph === undefined || profile === undefined || graph.outputs.length === 0) return [];

@@ -1,3 +1,4 @@
+import { DRAW_FIRST_FACTOR } from "../fixes/draw-weights.ts";
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { pointwise } from "../moments/pointwise.ts";
@@ -17,7 +18,7 @@ export const zeroProduct: Rule = {
   source: "Hu et al. 2021, LoRA: Low-Rank Adaptation of Large Language Models (2106.09685), section 4.1: only B is zero",
   advice: "Initialise one of the two at random.",
   severity,
-  fixes: [],
+  fixes: [DRAW_FIRST_FACTOR],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     const users = usersOf(graph);

@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../../src/rules/rule.ts";
 import { RULES } from "../../src/rules/index.ts";
-import { applyEdits } from "../../src/text/edit.ts";
-import { analysisOf, findingsIn, fixesOf, requestOf } from "../harness/analyze.ts";
+import { analysisOf, findingsIn, requestOf } from "../harness/analyze.ts";
 import { markersOf, read, update } from "../harness/markers.ts";
+import { fixedFiles, roundTrip } from "../harness/round-trip.ts";
 
 const folder = join(import.meta.dirname, "..", "fixtures");
 const isUpdating = process.env["UPDATE_FIXTURES"] === "1";
@@ -62,29 +61,10 @@ describe.each(fixtures)("$rule/$name", ({ rule, name, path }) => {
     expect(speaks).toBe(name.startsWith("fires"));
   });
 
-  const fixed = readdirSync(join(folder, rule)).filter(
-    (other) => other.startsWith(`${name.replace(".py", "")}.`) && other.endsWith(".fixed.py"),
-  );
-  test.each(fixed)("is mended by %s", (file) => {
-    const id = file.slice(name.length - 2, -".fixed.py".length);
-    const finding = findings.find((each) => each.rule === rule);
-    const fix = finding && fixesOf(request, analysis, finding).find((each) => each.id === id);
-    expect(fix, `${id} is offered`).toBeDefined();
-    const text = applyEdits(code, fix?.edits ?? []) ?? "";
-    const target = join(folder, rule, file);
-    const written = `# ${fix?.title ?? ""}\n${text}`;
-    if (isUpdating) writeFileSync(target, written);
-    expect(written).toBe(readFileSync(target, "utf8"));
-    const again = analysisOf(requestOf(text, name));
-    const left = findingsIn(again);
-    const count = (all: readonly Finding[]): number => all.filter((each) => each.rule === rule).length;
-    // A fix either mends, or says by how much it helps.
-    if (Math.abs(fix?.after ?? 0) >= Math.abs(fix?.before ?? 0)) expect(count(left)).toBeLessThan(count(findings));
-    const known = new Set(findings.map((each) => each.rule));
-    // What is left of the gradient's change may point the other way.
-    const isRest = ({ rule: other, severity }: Finding): boolean => severity === "info" && /^(?:vanishing|exploding)-/.test(other);
-    expect(left.filter((each) => !known.has(each.rule) && !isRest(each))).toEqual([]);
-    const next = left.flatMap((each) => fixesOf(requestOf(text, name), again, each)).filter((each) => each.id === id);
-    if (count(findings) === 1) expect(next).toEqual([]);
+  test.each(fixedFiles(join(folder, rule), name))("is mended by $id", ({ id, path: fixed }) => {
+    // A cause stands in the finding that it explains, which then has its fixes.
+    const own = findings.filter((each) => each.rule === rule);
+    const explained = findings.filter(({ related }) => related.some((each) => each.rule === rule));
+    roundTrip({ request, analysis, findings: (own.length > 0 ? own : explained).slice(0, 1), id, path: fixed });
   });
 });

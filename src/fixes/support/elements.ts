@@ -52,8 +52,7 @@ export function withKeyword(file: SourceFile, call: Call, name: string, value: s
     if (given.value.kind !== "Constant") return undefined;
     return textOf(file, given.value.span) === value ? [] : [replaced(file, given.value, value)];
   }
-  const inside = textOf(file, call.argumentsSpan).slice(1, -1);
-  const trailing = /,?\s*$/.exec(inside)?.[0] ?? "";
-  const comma = call.args.length + call.keywords.length === 0 ? "" : ", ";
-  return [inserted(file, call.argumentsSpan.end - 1 - trailing.length, `${comma}${name}=${value}`)];
+  const last = [...call.args, ...call.keywords].sort((a, b) => a.span.end - b.span.end).at(-1);
+  const text = `${name}=${value}`;
+  return last === undefined ? [inserted(file, call.argumentsSpan.end - 1, text)] : elementAfter(file, last, text);
 }

@@ -104,7 +104,8 @@ function isAlone(statement: Statement, path: Path): boolean {
   return around !== undefined && "body" in around && Array.isArray(around.body) && around.body.length === 1;
 }
 
-function removeLine(file: SourceFile, { span }: { readonly span: Span }): Edit {
+/** The edit that takes a whole statement out, its line with it. */
+export function removeLine(file: SourceFile, { span }: { readonly span: Span }): Edit {
   const { text } = file.document;
   const start = text.lastIndexOf("\n", span.start - 1) + 1;
   const end = text.indexOf("\n", span.end);

@@ -47,7 +47,7 @@ export function zipped(file: SourceFile, path: Path, made: string): readonly Edi
   ];
 }
 
-/** The only use of `self.name`, if it is a loop over it that calls each module once. */
+/** The loop over `self.name` that calls each module once, where nothing else runs them. */
 function loopOver(file: SourceFile, owner: ClassDef, name: string): Loop | undefined {
   const uses = [...descendants(owner)].filter(
     (node) => node.kind === "Attribute" && node.attr === name && node.value.kind === "Name" && node.value.id === "self",
@@ -55,16 +55,17 @@ function loopOver(file: SourceFile, owner: ClassDef, name: string): Loop | undef
   const loops = uses.flatMap((use) => {
     const around = pathTo(file.module, use.span);
     const statement = around.at(-2);
-    return statement?.kind === "For" && statement.iter === use && functionAround(around)?.name !== "__init__"
-      ? [{ statement, around }]
-      : [];
+    const scope = functionAround(around);
+    if (statement?.kind !== "For" || statement.iter !== use || statement.target.kind !== "Name") return [];
+    // What other methods do with them, an initialisation, sends no data through them.
+    return callsOf(statement.target.id, scope).length > 0 ? [{ statement, scope }] : [];
   });
   const [only] = loops;
-  // The assignment is the other use.
-  if (only === undefined || loops.length > 1 || uses.length > 2) return undefined;
-  const { statement, around } = only;
+  if (only === undefined || loops.length > 1) return undefined;
+  const { statement, scope } = only;
+  if (uses.filter((use) => functionAround(pathTo(file.module, use.span)) === scope).length > 1) return undefined;
   const { target } = statement;
-  const calls = target.kind === "Name" ? callsOf(target.id, functionAround(around)) : [];
+  const calls = target.kind === "Name" ? callsOf(target.id, scope) : [];
   const [call] = calls;
   return target.kind === "Name" && call !== undefined && calls.length === 1 ? { statement, target, call } : undefined;
 }

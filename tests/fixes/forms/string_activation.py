@@ -1,0 +1,32 @@
+import torch
+from torch import nn
+
+CONFIG = {'width': 64, 'depth': 8, 'activation': 'sigmoid'}
+
+
+def activation(name):
+    if name == 'relu':
+        return nn.ReLU()
+    elif name == 'tanh':
+        return nn.Tanh()
+    elif name == 'sigmoid':
+        return nn.Sigmoid()
+    raise ValueError(name)
+
+
+class Net(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        width = config['width']
+        layers = []
+        for _ in range(config['depth']):
+            layers += [nn.Linear(width, width), activation(config['activation'])]
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear(width, 3)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+
+
+model = Net(CONFIG)
+model(torch.randn(16, 64))

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Measures what a text's model does to the gradient, by the formula of the verdict: reads jobs as JSON lines, writes one JSON line for each.
+
+A job: {"text", "construction", "inputs": [{"shape", "kind", ...}], "seeds"}. The answer: {"weights", "outputs", "time"}, decades or null, or {"error"}.
+Only for our own fixtures: the text is run.
+"""
+import contextlib
+import io
+import json
+import math
+import sys
+import types
+
+import torch
+from torch import nn
+
+LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
+
+
+def make_input(spec):
+    shape = spec["shape"]
+    if spec["kind"] == "tokens":
+        return torch.randint(0, spec["vocab"], shape)
+    if spec["kind"] == "uniform":
+        return torch.empty(shape).uniform_(spec["low"], spec["high"])
+    if spec["kind"] == "rowstochastic":
+        return torch.softmax(torch.randn(shape), dim=-1)
+    return torch.randn(shape) * spec.get("std", 1) + spec.get("mean", 0)
+
+
+def tensors(value):
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [each for part in value for each in tensors(part)] if isinstance(value, (tuple, list)) else []
+
+
+def norm(tensor):
+    return None if tensor is None else float(tensor.detach().double().norm())
+
+
+def change(norms):
+    """log10 of the first over the last of those that are not zero."""
+    told = [value for value in norms if value]
+    return math.log10(told[0] / told[-1]) if told else None
+
+
+def measure(job, seed):
+    torch.manual_seed(1000 + seed)
+    module = types.ModuleType("model")
+    sys.modules["model"] = module
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(job["text"], "model.py", "exec"), module.__dict__)
+        # Made before training steps of the file's own could have changed it.
+        torch.manual_seed(2000 + seed)
+        if job["construction"].isidentifier():
+            model = module.__dict__[job["construction"]]
+        else:
+            model = eval(job["construction"], module.__dict__)
+    model.train().double()
+    outputs, weights, seen = [], [], set()
+
+    def record(layer, _, result):
+        for name, parameter in layer.named_parameters(recurse=False):
+            if parameter.dim() > 1 and id(parameter) not in seen and not isinstance(layer, nn.Embedding):
+                seen.add(id(parameter))
+                weights.append(parameter)
+        if isinstance(layer, LAYERS):
+            result.retain_grad()
+            outputs.append(result)
+
+    for layer in model.modules():
+        layer.register_forward_hook(record)
+    inputs = [make_input(spec) for spec in job["inputs"]]
+    inputs = [each.double().requires_grad_() if each.is_floating_point() else each for each in inputs]
+    result = [each for each in tensors(model(*inputs)) if each.is_floating_point() and each.requires_grad]
+    sum((each * torch.randn_like(each)).sum() for each in result).backward()
+    first = inputs[0].grad if inputs[0].is_floating_point() else None
+    steps = None
+    if any(isinstance(layer, nn.RNNBase) for layer in model.modules()) and first is not None and first.dim() == 3:
+        steps = [norm(first[:, step]) for step in (0, -1)]
+    return {
+        "weights": change([norm(each.grad) for each in weights if each.grad is not None]),
+        "outputs": change([norm(each.grad) for each in outputs if each.grad is not None]),
+        "time": math.log10(steps[0] / steps[1]) if steps and all(steps) else None,
+    }
+
+
+def main():
+    for line in sys.stdin:
+        job = json.loads(line)
+        try:
+            runs = [measure(job, seed) for seed in range(job["seeds"])]
+            answer = {}
+            for key in ("weights", "outputs", "time"):
+                values = [run[key] for run in runs if run[key] is not None]
+                answer[key] = sum(values) / len(values) if values else None
+        except Exception as error:  # noqa: BLE001  whatever it is, it is the answer
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
