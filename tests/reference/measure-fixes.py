@@ -58,7 +58,7 @@ def measure(job, seed):
             model = module.__dict__[job["construction"]]
         else:
             model = eval(job["construction"], module.__dict__)
-    model.train().double()
+    model.train()
     outputs, weights, seen = [], [], set()
 
     def record(layer, _, result):
@@ -73,7 +73,7 @@ def measure(job, seed):
     for layer in model.modules():
         layer.register_forward_hook(record)
     inputs = [make_input(spec) for spec in job["inputs"]]
-    inputs = [each.double().requires_grad_() if each.is_floating_point() else each for each in inputs]
+    inputs = [each.requires_grad_() if each.is_floating_point() else each for each in inputs]
     result = [each for each in tensors(model(*inputs)) if each.is_floating_point() and each.requires_grad]
     sum((each * torch.randn_like(each)).sum() for each in result).backward()
     first = inputs[0].grad if inputs[0].is_floating_point() else None
@@ -88,6 +88,7 @@ def measure(job, seed):
 
 
 def main():
+    torch.set_default_dtype(torch.float64)
     for line in sys.stdin:
         job = json.loads(line)
         try:
