@@ -15,7 +15,8 @@ class Small(nn.Module):
             in_channels=channels,
             out_channels=2 * channels,
             kernel_size=3,
-            stride=2, bias=False,
+            stride=2,
+            bias=False,
         )
         self.conv3_norm = nn.BatchNorm2d(2 * channels)
         self.conv4 = nn.Conv2d(2 * channels, 2 * channels, 3, padding=1, bias=False)
