@@ -132,7 +132,8 @@ function initialises(statement: Statement, name: string): boolean {
     );
   }
   if (statement.kind === "For") {
-    const isOfModel = /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) && namesRead(statement.iter).has(name);
+    const isOfModel =
+      /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) && namesRead(statement.iter).has(name);
     // Its layers one by one: `for layer in model:`, of which `x = layer(x)` changes nothing.
     const isOfLayers = rootName(statement.iter) === name && fills(statement.body);
     return (isOfModel || isOfLayers) && !mentionsTraining(statement);

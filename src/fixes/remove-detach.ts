@@ -26,6 +26,8 @@ export const REMOVE_DETACH: Repair = {
     const spans = [place, ...descendants(place)].flatMap((node) => (encloses(location.span, node.span) ? (held(node) ?? []) : []));
     const edits = spans.map((span): Edit => ({ file: location.file, span, newText: "" }));
     // A parenthesis around the value would be left alone.
-    return edits.length === 0 || edits.some(({ span }) => !/^\s*\./.test(file.document.text.slice(span.start, span.end))) ? undefined : edits;
+    return edits.length === 0 || edits.some(({ span }) => !/^\s*\./.test(file.document.text.slice(span.start, span.end)))
+      ? undefined
+      : edits;
   },
 };

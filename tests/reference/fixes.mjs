@@ -40,6 +40,12 @@ if (measured.status !== 0) {
   console.error(measured.error?.message ?? measured.stderr);
   process.exit(2);
 }
-const { text, broken } = table(asked, measured.stdout.trim().split("\n").map((line) => JSON.parse(line)));
+const { text, broken } = table(
+  asked,
+  measured.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line)),
+);
 console.log(text);
 process.exitCode = broken > 0 ? 1 : 0;

@@ -58,7 +58,11 @@ function isWeight(expression: Expression, call: Call, file: SourceFile): boolean
   if (expression.kind === "Attribute") return expression.attr === "weight";
   if (expression.kind !== "Name") return false;
   const loop = lastOf(pathTo(file.module, call.span), (node): node is For => node.kind === "For");
-  return loop !== undefined && /\.(?:named_)?parameters\(/.test(textOf(file, loop.iter.span)) && textOf(file, loop.target.span).includes(expression.id);
+  return (
+    loop !== undefined &&
+    /\.(?:named_)?parameters\(/.test(textOf(file, loop.iter.span)) &&
+    textOf(file, loop.target.span).includes(expression.id)
+  );
 }
 
 /** Whether a place is in a class of the model's, or in a function that is applied to modules or called with the model. */

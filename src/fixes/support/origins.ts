@@ -56,7 +56,9 @@ function entryOf(expression: Expression, path: Path): Origin | undefined {
 
 function keyOf(expression: Expression): { readonly holder: Expression; readonly key: string } | undefined {
   if (expression.kind === "Attribute") {
-    return expression.value.kind === "Name" && expression.value.id === "self" ? undefined : { holder: expression.value, key: expression.attr };
+    return expression.value.kind === "Name" && expression.value.id === "self"
+      ? undefined
+      : { holder: expression.value, key: expression.attr };
   }
   if (expression.kind === "Subscript" && expression.index.kind === "Constant" && expression.index.type === "str") {
     return { holder: expression.value, key: expression.index.value };
