@@ -1,12 +1,13 @@
 /** The pipeline: from text to findings. */
 import type { Analysis, AnalysisRequest } from "./analyze/analysis.ts";
-import { checkFile, heeding } from "./analyze/check.ts";
+import { checkFile } from "./analyze/check.ts";
 import type { Memo } from "./analyze/memo.ts";
 import { parseFile } from "./analyze/memo.ts";
 import { analyzeModels } from "./analyze/models.ts";
 import { Reads } from "./analyze/reads.ts";
 import { searchOf } from "./analyze/search.ts";
 import { openSession } from "./analyze/session.ts";
+import { Suppressions } from "./analyze/suppress.ts";
 import { directivesOf } from "./discover/directives.ts";
 import type { Stage } from "./evaluate/driver.ts";
 import { problemsOfFile } from "./analyze/problems.ts";
@@ -24,11 +25,15 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
   const search = "interpreter" in session ? yield* reads.watch(searchOf(request, session, directives, memo)) : undefined;
   const models = search === undefined ? [] : yield* reads.watch(analyzeModels(search, sources));
   const observations = "interpreter" in session ? session.observations : [];
-  const loose = checkFile({ file, observations, settings: request.settings });
+  const { settings, only } = request;
+  const suppressions = new Suppressions(file, directives, sources());
+  const heeded = models.map((model) => ({ ...model, findings: suppressions.heed(model.findings, model.directives) }));
+  // Where only one model was looked at, comments may speak of the others.
+  const idle = only === undefined ? suppressions.idle(models, settings) : [];
   return {
     file,
-    models: models.map((model) => ({ ...model, findings: heeding(model.findings, directives, file.document) })),
-    findings: heeding(loose, directives, file.document),
+    models: heeded,
+    findings: suppressions.heed(checkFile({ file, observations, idle, settings })),
     problems: problemsOfFile(file, directives, session, models),
     dependencies: reads.dependencies(memo),
     sources: sources(),

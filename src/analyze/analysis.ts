@@ -1,5 +1,6 @@
 /** What an analysis is asked and what it answers. All of it immutable data. */
 import type { Candidate, Construction, FrameworkName, GivenInput, ModelInput, SourceFile } from "../discover/candidate.ts";
+import type { PlacedDirective } from "../discover/directives.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Graph, TensorType } from "../graph/graph.ts";
 import type { Profile } from "../propagate/profile.ts";
@@ -72,6 +73,8 @@ export interface ModelAnalysis {
   readonly change: Change;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
+  /** Comments that speak of it. */
+  readonly directives: readonly PlacedDirective[];
   /** What code did while the model was built and run. */
   readonly observations: readonly Observation[];
 }

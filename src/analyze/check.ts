@@ -1,38 +1,18 @@
 /** Runs the rules. */
-import type { Directive, PlacedDirective } from "../discover/directives.ts";
-import { directivesAt } from "../discover/directives.ts";
 import { RULES } from "../rules/index.ts";
 import type { FileContext, Finding, RuleContext } from "../rules/rule.ts";
 import type { Settings } from "../settings.ts";
 import { severityOf } from "../settings.ts";
-import type { SourceDocument } from "../text/document.ts";
 
-/** All findings about a model, the worst first, without those that its directives or the settings turn off. */
-export function check(context: RuleContext, directives: readonly Directive[]): readonly Finding[] {
+/** All findings about a model, the worst first, without those that the settings turn off. */
+export function check(context: RuleContext): readonly Finding[] {
   return RULES.flatMap((rule) => adjusted(rule.check(context), rule.severity, context.settings))
-    .filter(({ rule }) => !directives.some((directive) => ignores(directive, rule)))
     .sort((a, b) => rank(b) - rank(a));
 }
 
 /** All findings of a file that belong to no model. */
 export function checkFile(context: FileContext): readonly Finding[] {
   return RULES.flatMap((rule) => adjusted(rule.checkFile?.(context) ?? [], rule.severity, context.settings));
-}
-
-/** Findings without those that a comment on or above their line turns off. */
-export function heeding(
-  findings: readonly Finding[],
-  directives: readonly PlacedDirective[],
-  document: SourceDocument,
-): readonly Finding[] {
-  return findings.filter(({ rule, location }) => {
-    if (location.file !== document.file) return true;
-    return !directivesAt(directives, document, location.span.start).some((directive) => ignores(directive, rule));
-  });
-}
-
-function ignores(directive: Directive, rule: string): boolean {
-  return directive.kind === "ignore" && (directive.rules.length === 0 || directive.rules.includes(rule));
 }
 
 function adjusted(findings: readonly Finding[], own: Finding["severity"], settings: Settings): readonly Finding[] {

@@ -1,6 +1,6 @@
 /** From a built and traced model to what is told about it. */
 import type { Candidate, SourceFile } from "../discover/candidate.ts";
-import type { Directive } from "../discover/directives.ts";
+import type { PlacedDirective } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -23,7 +23,7 @@ export function* finish(
   workshop: Workshop,
   candidate: Candidate,
   built: Built,
-  directives: readonly Directive[],
+  directives: readonly PlacedDirective[],
   sources: Sources,
 ): Stage<ModelAnalysis> {
   const { settings, session } = workshop;
@@ -66,7 +66,8 @@ export function* finish(
     timeSteps: timeSteps(graph, profile),
     change: judged?.change ?? NO_CHANGE,
     verdict: judged?.verdict ?? "unknown",
-    findings: context === undefined ? [] : check(context, directives),
+    findings: context === undefined ? [] : check(context),
+    directives,
     observations,
   };
 }

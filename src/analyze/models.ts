@@ -62,7 +62,12 @@ function isDue(
 function* analyzeCandidate(search: Search, candidate: Candidate, sources: Sources): Stage<ModelAnalysis | undefined> {
   const { workshop, directives, choices } = search;
   const own = placesOf(candidate, search).flatMap((offset) => directivesAt(directives, workshop.builder.file.document, offset));
-  const built = yield* buildCandidate(workshop, candidate, own, choices.get(candidate.name));
+  const built = yield* buildCandidate(
+    workshop,
+    candidate,
+    own.map(({ directive }) => directive),
+    choices.get(candidate.name),
+  );
   if (built === undefined) return undefined;
   return yield* finish(workshop, candidate, built, own, sources);
 }

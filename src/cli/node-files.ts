@@ -1,5 +1,5 @@
 /** The file system of this machine, as the workspace room wants it. Paths have `/` between their parts. */
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { HostFiles } from "../workspace/access.ts";
 import type { Folders } from "../workspace/walk.ts";
@@ -15,6 +15,21 @@ export function absolute(path: string): string {
 export function shown(path: string): string {
   const short = slashes(relative(process.cwd(), path));
   return short.startsWith("../") || isAbsolute(short) ? path : short;
+}
+
+/** A path as seen from a folder, which is the same on every machine. */
+export function relativeTo(folder: string, path: string): string {
+  return slashes(relative(folder, resolve(path)));
+}
+
+/** Writes a file; a sentence where that fails. */
+export function write(path: string, text: string): string | undefined {
+  try {
+    writeFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 export function exists(path: string): boolean {

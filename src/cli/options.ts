@@ -21,20 +21,27 @@ export interface AnalyzeOptions {
   readonly failOn: Severity | "never";
   readonly config: string | undefined;
   readonly fixes: boolean;
+  /** File with findings that are known and not to be told again. */
+  readonly baseline: string | undefined;
+  /** File to write the findings to, so that it can be a baseline. */
+  readonly writeBaseline: string | undefined;
 }
 
 /** What is wanted: an analysis, text to print, or nothing sensible. */
 export type Command =
   | { readonly kind: "analyze"; readonly options: AnalyzeOptions }
+  /** One rule; all of them where none is named. */
+  | { readonly kind: "explain"; readonly rule: string | undefined }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "misuse"; readonly message: string };
 
 export const HELP = `Usage: gradient-lens analyze PATH... [options]
+       gradient-lens explain [RULE]
 
 Reads PyTorch models in Python files and notebooks, without running them, and predicts where their
 gradients vanish or explode at initialisation. Folders are searched for .py and .ipynb files, leaving
-out what .gitignore excludes.
+out what .gitignore excludes. explain tells what a rule says, why, and what to do; alone, it lists them all.
 
   --format FORMAT          ${FORMATS.map(({ id }) => id).join(", ")} (default ${FORMATS[0]?.id ?? ""})
 ${FORMATS.map(({ id, what }) => `                             ${id.padEnd(8)} ${what}`).join("\n")}
@@ -49,6 +56,8 @@ ${FORMATS.map(({ id, what }) => `                             ${id.padEnd(8)} ${
   --batch-size N           where the code does not say (default 32)
   --sequence-length N      where the code does not say (default 100)
   --no-fixes               do not look for fixes
+  --baseline FILE          leave out the findings that stand in FILE: those of lines that have not changed
+  --write-baseline FILE    write what is found to FILE, tell nothing of it, and end with 0
   --fail-on SEVERITY       error, warning, info or never: from which finding on the exit status is 1
                            (default error)
   --config FILE            default: [tool.gradient-lens] of the nearest pyproject.toml, else
@@ -80,6 +89,8 @@ function command(args: readonly string[]): Command {
       "site-packages": { type: "string", multiple: true },
       "no-dropout": { type: "boolean" },
       "no-fixes": { type: "boolean" },
+      baseline: { type: "string" },
+      "write-baseline": { type: "string" },
       "batch-size": { type: "string" },
       "sequence-length": { type: "string" },
       "fail-on": { type: "string" },
@@ -92,7 +103,8 @@ function command(args: readonly string[]): Command {
   if (values.version === true) return { kind: "version" };
   const [name, ...paths] = positionals;
   if (name === undefined) return { kind: "help" };
-  if (name !== "analyze") throw new Error(`there is no command \`${name}\`; analyze is one`);
+  if (name === "explain") return { kind: "explain", rule: paths[0] };
+  if (name !== "analyze") throw new Error(`there is no command \`${name}\`; analyze and explain are`);
   if (paths.length === 0) throw new Error("name a file or folder to analyze");
   return {
     kind: "analyze",
@@ -109,7 +121,9 @@ function command(args: readonly string[]): Command {
       sequenceLength: countOf("sequence-length", values["sequence-length"]),
       failOn: failOn(values["fail-on"] ?? "error"),
       config: values.config,
-      fixes: values["no-fixes"] !== true,
+      fixes: values["no-fixes"] !== true && values["write-baseline"] === undefined,
+      baseline: values.baseline,
+      writeBaseline: values["write-baseline"],
     },
   };
 }

@@ -115,7 +115,7 @@ class Finder {
   #constructionsOf(name: string, definition: ClassDef | Factory["definition"]): readonly Construction[] {
     const { document } = this.#builder.file;
     const location = locate(document, definition.header);
-    const told = directivesAt(this.#directives, document, definition.header.start).flatMap((directive) =>
+    const told = directivesAt(this.#directives, document, definition.header.start).flatMap(({ directive }) =>
       directive.kind === "construct" ? [constructionOf(this.#builder, directive.code, "comment", location)] : [],
     );
     const found = callSites(this.#builder, name, this.#modelSpans());
@@ -152,7 +152,7 @@ class Finder {
     for (const { name, call, statement } of found) {
       const holders = found.filter((other) => other.statement !== statement && namesRead(other.call).has(name)).map((other) => other.name);
       const construction = constructionAt(this.#builder, call);
-      const told = directivesAt(this.#directives, document, statement.span.start).flatMap((directive) =>
+      const told = directivesAt(this.#directives, document, statement.span.start).flatMap(({ directive }) =>
         directive.kind === "construct" ? [constructionOf(this.#builder, directive.code, "comment", locate(document, statement.span))] : [],
       );
       if (construction === undefined && told.length === 0) continue;

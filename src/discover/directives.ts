@@ -5,8 +5,9 @@
  *     # gradient-lens: construct=Net(depth=50)
  *     # gradient-lens: call=model(x0)[0]
  *     # gradient-lens: ignore[rule-id, other-rule]
+ *     # gradient-lens: ignore-file[rule-id]
  *
- * It counts for the line it is on, or, on a line of its own, for the code below it. Several may follow each other in one comment, divided by `;`.
+ * It counts for the line it is on, or, on a line of its own, for the code below it; `ignore` on a class or a function for all that stands in it. Several may follow each other in one comment, divided by `;`.
  */
 import type { InputKind } from "../graph/graph.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -19,8 +20,8 @@ export type Directive =
   | { readonly kind: "inputs"; readonly inputs: readonly GivenInput[] }
   | { readonly kind: "construct"; readonly code: string }
   | { readonly kind: "call"; readonly code: string }
-  /** No rules: all of them. */
-  | { readonly kind: "ignore"; readonly rules: readonly string[] }
+  /** No rules: all of them. `everywhere`: in the whole file. */
+  | { readonly kind: "ignore"; readonly rules: readonly string[]; readonly everywhere: boolean }
   | { readonly kind: "wrong"; readonly message: string };
 
 /** A directive with its place, and the offset of the line it counts for. */
@@ -44,9 +45,9 @@ export function directivesOf(document: SourceDocument, comments: readonly Commen
 }
 
 /** The directives that are on or directly above the code that starts at an offset. */
-export function directivesAt(directives: readonly PlacedDirective[], document: SourceDocument, offset: number): readonly Directive[] {
+export function directivesAt(directives: readonly PlacedDirective[], document: SourceDocument, offset: number): readonly PlacedDirective[] {
   const line = lineOf(document, offset);
-  return directives.flatMap(({ directive, appliesTo }) => (lineOf(document, appliesTo) === line ? [directive] : []));
+  return directives.filter(({ appliesTo }) => lineOf(document, appliesTo) === line);
 }
 
 /** Inputs as in `inputs=`; a sentence where they are none. */
@@ -63,8 +64,11 @@ export function parseInputs(text: string): readonly GivenInput[] | string {
 }
 
 function parseDirective(text: string): Directive {
-  const ignore = /^ignore(?:\[(.*)\])?$/.exec(text);
-  if (ignore !== null) return { kind: "ignore", rules: ignore[1] === undefined ? [] : split(ignore[1], ",").map((rule) => rule.trim()) };
+  const ignore = /^ignore(-file)?(?:\[(.*)\])?$/.exec(text);
+  if (ignore !== null) {
+    const rules = ignore[2] === undefined ? [] : split(ignore[2], ",").map((rule) => rule.trim());
+    return { kind: "ignore", rules, everywhere: ignore[1] !== undefined };
+  }
   const setting = /^(inputs|construct|call)\s*=\s*(.+)$/s.exec(text);
   const value = setting?.[2] ?? "";
   switch (setting?.[1]) {
@@ -77,7 +81,7 @@ function parseDirective(text: string): Directive {
     case "call":
       return { kind: "call", code: value };
     default:
-      return { kind: "wrong", message: `\`${text}\` is not a directive: inputs=, construct=, call= and ignore[rule] are` };
+      return { kind: "wrong", message: `\`${text}\` is not a directive: inputs=, construct=, call=, ignore[rule] and ignore-file[rule] are` };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Quick fixes: each was analysed and came out better, and its title says by how much. */
 import * as vscode from "vscode";
-import { placedFindings, SOURCE } from "./diagnostics.ts";
+import { isOf, placedFindings } from "./diagnostics.ts";
 import { workspaceEdit } from "./edits.ts";
 import type { Session } from "./session.ts";
 import { targetOf } from "./targets.ts";
@@ -36,7 +36,7 @@ export class CodeActions implements vscode.CodeActionProvider {
         action.edit = edit;
         const ranges = [place, ...causes.map((cause) => cause.place)].map((each) => each.range);
         action.diagnostics = context.diagnostics.filter(
-          (each) => each.source === SOURCE && each.code === finding.rule && ranges.some((own) => own.isEqual(each.range)),
+          (each) => isOf(each, finding.rule) && ranges.some((own) => own.isEqual(each.range)),
         );
         action.isPreferred = actions.length === 0 && fix.safety === "safe";
         actions.push(action);

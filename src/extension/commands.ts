@@ -5,3 +5,6 @@ export const ANALYZE = "gradientLens.analyzeGradients";
 
 /** Goes to a place: takes a document's address, a line and a column, both from 0. */
 export const GO_TO = "gradientLens.goTo";
+
+/** Shows a rule's page: takes the rule's id. */
+export const EXPLAIN = "gradientLens.explainRule";

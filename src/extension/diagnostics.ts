@@ -5,6 +5,7 @@ import type { Finding } from "../rules/rule.ts";
 import type { Severity } from "../settings.ts";
 import type { Location } from "../text/location.ts";
 import { behaviourOf } from "./configuration.ts";
+import { explainUri } from "./rule-pages.ts";
 import type { Session, View } from "./session.ts";
 import type { Target } from "./targets.ts";
 import { sharesBefore } from "./hover-words.ts";
@@ -104,13 +105,24 @@ function causesOf({ target, locate }: View, model: ModelAnalysis, finding: Findi
   return Array.from(byLine.values());
 }
 
-/** The lines that the finding is about tell their part of it; the whole of it is said once. */
+/** The lines that the finding is about tell their part of it as hints, which Problems leaves out: one fault is one entry there. */
 function causeDiagnostic(finding: Finding, { place, message }: PlacedCause, own: vscode.Location): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(place.range, plain(message), vscode.DiagnosticSeverity.Warning);
+  const diagnostic = new vscode.Diagnostic(place.range, plain(message), vscode.DiagnosticSeverity.Hint);
   diagnostic.source = SOURCE;
-  diagnostic.code = finding.rule;
+  diagnostic.code = codeOf(finding);
   diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(own, plain(finding.message, MESSAGE))];
   return diagnostic;
+}
+
+/** The rule's id, which leads to its page. */
+function codeOf({ rule }: Finding): { readonly value: string; readonly target: vscode.Uri } {
+  return { value: rule, target: explainUri(rule) };
+}
+
+/** Whether a diagnostic is ours and says what a rule found. */
+export function isOf(diagnostic: vscode.Diagnostic, rule: string): boolean {
+  const { source, code } = diagnostic;
+  return source === SOURCE && (typeof code === "object" ? code.value : code) === rule;
 }
 
 function visibleFindings(view: View): readonly PlacedFinding[] {
@@ -130,7 +142,7 @@ const MESSAGE = 1000;
 function diagnosticOf(finding: Finding, { uri, range }: vscode.Location, locate: View["locate"] | undefined): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(range, plain(finding.message, MESSAGE), SEVERITIES[finding.severity]);
   diagnostic.source = SOURCE;
-  diagnostic.code = finding.rule;
+  diagnostic.code = codeOf(finding);
   const own = { message: "The line that it is about", location: finding.location };
   const isElsewhere = locate?.(finding.location)?.uri.toString() !== uri.toString();
   diagnostic.relatedInformation = [...(isElsewhere ? [own] : []), ...finding.related].flatMap(({ message, location }) => {

@@ -9,11 +9,13 @@ import { Files } from "./files.ts";
 import { Hovers } from "./hover.ts";
 import { VIEW_TYPE } from "./panel.ts";
 import { Panels } from "./panels.ts";
+import { explainRule, registerRulePages } from "./rule-pages.ts";
 import { Session } from "./session.ts";
 
 /** What the commands do. */
 export interface Lens {
   readonly analyzeGradients: (address: unknown, name: unknown) => Promise<void>;
+  readonly explainRule: (id: unknown) => Promise<void>;
 }
 
 export function start({ extensionUri, subscriptions }: vscode.ExtensionContext): Lens {
@@ -31,11 +33,12 @@ export function start({ extensionUri, subscriptions }: vscode.ExtensionContext):
     panels,
     lenses,
     new Diagnostics(session),
+    registerRulePages(),
     languages.registerCodeActionsProvider(python, new CodeActions(session), { providedCodeActionKinds: CodeActions.kinds }),
     languages.registerHoverProvider(python, new Hovers(session)),
     languages.registerCodeLensProvider(python, lenses),
     window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
   );
   session.start();
-  return { analyzeGradients: (address, name) => analyzeGradients(session, panels, address, name) };
+  return { analyzeGradients: (address, name) => analyzeGradients(session, panels, address, name), explainRule };
 }

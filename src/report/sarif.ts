@@ -1,11 +1,12 @@
 /** SARIF 2.1.0, which code scanning services read. */
 import type { Analysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
-import type { Finding } from "../rules/rule.ts";
+import type { Finding, Rule } from "../rules/rule.ts";
 import { RULES } from "../rules/index.ts";
 import type { Severity } from "../settings.ts";
 import type { Location } from "../text/location.ts";
 import type { Format } from "./report.ts";
+import { explanation } from "./support/explanation.ts";
 import { writtenLocation } from "./support/places.ts";
 
 export const sarif: Format = {
@@ -29,12 +30,13 @@ export const sarif: Format = {
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
-function ruleOf({ id, what, why, advice, source, severity }: (typeof RULES)[number]): object {
+function ruleOf(rule: Rule): object {
+  const { id, what, why, advice, source, severity } = rule;
   return {
     id,
     shortDescription: { text: what },
     fullDescription: { text: `${why} (${source})` },
-    help: { text: advice },
+    help: { text: advice, markdown: explanation(rule) },
     defaultConfiguration: { level: LEVELS[severity] },
   };
 }

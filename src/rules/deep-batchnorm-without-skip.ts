@@ -16,6 +16,7 @@ export const deepBatchnormWithoutSkip: Rule = {
   source: "Yang, Pennington, Rao, Sohl-Dickstein & Schoenholz 2019, A mean field theory of batch normalization (1902.08129)",
   advice: "Add residual connections; more normalisation does not help.",
   severity,
+  numeric: true,
   fixes: [INSERT_SKIP],
   check(context: RuleContext): readonly Finding[] {
     const { graph, model } = context;

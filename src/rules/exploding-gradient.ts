@@ -15,6 +15,7 @@ export const explodingGradient: Rule = {
     "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063); Yang et al. 2019, A mean field theory of batch normalization (1902.08129)",
   advice: "Draw weights with the variance that fits (He for ReLU, Glorot for tanh), scale residual branches, or clip gradients.",
   severity: "warning",
+  numeric: true,
   fixes: [...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
   check(context) {
     const found = symptom(context, id, 1);

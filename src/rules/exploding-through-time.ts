@@ -14,6 +14,7 @@ export const explodingThroughTime: Rule = {
   source: "Pascanu, Mikolov & Bengio 2013, On the difficulty of training recurrent neural networks (1211.5063)",
   advice: "Clip gradients before optimizer.step(), start the recurrent weights smaller or orthogonal, or use LSTM or GRU.",
   severity: "warning",
+  numeric: true,
   fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, CLIP_GRADIENTS],
   check(context) {
     const found = timeSymptom(context, id, 1);

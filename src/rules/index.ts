@@ -29,6 +29,7 @@ import { saturatingActivation } from "./saturating-activation.ts";
 import { sigmoidBeforeLogitLoss } from "./sigmoid-before-logit-loss.ts";
 import { softmaxBeforeCrossEntropy } from "./softmax-before-cross-entropy.ts";
 import { unregisteredModules } from "./unregistered-modules.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
 import { vanishingGradient } from "./vanishing-gradient.ts";
 import { vanishingThroughTime } from "./vanishing-through-time.ts";
 import { widthFragile } from "./width-fragile.ts";
@@ -67,4 +68,5 @@ export const RULES: readonly Rule[] = folded([
   rectifiedOutput,
   squaredErrorAfterSaturation,
   analysisGap,
+  unusedSuppression,
 ]);

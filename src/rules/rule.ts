@@ -52,10 +52,22 @@ export interface RuleContext {
   readonly settings: Settings;
 }
 
+/** A comment that turns rules off and need not, or cannot. */
+export interface IdleSuppression {
+  readonly location: Location;
+  /** Names in it that no rule has. */
+  readonly unknown: readonly string[];
+  /** Rules in it that have nothing to say there; empty with `isIdle` where it turns off all rules. */
+  readonly unused: readonly string[];
+  /** Whether it, or one of its rules, turns nothing off. */
+  readonly isIdle: boolean;
+}
+
 /** What a rule that belongs to no model may look at: training code, losses. */
 export interface FileContext {
   readonly file: SourceFile;
   readonly observations: readonly Observation[];
+  readonly idle: readonly IdleSuppression[];
   readonly settings: Settings;
 }
 
@@ -72,6 +84,8 @@ export interface Rule {
   readonly advice: string;
   /** Severity of its findings unless the settings say otherwise; a numeric rule's findings carry the level that their number has. */
   readonly severity: Severity;
+  /** Whether thresholds of the settings decide its findings' severity. */
+  readonly numeric?: boolean;
   readonly fixes: readonly Repair[];
   /** Symptoms that this is a cause of: where one of these rules has found something in the same model, its finding carries this one's. */
   readonly explains?: readonly string[];

@@ -15,6 +15,7 @@ export const vanishingThroughTime: Rule = {
     "Pascanu, Mikolov & Bengio 2013 (1211.5063); Chen, Pennington & Schoenholz 2018, Dynamical isometry and a mean field theory of RNNs (1806.05394)",
   advice: "Use LSTM or GRU, start the recurrent weights orthogonal, or shorten the sequence.",
   severity: "warning",
+  numeric: true,
   fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, OPEN_GATES],
   check(context) {
     const found = timeSymptom(context, id, -1);

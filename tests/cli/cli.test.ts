@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { RULES } from "../../src/rules/index.ts";
 import { gradientLens, inFolder } from "../harness/command-line.ts";
 
 const SICK = `import torch.nn as nn
@@ -27,7 +29,7 @@ describe("usage", () => {
   });
 
   it.each([
-    [["analyse", "x.py"], "there is no command `analyse`; analyze is one"],
+    [["analyse", "x.py"], "there is no command `analyse`; analyze and explain are"],
     [["analyze"], "name a file or folder to analyze"],
     [["analyze", "x.py", "--colour"], "Unknown option '--colour'"],
     [["analyze", "x.py", "--format", "xml"], "--format is text, json, sarif, github"],
@@ -49,6 +51,25 @@ describe("usage", () => {
   });
 });
 
+describe("explain", () => {
+  it("alone lists all rules with what they say", async () => {
+    const { status, out } = await gradientLens("explain");
+    expect(status).toBe(0);
+    expect(out.trimEnd().split("\n")).toHaveLength(RULES.length);
+    expect(out).toMatch(/^vanishing-gradient +The gradient of the first layers/m);
+  });
+
+  it.each(RULES)("tells all of $id", async ({ id, what, why, advice, source }) => {
+    const { status, out } = await gradientLens("explain", id);
+    expect(status).toBe(0);
+    for (const part of [what, why, advice, source, `ignore[${id}]`]) expect(out).toContain(part);
+  });
+
+  it("of a rule that is none says so", async () => {
+    expect(await gradientLens("explain", "vanishing")).toMatchObject({ status: 2, out: "" });
+  });
+});
+
 describe("the exit status", () => {
   it.each([
     ["error", 1],
@@ -63,6 +84,42 @@ describe("the exit status", () => {
   it("of a healthy model is 0", async () => {
     await inFolder({ "healthy.py": HEALTHY }, async (folder) => {
       expect(await gradientLens("analyze", join(folder, "healthy.py"), "--fail-on", "warning")).toMatchObject({ status: 0 });
+    });
+  });
+});
+
+describe("a baseline", () => {
+  const json = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { out } = await gradientLens("analyze", ...args, "--format", "json", "--no-fixes", "--fail-on", "never");
+    return JSON.parse(out).models.flatMap((model: { readonly findings: readonly { readonly rule: string }[] }) =>
+      model.findings.map(({ rule }) => rule),
+    );
+  };
+
+  it("leaves out what was found when it was written, though lines have moved, and tells what is new", async () => {
+    await inFolder({ "sick.py": SICK }, async (folder) => {
+      const [file, baseline] = [join(folder, "sick.py"), join(folder, "known.json")];
+      expect(await gradientLens("analyze", file, "--write-baseline", baseline)).toMatchObject({ status: 0, out: "" });
+      const written = JSON.parse(readFileSync(baseline, "utf8"));
+      expect(written.findings).toContainEqual({
+        rule: "vanishing-gradient",
+        file: "sick.py",
+        code: SICK.split("\n")[2],
+        count: 1,
+      });
+      expect(await gradientLens("analyze", file, "--baseline", baseline, "--fail-on", "info")).toMatchObject({ status: 0 });
+      writeFileSync(file, `# one more line\n${SICK}`);
+      expect(await json(file, "--baseline", baseline)).toEqual([]);
+      writeFileSync(file, SICK.replace("range(12)", "range(13)"));
+      expect(await json(file, "--baseline", baseline)).toEqual(await json(file));
+    });
+  });
+
+  it("that cannot be read is an error", async () => {
+    await inFolder({ "sick.py": SICK, "broken.json": "[" }, async (folder) => {
+      const { status, error } = await gradientLens("analyze", join(folder, "sick.py"), "--baseline", join(folder, "broken.json"));
+      expect(status).toBe(2);
+      expect(error).toContain("it is not JSON");
     });
   });
 });

@@ -100,7 +100,7 @@ export class Editor {
   }
 
   squiggles(): Locator {
-    return this.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning");
+    return this.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning, .monaco-editor .squiggly-hint");
   }
 
   lens(text: string | RegExp): Locator {

@@ -46,9 +46,24 @@ describe("diagnostics", () => {
     const whole = found.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
     assert.equal(whole.length, 1);
     assert.match(whole[0]?.message ?? "", /\d\.\de-\d+ of that of .*7 Sigmoid layers each pass 0\.1\d/);
-    assert.equal(whole[0]?.code, "vanishing-gradient");
+    const { code } = whole[0] ?? {};
+    assert.ok(typeof code === "object" && code.value === "vanishing-gradient");
+    const hints = found.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Hint);
+    assert.equal(hints.length, 6, "the other lines are hints, so that Problems lists the fault once");
     const lines = found.map(({ range }) => document.getText(range));
     assert.equal(lines.filter((text) => text === "nn.Sigmoid()").length, 7, "every Sigmoid is underlined");
+  });
+
+  it("lead by their code to the rule's page", async () => {
+    const { document } = await open("sigmoid.py");
+    const [found] = await until("diagnostics", () => diagnostics(document.uri).length > 0 && diagnostics(document.uri));
+    const target = typeof found?.code === "object" ? found.code.target : undefined;
+    assert.equal(target?.scheme, "command");
+    await vscode.commands.executeCommand(target?.path ?? "", ...(JSON.parse(target?.query ?? "[]") as unknown[]));
+    const page = await until("the page", () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => /vanishing-gradient/.test(label)));
+    assert.ok(page);
+    const text = (await vscode.workspace.openTextDocument(vscode.Uri.parse("gradient-lens-rule:/vanishing-gradient.md"))).getText();
+    assert.match(text, /^# vanishing-gradient\n[\s\S]*## What to do/);
   });
 
   it("are silent on a healthy model, and information stays out of Problems unless a setting says so", async () => {
@@ -85,7 +100,7 @@ describe("diagnostics", () => {
     await setting("enable", undefined);
     await until("diagnostics", () => diagnostics(document.uri).length > 0);
     await setting("severity", { "vanishing-gradient": "off" });
-    await until("none", () => diagnostics(document.uri).every(({ code }) => code !== "vanishing-gradient"));
+    await until("none", () => diagnostics(document.uri).every(({ code }) => typeof code !== "object" || code.value !== "vanishing-gradient"));
     await setting("severity", undefined);
   });
 

@@ -1,0 +1,35 @@
+/** The pages of the rules, as documents that exist nowhere but here: they open offline, in every kind of workspace. */
+import * as vscode from "vscode";
+import { explanation, ruleOf } from "../report/support/explanation.ts";
+import { EXPLAIN } from "./commands.ts";
+
+const SCHEME = "gradient-lens-rule";
+
+/** Gives the editor the text of a rule's page. */
+export const rulePages: vscode.TextDocumentContentProvider = {
+  provideTextDocumentContent: ({ path }) => {
+    const rule = ruleOf(/^\/(.+)\.md$/.exec(path)?.[1] ?? "");
+    return rule === undefined ? undefined : explanation(rule);
+  },
+};
+
+export function registerRulePages(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, rulePages);
+}
+
+/** What a diagnostic's code leads to. */
+export function explainUri(id: string): vscode.Uri {
+  return vscode.Uri.parse(`command:${EXPLAIN}?${encodeURIComponent(JSON.stringify([id]))}`, true);
+}
+
+/** Opens a rule's page, rendered where the editor can. Does nothing for what is no rule. */
+export async function explainRule(id: unknown): Promise<void> {
+  if (typeof id !== "string" || ruleOf(id) === undefined) return;
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${id}.md` });
+  try {
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  } catch {
+    // Without the editor's Markdown extension, its text will do.
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+}
