@@ -325,12 +325,22 @@ export function withoutGradient(context: Context, tensor: TensorValue): TensorVa
 /** Writes content of the tensor's own shape into its storage, where all views of it see it. */
 export function writeContent(context: Context, tensor: TensorValue, content: Content): void {
   const { state } = tensor;
-  state.storage.content = put(context, state.storage.content, state.steps, content, state.dtype);
+  const tracer = runOf(context).tracer;
+  state.storage.content = put(context, state.storage.content, state.steps, withOldGradient(context, tensor, content), state.dtype);
   state.storage.version++;
   if (state.root === undefined) {
-    const tracer = runOf(context).tracer;
     state.cache = { storage: state.storage, version: state.storage.version, tracer, content };
   }
+}
+
+/** What others see of a write through a tensor without a gradient to one that has one. */
+function withOldGradient(context: Context, tensor: TensorValue, content: Content): Content {
+  const { tracer } = runOf(context);
+  const shared = tensor.state.storage.content;
+  if (shared.kind !== "graph" || shared.detached || content.kind !== "graph" || content.tracer !== tracer) return content;
+  const own = contentOf(context, tensor);
+  const ref = own.kind === "graph" && own.detached ? tracer.tracked(content.ref, own.ref) : undefined;
+  return ref === undefined ? content : { ...content, ref, detached: false };
 }
 
 function put(context: Context, base: Content, steps: readonly ViewStep[], value: Content, dtype: string): Content {

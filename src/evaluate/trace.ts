@@ -146,6 +146,20 @@ export class Tracer {
     return cut;
   }
 
+  /**
+   * What a value computed from `old` without a gradient would be with one; undefined where it was not computed so. Autograd does not see a write through
+   * `.data`: what was written to keeps the gradient that it had.
+   */
+  tracked(made: ValueRef, old: ValueRef): ValueRef | undefined {
+    const cut = this.#detached.get(`${old.node}.${old.output}`);
+    const node = this.#nodes[made.node];
+    if (cut === undefined || node === undefined || !node.inputs.some((input) => input.node === cut.node)) return undefined;
+    const inputs = node.inputs.map((input) => (input.node === cut.node ? old : input));
+    const id = this.#nodes.length;
+    this.#nodes.push({ ...node, id, inputs });
+    return { node: id, output: made.output };
+  }
+
   #layer(): LayerRef | undefined {
     const leaf = this.#calls.find((call) => call.leaf !== undefined)?.leaf;
     if (leaf !== undefined) return leaf;

@@ -7,7 +7,8 @@ const parser = await testParser();
 
 function at(text: string, mark: string): unknown {
   const document = sourceDocument("m.py", text);
-  return directivesAt(directivesOf(document, parser.parse(text).module.comments), document, text.indexOf(mark));
+  const placed = directivesOf(document, parser.parse(text).module.comments);
+  return directivesAt(placed, document, text.indexOf(mark)).map(({ directive }) => directive);
 }
 
 describe("a directive", () => {
@@ -19,7 +20,7 @@ describe("a directive", () => {
   });
 
   it("counts for the code below it, over other comments and empty lines", () => {
-    expect(at("# gradient-lens: ignore[a, b]\n# why\n\nclass Net: pass\n", "class")).toEqual([{ kind: "ignore", rules: ["a", "b"] }]);
+    expect(at("# gradient-lens: ignore[a, b]\n# why\n\nclass Net: pass\n", "class")).toEqual([{ kind: "ignore", rules: ["a", "b"], everywhere: false }]);
     expect(at("class A:\n    # gradient-lens: inputs=float(8, 3)\n    def forward(self, x): pass\n", "def")).toEqual([
       { kind: "inputs", inputs: [{ shape: [8, 3], kind: { kind: "normal", mean: 0, std: 1 } }] },
     ]);
@@ -29,7 +30,7 @@ describe("a directive", () => {
     expect(at("# gradient-lens: construct=Net(a=[1; 2]); call=model(x0)[0]; ignore\nclass Net: pass", "class")).toEqual([
       { kind: "construct", code: "Net(a=[1; 2])" },
       { kind: "call", code: "model(x0)[0]" },
-      { kind: "ignore", rules: [] },
+      { kind: "ignore", rules: [], everywhere: false },
     ]);
   });
 
@@ -37,7 +38,7 @@ describe("a directive", () => {
     ["# gradient-lens: inputs=float(8, -1)", "`-1` is not a size"],
     ["# gradient-lens: inputs=pictures(8)", "`pictures` is not a kind of input: float, tokens, uniform and rowstochastic are"],
     ["# gradient-lens: inputs=8", "`8` is not an input such as float(32, 3, 224, 224)"],
-    ["# gradient-lens: colour=red", "`colour=red` is not a directive: inputs=, construct=, call= and ignore[rule] are"],
+    ["# gradient-lens: colour=red", "`colour=red` is not a directive: inputs=, construct=, call=, ignore[rule] and ignore-file[rule] are"],
   ])("that is wrong says so: %s", (comment, message) => {
     expect(at(`${comment}\nclass Net: pass`, "class")).toEqual([{ kind: "wrong", message }]);
   });
