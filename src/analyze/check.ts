@@ -6,13 +6,23 @@ import { severityOf } from "../settings.ts";
 
 /** All findings about a model, the worst first, without those that the settings turn off. */
 export function check(context: RuleContext): readonly Finding[] {
-  return RULES.flatMap((rule) => adjusted(rule.check(context), rule.severity, context.settings))
+  const isAssumed = context.model.construction.source === "assumed";
+  return RULES.flatMap((rule) => {
+    const found = rule.check(context);
+    return adjusted(isAssumed && rule.sized === true ? found.map(milder) : found, rule.severity, context.settings);
+  })
     .sort((a, b) => rank(b) - rank(a));
 }
 
 /** All findings of a file that belong to no model. */
 export function checkFile(context: FileContext): readonly Finding[] {
   return RULES.flatMap((rule) => adjusted(rule.checkFile?.(context) ?? [], rule.severity, context.settings));
+}
+
+const MILDER = { error: "warning", warning: "info", info: "info" } as const;
+
+function milder(finding: Finding): Finding {
+  return { ...finding, severity: MILDER[finding.severity] };
 }
 
 function adjusted(findings: readonly Finding[], own: Finding["severity"], settings: Settings): readonly Finding[] {

@@ -3,6 +3,7 @@ import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
 import type { Levels, Settings, Severity } from "../settings.ts";
 import type { Profile, Quantity } from "./profile.ts";
 import { isGateBranch } from "./gates.ts";
+import { isScaledBranch } from "./scaled-branch.ts";
 
 export type Verdict = "healthy" | "vanishing" | "exploding" | "vanishing-through-time" | "exploding-through-time" | "unknown";
 
@@ -77,10 +78,26 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
 
 const NORMALISES: ReadonlySet<string> = new Set(["batch_norm", "group_norm", "layer_norm", "normalize"]);
 
+/** What the comparison leaves out: gates, and branches that are scaled to near zero on purpose. */
+export function isLeftOut(graph: Graph, node: GraphNode): boolean {
+  return isGateBranch(graph, node) || isScaledBranch(graph, node);
+}
+
+/** Ops between a weight and the normalisation that its output, or a sum with it, goes into. */
+const ON_THE_WAY: ReadonlySet<string> = new Set(["add", "affine", "dropout", "reshape", "permute", "cast", "concat"]);
+
 /** Whether most weights are followed by a normalisation, which makes them scale-invariant: their gradient's size is then an effective step size. */
 export function isNormalised(graph: Graph): boolean {
   const weighted = graph.nodes.filter(({ op }) => op === "linear" || op === "convolution");
-  const followed = new Set(graph.nodes.filter(({ op }) => NORMALISES.has(op)).map(({ inputs }) => inputs[0]?.node));
+  // Where sums stand between, as in pre-activation nets, it is the stream that is normalised, and a weight counts with what it adds to.
+  const followed = new Set<number>();
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const node = graph.nodes[id];
+    if (node === undefined) continue;
+    const [first] = node.inputs;
+    if (NORMALISES.has(node.op) && first !== undefined) followed.add(first.node);
+    if (ON_THE_WAY.has(node.op) && followed.has(id)) for (const input of node.inputs) followed.add(input.node);
+  }
   return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
 }
 
@@ -141,7 +158,7 @@ function weightNorms(graph: Graph, profile: Profile): readonly Norm[] {
     const own = byId.get(id);
     if (own === undefined || seen.has(id) || skipped.has(id) || !own.parameter.trainable || own.parameter.shape.length < 2) continue;
     seen.add(id);
-    if (!isGateBranch(graph, user)) norms.push(norm(own.gradient, own.parameter.shape));
+    if (!isLeftOut(graph, user)) norms.push(norm(own.gradient, own.parameter.shape));
   }
   return norms;
 }
@@ -165,7 +182,7 @@ function weightUsers(graph: Graph): readonly { readonly node: NodeOf<"parameter"
 function outputNorms(graph: Graph, profile: Profile): readonly Norm[] {
   return profile.layers.flatMap(({ layer, gradient }) => {
     const node = graph.nodes[layer.value.node];
-    if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || isGateBranch(graph, node)) return [];
+    if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || isLeftOut(graph, node)) return [];
     return [norm(gradient, node.outputs[layer.value.output]?.shape ?? [])];
   });
 }

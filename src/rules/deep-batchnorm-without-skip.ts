@@ -17,6 +17,7 @@ export const deepBatchnormWithoutSkip: Rule = {
   advice: "Add residual connections; more normalisation does not help.",
   severity,
   numeric: true,
+  sized: true,
   fixes: [INSERT_SKIP],
   check(context: RuleContext): readonly Finding[] {
     const { graph, model } = context;

@@ -16,6 +16,7 @@ export const explodingGradient: Rule = {
   advice: "Draw weights with the variance that fits (He for ReLU, Glorot for tanh), scale residual branches, or clip gradients.",
   severity: "warning",
   numeric: true,
+  sized: true,
   fixes: [...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
   check(context) {
     const found = symptom(context, id, 1);

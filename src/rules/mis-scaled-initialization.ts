@@ -21,6 +21,7 @@ export const misScaledInitialization: Rule = {
   source: "He et al. 2015 (1502.01852); Glorot & Bengio 2010",
   advice: "Draw weights with a variance of 2/fan-in (He) or 1/fan-in, not with a fixed standard deviation.",
   severity,
+  sized: true,
   fixes: [...INITIALISE_TO_FIT],
   explains: ["vanishing-gradient", "exploding-gradient"],
   check({ graph, profile }: RuleContext): readonly Finding[] {
@@ -42,10 +43,9 @@ export const misScaledInitialization: Rule = {
 
 const RESCALES: ReadonlySet<string> = new Set(["batch_norm", "layer_norm", "group_norm", "normalize", "softmax"]);
 
-/** Whether nothing sets the scale right again before the next weights: no normalisation, no sum with what went round, no output. */
+/** Whether nothing sets the scale right again: no normalisation and no sum with what went round, and there are weights after it that get it as it is. */
 function isBare(graph: Graph, { node }: Weighted): boolean {
-  const isEnd = (next: GraphNode): boolean =>
-    next.op === "linear" || next.op === "convolution" || RESCALES.has(next.op) || joins(graph, next);
-  const { end } = chainAfter(graph, usersOf(graph), node, isEnd);
-  return end?.op === "linear" || end?.op === "convolution";
+  const isEnd = (next: GraphNode): boolean => RESCALES.has(next.op) || joins(graph, next);
+  const { passed, end } = chainAfter(graph, usersOf(graph), node, isEnd);
+  return end === undefined && passed.some(({ op }) => op === "linear" || op === "convolution");
 }

@@ -17,6 +17,7 @@ export const missingActivation: Rule = {
   advice:
     "Put an activation between them, or make them one layer. A narrow first layer (a low-rank pair) and separable convolutions are left alone.",
   severity,
+  sized: true,
   fixes: [ADD_ACTIVATION],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];

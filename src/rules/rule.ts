@@ -86,6 +86,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Whether thresholds of the settings decide its findings' severity. */
   readonly numeric?: boolean;
+  /** Whether other sizes of layers could change what it says: of a model that we built with arguments of our own choosing it then speaks one level milder. */
+  readonly sized?: boolean;
   readonly fixes: readonly Repair[];
   /** Symptoms that this is a cause of: where one of these rules has found something in the same model, its finding carries this one's. */
   readonly explains?: readonly string[];

@@ -18,6 +18,7 @@ export const vanishingGradient: Rule = {
     "Use an activation whose slope is one where it is active (ReLU) with the initialisation that fits it (He), a normalisation, or residual connections.",
   severity: "warning",
   numeric: true,
+  sized: true,
   fixes: [...REPLACE_ACTIVATION, ...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, INSERT_SKIP],
   check(context) {
     const found = symptom(context, id, -1);

@@ -4,8 +4,8 @@ import { usersOf } from "../../graph/users.ts";
 import type { ActivationId } from "../../moments/activation.ts";
 import { createExpectations } from "../../moments/gaussian.ts";
 import { pointwise } from "../../moments/pointwise.ts";
-import { isGateBranch } from "../../propagate/gates.ts";
 import type { LayerProfile, Profile } from "../../propagate/profile.ts";
+import { isLeftOut } from "../../propagate/verdict.ts";
 import { layerOf } from "./outputs.ts";
 import { joins } from "./zeros.ts";
 
@@ -17,7 +17,7 @@ export interface Weighted {
   readonly gradient: number;
 }
 
-/** The weighted layers of a model in execution order, as the verdict counts them: without gates. */
+/** The weighted layers of a model in execution order, as the verdict counts them: without gates and branches that start near zero. */
 export function weightedLayers(graph: Graph, profile: Profile): readonly Weighted[] {
   return profile.layers.flatMap((row): readonly Weighted[] => {
     const node = graph.nodes[row.layer.value.node];
@@ -25,7 +25,7 @@ export function weightedLayers(graph: Graph, profile: Profile): readonly Weighte
       node === undefined ||
       (node.op !== "linear" && node.op !== "convolution") ||
       row.gradient.kind !== "value" ||
-      isGateBranch(graph, node)
+      isLeftOut(graph, node)
     ) {
       return [];
     }
@@ -44,7 +44,7 @@ export function comparedWeights(graph: Graph, profile: Profile): readonly string
     for (const input of user.inputs) {
       const node = graph.nodes[input.node];
       const parameter = node?.op === "parameter" ? told.get(node.attributes.parameter) : undefined;
-      if (parameter?.trainable !== true || parameter.shape.length < 2 || isGateBranch(graph, user)) continue;
+      if (parameter?.trainable !== true || parameter.shape.length < 2 || isLeftOut(graph, user)) continue;
       names.add(parameter.name);
     }
   }

@@ -5,9 +5,10 @@ import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
-import { compare, spoken, type Spoken } from "./levels.ts";
+import { compare, MILDER, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
 import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
+import { scaleOf } from "./weights.ts";
 
 /** Growth that batch normalisations without skips make: what speaks, and the normalisations. */
 export interface BatchNormGrowth {
@@ -56,12 +57,21 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
       layers: layers.map(({ row }) => row.layer),
     });
   }
+  const elsewhere = mayBeInitialisedElsewhere(context, main);
+  const level = elsewhere ? (MILDER[worst.level] ?? "info") : worst.level;
   const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
-  const message = `${head}: ${sentence(main)}.${details.join("")}${assumptions(context)}`;
+  const start = elsewhere ? " Nothing here builds it, so PyTorch's default initialisation is assumed." : "";
+  const message = `${head}: ${sentence(main)}.${details.join("")}${start}${assumptions(context)}`;
   const places = placesOf(main);
   const [place = model.candidate.location] = places.map(([location]) => location);
   const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, message]): Related => ({ message, location }));
-  return finding({ id, severity: worst.level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
+  return finding({ id, severity: level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
+}
+
+/** Whether default weights are to blame in a model that nothing in sight builds: who builds it may well draw them anew, as GANs' training scripts do. */
+function mayBeInitialisedElsewhere({ graph, model: { construction } }: RuleContext, { blame, stages }: Contributor): boolean {
+  if (graph === undefined || blame !== "weights" || construction.source !== "defaults") return false;
+  return stages.every(({ to }) => scaleOf(graph, to.node)?.isDefault === true);
 }
 
 /** Whether it is the gradient of a recurrence's weights that changes, and with it over time: then that is what is said. */

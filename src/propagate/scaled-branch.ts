@@ -1,0 +1,72 @@
+/** Branches whose weight in a residual sum starts near zero on purpose: layer scale, ReZero, SkipInit. */
+import type { Graph, GraphNode } from "../graph/graph.ts";
+import { usersOf } from "../graph/users.ts";
+
+/** Largest factor that counts as near zero. CaiT starts layer scale at 0.1 to 1e-6, by depth. */
+const NEAR_ZERO = 0.11;
+
+/** Ops that hand a branch on without mixing it with another. */
+const CARRIERS: ReadonlySet<string> = new Set([
+  "linear",
+  "convolution",
+  "activation",
+  "reshape",
+  "permute",
+  "expand",
+  "slice",
+  "affine",
+  "dropout",
+  "batch_norm",
+  "layer_norm",
+  "group_norm",
+  "cast",
+]);
+
+const KNOWN = new WeakMap<Graph, readonly boolean[]>();
+
+/**
+ * Whether a node is a product with such a scale, or everything that it computes goes through one, a trainable scale that starts constant and near zero, before it meets an output or another
+ * branch. The gradient in such a branch is that small whatever the depth.
+ */
+export function isScaledBranch(graph: Graph, node: GraphNode): boolean {
+  return isNearZeroScale(graph, node) || scaledNodes(graph)[node.id] === true;
+}
+
+/** Found for all nodes at once, from the last to the first. */
+function scaledNodes(graph: Graph): readonly boolean[] {
+  const known = KNOWN.get(graph);
+  if (known !== undefined) return known;
+  const users = usersOf(graph);
+  const outputs = new Set(graph.outputs.map(({ node }) => node));
+  const scaled = new Array<boolean>(graph.nodes.length).fill(false);
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    const readers = users.get(id) ?? [];
+    scaled[id] =
+      readers.length > 0 &&
+      !outputs.has(id) &&
+      readers.every((reader) => isNearZeroScale(graph, reader) || (CARRIERS.has(reader.op) && scaled[reader.id] === true));
+  }
+  KNOWN.set(graph, scaled);
+  return scaled;
+}
+
+function isNearZeroScale(graph: Graph, node: GraphNode): boolean {
+  if (node.op !== "multiply") return false;
+  return node.inputs.some(({ node: input }) => {
+    const scale = behindViews(graph, input);
+    if (scale?.op !== "parameter") return false;
+    const parameter = graph.parameters[scale.attributes.parameter];
+    if (parameter === undefined) return false;
+    return parameter.initial.pieces.every(({ distribution: { mean, variance } }) => variance === 0 && Math.abs(mean) <= NEAR_ZERO);
+  });
+}
+
+/** The node of which a value is a view: scales are reshaped to stand in front of positions. */
+function behindViews(graph: Graph, id: number): GraphNode | undefined {
+  let node = graph.nodes[id];
+  while (node !== undefined && (node.op === "reshape" || node.op === "expand" || node.op === "permute")) {
+    const [input] = node.inputs;
+    node = input === undefined ? undefined : graph.nodes[input.node];
+  }
+  return node;
+}
