@@ -10,8 +10,7 @@ export function check(context: RuleContext): readonly Finding[] {
   return RULES.flatMap((rule) => {
     const found = rule.check(context);
     return adjusted(isAssumed && rule.sized === true ? found.map(milder) : found, rule.severity, context.settings);
-  })
-    .sort((a, b) => rank(b) - rank(a));
+  }).sort((a, b) => rank(b) - rank(a));
 }
 
 /** All findings of a file that belong to no model. */

@@ -74,7 +74,10 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
   for (const { notes } of unread) if (options.format.id !== "text") surroundings.error(`gradient-lens: ${notes.join("; ")}\n`);
   const { baseline, writeBaseline: target } = options;
   if (target !== undefined) {
-    const failure = write(target, writeBaseline(reports, (file) => relativeTo(folderOf(absolute(target)), file)));
+    const failure = write(
+      target,
+      writeBaseline(reports, (file) => relativeTo(folderOf(absolute(target)), file)),
+    );
     if (failure !== undefined) surroundings.error(`gradient-lens: --write-baseline: ${failure}\n`);
     return broken || failure !== undefined ? 2 : 0;
   }

@@ -81,7 +81,10 @@ function parseDirective(text: string): Directive {
     case "call":
       return { kind: "call", code: value };
     default:
-      return { kind: "wrong", message: `\`${text}\` is not a directive: inputs=, construct=, call=, ignore[rule] and ignore-file[rule] are` };
+      return {
+        kind: "wrong",
+        message: `\`${text}\` is not a directive: inputs=, construct=, call=, ignore[rule] and ignore-file[rule] are`,
+      };
   }
 }
 

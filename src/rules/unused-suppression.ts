@@ -14,8 +14,7 @@ export const unusedSuppression: Rule = {
   severity,
   fixes: [],
   check: () => [],
-  checkFile: ({ idle }: FileContext): readonly Finding[] =>
-    idle.map((each) => finding({ id, severity }, each.location, messageOf(each))),
+  checkFile: ({ idle }: FileContext): readonly Finding[] => idle.map((each) => finding({ id, severity }, each.location, messageOf(each))),
 };
 
 function messageOf({ unknown, unused, isIdle }: IdleSuppression): string {

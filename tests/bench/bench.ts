@@ -125,7 +125,15 @@ function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Cloc
       const candidate = { name: model.name, kind: "option", location, extent: span, constructions: [construction], within: [] } as const;
       const shown = { candidate, construction, inputs: call.inputs, value };
       const { observations, problems } = built;
-      return check({ model: shown, graph, profile, observations, problems, sources: reads.sources(file, memo), settings: request.settings });
+      return check({
+        model: shown,
+        graph,
+        profile,
+        observations,
+        problems,
+        sources: reads.sources(file, memo),
+        settings: request.settings,
+      });
     }),
   );
   return graph.nodes.length;

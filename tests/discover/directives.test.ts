@@ -20,7 +20,9 @@ describe("a directive", () => {
   });
 
   it("counts for the code below it, over other comments and empty lines", () => {
-    expect(at("# gradient-lens: ignore[a, b]\n# why\n\nclass Net: pass\n", "class")).toEqual([{ kind: "ignore", rules: ["a", "b"], everywhere: false }]);
+    expect(at("# gradient-lens: ignore[a, b]\n# why\n\nclass Net: pass\n", "class")).toEqual([
+      { kind: "ignore", rules: ["a", "b"], everywhere: false },
+    ]);
     expect(at("class A:\n    # gradient-lens: inputs=float(8, 3)\n    def forward(self, x): pass\n", "def")).toEqual([
       { kind: "inputs", inputs: [{ shape: [8, 3], kind: { kind: "normal", mean: 0, std: 1 } }] },
     ]);

@@ -21,7 +21,9 @@ export function explanation(rule: Rule): string {
     why,
     "## What to do",
     advice,
-    ...(repairs.length === 0 ? [] : ["## Fixes", "Offered where the mended text was analysed again and came out better:", repairs.join("\n")]),
+    ...(repairs.length === 0
+      ? []
+      : ["## Fixes", "Offered where the mended text was analysed again and came out better:", repairs.join("\n")]),
     ...relations(rule),
     "## Severity",
     `${severityOf(rule)} A comment turns it off for a line, or above a class or call for all of it; at the head of a file, \`ignore-file\` for the whole file:`,
@@ -35,7 +37,8 @@ export function explanation(rule: Rule): string {
 }
 
 function severityOf({ severity, numeric }: Rule): string {
-  if (numeric === true) return "From information to error, by how many decades the gradient changes; `thresholds` in the settings are the limits.";
+  if (numeric === true)
+    return "From information to error, by how many decades the gradient changes; `thresholds` in the settings are the limits.";
   return `${SEVERITIES[severity].charAt(0).toUpperCase()}${SEVERITIES[severity].slice(1)} unless set otherwise.`;
 }
 

@@ -60,7 +60,9 @@ describe("diagnostics", () => {
     const target = typeof found?.code === "object" ? found.code.target : undefined;
     assert.equal(target?.scheme, "command");
     await vscode.commands.executeCommand(target?.path ?? "", ...(JSON.parse(target?.query ?? "[]") as unknown[]));
-    const page = await until("the page", () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => /vanishing-gradient/.test(label)));
+    const page = await until("the page", () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => /vanishing-gradient/.test(label)),
+    );
     assert.ok(page);
     const text = (await vscode.workspace.openTextDocument(vscode.Uri.parse("gradient-lens-rule:/vanishing-gradient.md"))).getText();
     assert.match(text, /^# vanishing-gradient\n[\s\S]*## What to do/);
@@ -100,7 +102,9 @@ describe("diagnostics", () => {
     await setting("enable", undefined);
     await until("diagnostics", () => diagnostics(document.uri).length > 0);
     await setting("severity", { "vanishing-gradient": "off" });
-    await until("none", () => diagnostics(document.uri).every(({ code }) => typeof code !== "object" || code.value !== "vanishing-gradient"));
+    await until("none", () =>
+      diagnostics(document.uri).every(({ code }) => typeof code !== "object" || code.value !== "vanishing-gradient"),
+    );
     await setting("severity", undefined);
   });
 
