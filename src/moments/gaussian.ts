@@ -1,12 +1,12 @@
 import { linearMoments, linearPair } from "./piecewise-linear.ts";
 import type { PairKind, PointwiseMoments } from "./pointwise-moments.ts";
 import type { Pointwise } from "./pointwise.ts";
-import { normalGrid, type NormalGrid } from "./quadrature.ts";
+import { logNormalGrid, logVarianceOf, normalGrid, type NormalGrid } from "./quadrature.ts";
 import { correlate, spectrumOf, type Spectrum } from "./spectrum.ts";
 
 export type { PairKind, PointwiseMoments } from "./pointwise-moments.ts";
 
-/** Gaussian expectations of pointwise functions; results depend on the arguments alone. */
+/** Expectations of pointwise functions of normal variables (log-normal ones for functions `above` an edge); results depend on the arguments alone. */
 export interface Expectations {
   /** Moments at one point. */
   one(f: Pointwise, mean: number, variance: number): PointwiseMoments;
@@ -65,7 +65,7 @@ export function createExpectations(): Expectations {
       const entry = entryOf(f, mean, variance);
       let spectrum = entry.spectra.get(kind);
       if (!spectrum) entry.spectra.set(kind, (spectrum = spectrumOf(entry.grid, pairValues(entry, kind))));
-      return correlate(spectrum, bounded);
+      return correlate(spectrum, f.above === undefined ? bounded : correlationOfLogs(mean - f.above, variance, bounded));
     },
   };
 }
@@ -80,16 +80,21 @@ function roundDigits(x: number): number {
   return SCRATCH[0];
 }
 
-function makeEntry(f: Pointwise, mean: number, variance: number): Entry {
-  const grid = normalGrid(mean, variance, f.kinks, f.resolution, f.undefinedBelow);
-  const values = grid.z.map(f.value);
-  const slopes = grid.z.map(f.derivative);
-  return { f, mean, variance, grid, values, slopes, moments: integrate(grid, values, slopes, variance), spectra: new Map() };
+/** Correlation of the logarithms of two log-normal variables of correlation r. */
+function correlationOfLogs(mean: number, variance: number, r: number): number {
+  return Math.max(Math.log1p(Math.max((r * variance) / (mean * mean), -0.999)) / logVarianceOf(mean, variance), -1);
 }
 
-function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array, v: number): PointwiseMoments {
-  const { z, x, weights } = grid;
-  const s = Math.sqrt(v);
+function makeEntry(f: Pointwise, mean: number, variance: number): Entry {
+  const grid =
+    f.above === undefined ? normalGrid(mean, variance, f.kinks, f.resolution, f.undefinedBelow) : logNormalGrid(mean, variance, f.above);
+  const values = grid.z.map(f.value);
+  const slopes = grid.z.map(f.derivative);
+  return { f, mean, variance, grid, values, slopes, moments: integrate(grid, values, slopes, mean), spectra: new Map() };
+}
+
+function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array, m: number): PointwiseMoments {
+  const { z, weights, scores } = grid;
   let mean = 0;
   let energy = 0;
   let energyGrowth = 0;
@@ -103,9 +108,8 @@ function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array,
     const phi = values[i] ?? 0;
     const d = slopes[i] ?? 0;
     const point = z[i] ?? 0;
-    const deviation = x[i] ?? 0;
-    // Score of the law when m and s grow together: d log p / d log q = ((z − m) z / v − 1) / 2.
-    const score = 0.5 * ((deviation * point) / s - 1);
+    const deviation = point - m;
+    const score = scores[i] ?? 0;
     mean += w * phi;
     energy += w * phi * phi;
     energyGrowth += w * phi * phi * score;
@@ -125,7 +129,7 @@ function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array,
     slopeKurtosis: kurtosisOf(weights, slopes, slopeEnergy),
     slopeGrowth: slopeEnergy > 0 ? slopeGrowth / slopeEnergy : 0,
     scaledSlopeEnergy: scaled,
-    centredSlopeEnergy: centred * v,
+    centredSlopeEnergy: centred,
   };
 }
 

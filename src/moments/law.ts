@@ -1,4 +1,5 @@
 import type { Pointwise } from "./pointwise.ts";
+import { logVarianceOf } from "./quadrature.ts";
 import type { Law } from "./signal.ts";
 import { normalCdf } from "./special.ts";
 
@@ -35,10 +36,32 @@ export function gaussianLaw(mean: number, variance: number): Law {
   return { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance };
 }
 
-/** Law of φ(z), z ~ N(mean, variance). */
+/** Law of φ(z), z ~ N(mean, variance), or log-normal where the function says so. */
 export function activationLaw(f: Pointwise, mean: number, variance: number): Law {
+  const z = f.above === undefined ? normalMap(mean, variance) : logNormalMap(mean, variance, f.above);
+  return { ...compress({ points: FINE.points.map((x) => f.value(z(x))), weights: FINE.weights }), variance: 0 };
+}
+
+function normalMap(mean: number, variance: number): (x: number) => number {
   const s = Math.sqrt(Math.max(variance, 0));
-  return { ...compress({ points: FINE.points.map((x) => f.value(mean + s * x)), weights: FINE.weights }), variance: 0 };
+  return (x) => mean + s * x;
+}
+
+function logNormalMap(mean: number, variance: number, lower: number): (x: number) => number {
+  const sigma2 = logVarianceOf(mean - lower, variance);
+  const [centre, sigma] = [Math.log(mean - lower) - sigma2 / 2, Math.sqrt(sigma2)];
+  return (x) => lower + Math.exp(centre + sigma * x);
+}
+
+/** Uniform on [low, high]: atoms that are denser towards the ends, where functions have their poles (x = (3t − t³) / 2). */
+export function uniformLaw(low: number, high: number): Law {
+  const place = (i: number): number => -1 + (2 * (i + 0.5)) / ATOMS;
+  const raw = Float64Array.from({ length: ATOMS }, (_, i) => 1 - place(i) ** 2);
+  const total = sum(raw);
+  const weights = raw.map((w) => w / total);
+  const points = raw.map((_, i) => (place(i) * (3 - place(i) ** 2)) / 2);
+  const deviation = Math.sqrt(3 * weighted(weights, points, (x) => x * x));
+  return { atoms: points.map((x) => (low + high) / 2 + ((high - low) / 2) * (x / Math.max(deviation, 1))), weights, variance: 0 };
 }
 
 /** Law of the sum of two independent variables: atoms pairwise, Gaussian parts together. */

@@ -24,6 +24,8 @@ export interface Pointwise {
   /** NaN below this value. */
   readonly undefinedBelow: number;
   readonly pole?: number;
+  /** All inputs are known to lie above this edge of its domain: expectations take their distance from it as log-normal instead of normal. */
+  readonly above?: number;
 }
 
 /** Names of the parameters of an activation, in order, with their defaults. */
@@ -68,8 +70,15 @@ export function pointwise(id: ActivationId, parameters: readonly number[] = []):
   };
 }
 
+/** The same function of inputs that never cross the edge of its domain (its pole, or where it becomes NaN). */
+export function aboveEdge(f: Pointwise): Pointwise {
+  const above = f.pole ?? f.undefinedBelow;
+  return { ...f, key: `${f.key} above`, above };
+}
+
 /** Share of N(mean, variance) on which the function is NaN, or within a tenth of a standard deviation of its pole. */
 export function outsideDomain(f: Pointwise, mean: number, variance: number): number {
+  if (f.above !== undefined) return mean > f.above ? 0 : 1;
   const s = Math.sqrt(Math.max(variance, 1e-300));
   const below = f.undefinedBelow === -Infinity ? 0 : normalCdf((f.undefinedBelow - mean) / s);
   if (f.pole === undefined || f.pole === f.undefinedBelow) return below;

@@ -3,6 +3,8 @@ export interface NormalGrid {
   readonly z: Float64Array;
   readonly x: Float64Array;
   readonly weights: Float64Array;
+  /** d log density / d log E z² as mean and deviation grow together. */
+  readonly scores: Float64Array;
 }
 
 const REACH = 8;
@@ -44,6 +46,7 @@ export function normalGrid(
   const z = new Float64Array(count);
   const x = new Float64Array(count);
   const weights = new Float64Array(count);
+  const scores = new Float64Array(count);
   let total = 0;
   let index = 0;
   for (let panel = 1; panel < edges.length; panel++) {
@@ -55,12 +58,27 @@ export function normalGrid(
       const mass = half * weight * Math.exp(-0.5 * deviation * deviation);
       z[index] = point;
       x[index] = deviation;
+      scores[index] = 0.5 * ((deviation * point) / s - 1);
       weights[index++] = mass;
       total += mass;
     }
   }
   for (let i = 0; i < count; i++) weights[i] = (weights[i] ?? 0) / total;
-  return { z, x, weights };
+  return { z, x, weights, scores };
+}
+
+/** σ² of the log-normal with the given mean and variance. */
+export function logVarianceOf(mean: number, variance: number): number {
+  return Math.log1p(variance / (mean * mean));
+}
+
+/** The same for z = lower + eʸ, y normal, with the given mean and variance of z: what a positive quantity is as often as not. `x` are the deviations of y. */
+export function logNormalGrid(mean: number, variance: number, lower: number): NormalGrid {
+  const sigma2 = logVarianceOf(mean - lower, variance);
+  const sigma = Math.sqrt(sigma2);
+  const { x, weights } = normalGrid(0, 1);
+  const centre = Math.log(mean - lower) - sigma2 / 2;
+  return { z: x.map((y) => lower + Math.exp(centre + sigma * y)), x, weights, scores: x.map((y) => (0.5 * y) / sigma) };
 }
 
 function panelEdges(mean: number, s: number, kinks: readonly number[], resolution: number, lower: number): number[] {

@@ -1,5 +1,6 @@
 import type { ActivationId } from "../moments/activation.ts";
-import { outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
+import { aboveEdge, outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
+import { staysInside } from "../moments/range.ts";
 import type { SignalSegment } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
@@ -30,8 +31,9 @@ const KEEPS_INTEGERS: ReadonlySet<string> = new Set([
   "power",
 ]);
 
-function functionOf({ node }: ForwardContext<"activation">): Pointwise {
-  return pointwise(node.attributes.function, node.attributes.parameters);
+function functionOf({ node, range }: ForwardContext<"activation">): Pointwise {
+  const f = pointwise(node.attributes.function, node.attributes.parameters);
+  return staysInside(f, range(0)) ? aboveEdge(f) : f;
 }
 
 /** Share of the energy that units may have in common beyond their mean. */

@@ -1,4 +1,5 @@
-import type { PiecewiseDistribution } from "../moments/distribution.ts";
+import type { Distribution, PiecewiseDistribution } from "../moments/distribution.ts";
+import { uniformLaw } from "../moments/law.ts";
 import type { Op } from "./op.ts";
 import { momentsOfContent } from "./support/content.ts";
 import { sourceLayout } from "./support/layouts.ts";
@@ -15,6 +16,12 @@ declare module "../graph/graph.ts" {
       readonly random: boolean;
     };
   }
+}
+
+/** Ends of a uniform distribution. */
+function endsOf({ mean, variance }: Distribution): readonly [low: number, high: number] {
+  const reach = Math.sqrt(3 * variance);
+  return [mean - reach, mean + reach];
 }
 
 export const constant: Op<"constant"> = {
@@ -35,7 +42,9 @@ export const constant: Op<"constant"> = {
     if (!random) return [signal];
     // Fresh noise is a signal like an input.
     const { weight: _, ...fresh } = signal;
-    return [fresh];
+    const [only, ...others] = content.pieces;
+    const [low, high] = only?.distribution.kind === "uniform" && others.length === 0 ? endsOf(only.distribution) : [0, 0];
+    return [low < high ? { ...fresh, segments: fresh.segments.map((segment) => ({ ...segment, law: uniformLaw(low, high) })) } : fresh];
   },
   backward: () => [],
 };

@@ -15,14 +15,18 @@ declare module "../graph/graph.ts" {
   }
 }
 
-/** 1 / y of a divisor that keeps clear of zero: E 1/y ≈ (1 + δ²) / m and E 1/y² ≈ (1 + 3 δ²) / m², δ² its relative variance. */
-function reciprocal(y: SignalSegment): SignalSegment | undefined {
+/**
+ * 1 / y of a divisor that keeps clear of zero, with δ² its relative variance: E 1/y = (1 + δ²) / m and E 1/y² = (1 + δ²)³ / m², as of a log-normal y;
+ * to first order the same for all laws. A divisor that may change its sign has to be many deviations away from zero.
+ */
+function reciprocal(y: SignalSegment, oneSided: boolean): SignalSegment | undefined {
   const { mean, kernel: k } = y;
   const spread = mean === 0 ? Infinity : Math.max(k.energy / (mean * mean) - 1, 0);
-  if (spread > 0.3) return undefined;
-  const energy = (1 + 3 * spread) / (mean * mean);
-  // 1/y has y's relative deviations.
-  const pair = (r: number): number => (1 + 3 * spread + (r * k.energy) / (mean * mean) - (1 + spread)) / (1 + 3 * spread);
+  if (spread > (oneSided ? WIDEST : 0.04)) return undefined;
+  const one = 1 + spread;
+  const energy = one ** 3 / (mean * mean);
+  // Two log-normals whose product has the mean c m² have E 1/(y y') = (1 + δ²)² c / m².
+  const pair = (r: number): number => Math.min((Math.max(r, 0) * k.energy) / (mean * mean) / one, 1);
   return {
     channels: y.channels,
     kernel: kernel(
@@ -32,10 +36,13 @@ function reciprocal(y: SignalSegment): SignalSegment | undefined {
       pair(k.acrossSamples),
       pair(k.acrossBoth),
     ),
-    mean: (1 + spread) / mean,
+    mean: one / mean,
     variation: [0, 0],
   };
 }
+
+/** δ² above which the inverse of a positive number is ruled by its smallest values, of which two moments say nothing. */
+const WIDEST = 4;
 
 interface Quotient {
   readonly x: Moments;
@@ -49,7 +56,8 @@ function quotientOf(context: ForwardContext<"divide">): Quotient | string {
   if ("kind" in operands) return operands.reason;
   const [x, y] = operands;
   if (x === undefined || y === undefined) return "an operand is missing";
-  const segments = y.signal.segments.map(reciprocal);
+  const { low, high } = context.range(1);
+  const segments = y.signal.segments.map((segment) => reciprocal(segment, low >= 0 || high <= 0));
   const known = segments.filter((segment) => segment !== undefined);
   if (known.length < segments.length) return "a division by numbers that may be near zero";
   const [first] = y.signal.segments;

@@ -2,6 +2,7 @@ import type { GraphNode, GraphParameter, NodeOf, OpAttributes, OpKind, TensorTyp
 import type { Atom, AxisRole, Layout } from "../graph/layout.ts";
 import type { Expectations } from "../moments/gaussian.ts";
 import type { AxisId } from "../moments/kernel.ts";
+import type { Range } from "../moments/range.ts";
 import type { Gradient, GradientMoments, Signal, StructuralZero, Unknown } from "../moments/signal.ts";
 
 /** Of ops that their kind says all about. */
@@ -33,6 +34,8 @@ export interface ForwardContext<K extends OpKind> {
   /** Role of an atom as far as ops claimed one; "sample" for the first axis of inputs that nobody claimed otherwise. */
   readonly role: (axis: AxisId) => AxisRole | undefined;
   readonly expectations: Expectations;
+  /** Between which numbers all elements of an input lie. */
+  readonly range: (input: number) => Range;
   /** A parameter of the graph by its id. */
   readonly parameter: (id: number) => GraphParameter | undefined;
   /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. The engine adds it to what the rule returns. */

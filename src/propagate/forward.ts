@@ -1,5 +1,6 @@
 import type { Graph, NodeOf, OpKind } from "../graph/graph.ts";
 import type { Expectations } from "../moments/gaussian.ts";
+import { UNBOUNDED, type Range } from "../moments/range.ts";
 import type { Moments, Signal, Unknown } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import type { ForwardContext, StateSeries } from "../ops/op.ts";
@@ -17,6 +18,8 @@ export interface Run {
   readonly graph: Graph;
   readonly layouts: Layouts;
   readonly expectations: Expectations;
+  /** By node. */
+  readonly ranges: ReadonlyMap<number, Range>;
   readonly assumptions: Assumption[];
   readonly series: StateSeries[];
 }
@@ -62,7 +65,7 @@ function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[
 export function contextOf<K extends OpKind>(
   node: NodeOf<K>,
   inputs: readonly Signal[],
-  { graph, layouts, expectations, assumptions }: Run,
+  { graph, layouts, expectations, ranges, assumptions }: Run,
 ): { readonly context: ForwardContext<K>; readonly assumed: () => number } {
   let decades = 0;
   const context: ForwardContext<K> = {
@@ -72,6 +75,7 @@ export function contextOf<K extends OpKind>(
     outputLayouts: layouts.of.get(node.id) ?? [],
     role: (axis) => layouts.role(axis),
     expectations,
+    range: (input) => ranges.get(node.inputs[input]?.node ?? -1) ?? UNBOUNDED,
     parameter: (id) => (graph.parameters[id]?.id === id ? graph.parameters[id] : graph.parameters.find((parameter) => parameter.id === id)),
     assume(sentence, error) {
       decades = Math.hypot(decades, error);

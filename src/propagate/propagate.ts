@@ -3,6 +3,7 @@ import { createExpectations, type Expectations } from "../moments/gaussian.ts";
 import { backward } from "./backward.ts";
 import { forward, type Assumption, type Step } from "./forward.ts";
 import { layOut } from "./layouts.ts";
+import { rangesOf } from "./ranges.ts";
 import type { StateSeries } from "../ops/op.ts";
 import { profileOf, type Profile } from "./profile.ts";
 
@@ -15,7 +16,7 @@ export function* propagate(graph: Graph, expectations: Expectations = createExpe
   const series: StateSeries[] = [];
   const layouts = layOut(graph);
   yield { kind: "step" };
-  const run = { graph, layouts, expectations, assumptions, series };
+  const run = { graph, layouts, expectations, ranges: rangesOf(graph), assumptions, series };
   const signals = yield* forward(run);
   const gradients = yield* backward(run, signals);
   return profileOf(graph, { signals, gradients, layouts: layouts.of, series }, assumptions);

@@ -50,7 +50,8 @@ function powered(
 function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expectations): SignalSegment {
   const z = gaussianOf(segment);
   const gaussian = expectations.one(f, z.mean, z.variance);
-  const known = segment.law && z.variance > 1e-280 ? applyTo(sampleLaw(segment.law, segment.kernel.energy), f) : undefined;
+  const samples = segment.law && z.variance > 1e-280 ? insideOf(f, sampleLaw(segment.law, segment.kernel.energy)) : undefined;
+  const known = samples && applyTo(samples, f);
   const { mean, energy } = known ?? gaussian;
   const spread = gaussian.energy - gaussian.mean ** 2;
   // A law bends the kernel as a Gaussian of the same variance would.
@@ -78,8 +79,14 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
         chi: gaussian.growth,
       },
     }),
-    preActivation: { activation: f.id, parameters: f.parameters, mean: z.mean, kernel: segment.kernel },
+    ...(f.above === undefined && { preActivation: { activation: f.id, parameters: f.parameters, mean: z.mean, kernel: segment.kernel } }),
   };
+}
+
+/** Points of a law, unless its approximation crosses an edge that the signal itself never crosses. */
+function insideOf(f: Pointwise, samples: Samples): Samples | undefined {
+  const { above } = f;
+  return above === undefined || samples.points.every((z) => z > above) ? samples : undefined;
 }
 
 interface Masked {
@@ -102,7 +109,7 @@ function slopeEnergy(
   gaussian: number,
 ): { readonly plain: number; readonly met: number } {
   const isSpread = x.law !== undefined && x.kernel.energy - x.mean * x.mean > 1e-280;
-  let samples: Samples | undefined = isSpread ? samplesOf(x) : undefined;
+  let samples: Samples | undefined = isSpread ? insideOf(f, samplesOf(x)) : undefined;
   const plain = samples === undefined ? gaussian : slopeEnergyOn(samples, f);
   if (gradient.selection !== undefined) return { plain, met: gradient.selection.derivativeEnergy };
   let met = plain;
@@ -224,6 +231,6 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
   return derived(gradient, segments, {
     ...(axis !== undefined && { axis }),
     scaleInvariant: gradient.scaleInvariant && isHomogeneous(x, f, expectations),
-    passage: passageOf(x, gradient, f, expectations),
+    ...(f.above === undefined && { passage: passageOf(x, gradient, f, expectations) }),
   });
 }

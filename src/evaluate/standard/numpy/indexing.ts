@@ -1,4 +1,4 @@
-/** `array[index]`: ints, slices, None, `...`, masks and lists of ints in one axis. */
+/** `array[index]`: ints, slices, None, `...`, masks and lists of ints; lists in axes that follow each other go together. */
 import { indexOf, sliceSpan } from "../../sequences.ts";
 import type { AbstractValue, Context, Evaluation, UnknownValue } from "../../value.ts";
 import { broadcastTo, known, result, strides, toArray, unknownArray, type ArrayState } from "./array.ts";
@@ -9,6 +9,8 @@ interface Selection {
   readonly offsets: readonly number[];
   /** False where an int took the axis away. */
   readonly kept: boolean;
+  /** Its places are listed one by one. */
+  readonly listed: boolean;
 }
 
 /** `array[index]`. */
@@ -56,16 +58,28 @@ function* select(
   const shape: number[] = [];
   let places = [0];
   let axis = 0;
+  let list: readonly number[] | undefined;
+  let last: Selection | undefined;
   for (const part of parts) {
     if (part.kind === "none") {
       shape.push(1);
+      last = undefined;
       continue;
     }
     if (axis >= state.shape.length) return context.raise("IndexError", "too many indices for array");
     const selection = yield* along(context, part, state.shape[axis] ?? 0, steps[axis] ?? 1);
     if ("kind" in selection) return selection;
-    if (selection.kept) shape.push(selection.offsets.length);
-    places = places.flatMap((place) => selection.offsets.map((offset) => place + offset));
+    const { offsets, kept, listed } = selection;
+    if (listed && list !== undefined) {
+      if (last?.listed !== true || offsets.length !== list.length) return context.unknown("an index into an array that is not modelled");
+      const { length } = offsets;
+      places = places.map((place, turn) => place + (offsets[turn % length] ?? 0));
+    } else {
+      if (kept) shape.push(offsets.length);
+      places = places.flatMap((place) => offsets.map((offset) => place + offset));
+    }
+    if (listed) list = offsets;
+    last = selection;
     context.checkSize(places.length);
     axis++;
   }
@@ -80,13 +94,13 @@ function* along(context: Context, part: AbstractValue, length: number, step: num
   if (part.kind === "slice") {
     const span = sliceSpan(context, part, length);
     if ("reason" in span) return span;
-    return { offsets: Array.from({ length: span.count }, (_, turn) => (span.start + turn * span.step) * step), kept: true };
+    return { offsets: Array.from({ length: span.count }, (_, turn) => (span.start + turn * span.step) * step), kept: true, listed: false };
   }
   const place = part.kind === "bool" ? undefined : indexOf(context, part);
   if (place !== undefined) {
     const at = place < 0 ? place + length : place;
     if (at < 0 || at >= length) return context.raise("IndexError", `index ${place} is out of bounds for axis with size ${length}`);
-    return { offsets: [at * step], kept: false };
+    return { offsets: [at * step], kept: false, listed: false };
   }
   const chosen = yield* toArray(context, part);
   if ("kind" in chosen) return chosen;
@@ -95,5 +109,5 @@ function* along(context: Context, part: AbstractValue, length: number, step: num
     return context.unknown("an index into an array that is not modelled");
   }
   const indices = chosen.dtype === "bool" ? numbers.flatMap((number, index) => (number === 0 ? [] : [index])) : numbers;
-  return { offsets: indices.map((number) => (number < 0 ? number + length : number) * step), kept: true };
+  return { offsets: indices.map((number) => (number < 0 ? number + length : number) * step), kept: true, listed: true };
 }
