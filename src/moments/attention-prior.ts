@@ -9,6 +9,9 @@ export interface Prior {
   readonly counts: Float64Array;
 }
 
+/** Logits this much lower than others get no weight. */
+export const HIDDEN = -1e3;
+
 /** Which keys a row attends to: all, those up to its own place (counted from the last), or what a mask leaves. */
 export type Seen = "all" | "causal" | Prior;
 

@@ -148,6 +148,8 @@ export interface GradientMoments {
   readonly axis?: AxisId;
   /** zs: sums to zero per channel over samples and positions. */
   readonly zeroSum: boolean;
+  /** Sets of atoms over each of which it sums to zero, all else held: the axes of a softmax, or of a normalisation that subtracts a mean. */
+  readonly balanced?: readonly (readonly AxisId[])[];
   /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient but for `residue`. */
   readonly scaleInvariant: boolean;
   /** E (Σ g x)² of a channel where only the normalisation's epsilon breaks the invariance. */

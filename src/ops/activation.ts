@@ -1,7 +1,7 @@
 import type { ActivationId } from "../moments/activation.ts";
 import { aboveEdge, outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
 import { staysInside } from "../moments/range.ts";
-import type { SignalSegment } from "../moments/signal.ts";
+import type { Moments, SignalSegment } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
 import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
@@ -36,6 +36,18 @@ function functionOf({ node, range }: ForwardContext<"activation">): Pointwise {
   return staysInside(f, range(0)) ? aboveEdge(f) : f;
 }
 
+/** Log-normal and gamma laws agree in the derivative of 1 / sqrt(z) to this many decades for each unit of relative variance, as long as that is below one. */
+const LAW_ERROR = 0.8;
+
+/** Of a positive quantity two moments are known, which matters the more the wider it is spread. */
+function assumePositive(context: ForwardContext<"activation">, { segments }: Moments, f: Pointwise): void {
+  if (f.above === undefined) return;
+  const edge = f.above;
+  const spreads = segments.map(({ kernel: { energy }, mean }) => Math.max(energy - mean * mean, 0) / (mean - edge) ** 2);
+  const widest = Math.min(Math.max(...spreads), 1);
+  if (widest > 0.02) context.assume("a positive quantity is taken as log-normal", LAW_ERROR * widest);
+}
+
 /** Share of the energy that units may have in common beyond their mean. */
 const SAME_UNITS = 0.05;
 
@@ -63,6 +75,7 @@ export const activation: Op<"activation"> = {
         context.unknown("the weights before it are all alike, and for units that move together there is no rule behind a nonlinearity"),
       ];
     }
+    assumePositive(context, x, f);
     return [pointwiseForward(x, f, context.expectations)];
   },
   backward(context) {
@@ -72,6 +85,7 @@ export const activation: Op<"activation"> = {
     const f = functionOf(context);
     if (f.flat) return [zero(`the derivative of ${f.id} is zero`)];
     if (x.zero && f.derivative(0) === 0) return [zero(`the derivative of ${f.id} is zero where its input is exactly zero`)];
+    assumePositive(context, x, f);
     return [pointwiseBackward(x, g, f, context.expectations)];
   },
 };

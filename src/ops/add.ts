@@ -114,6 +114,7 @@ function backwardTerm(
   const { passage } = g;
   return derived(g, segments, {
     zeroSum: g.zeroSum,
+    ...(g.balanced && { balanced: g.balanced }),
     projected: g.projected * share,
     skipMasks: skipMasks(
       g,

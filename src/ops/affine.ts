@@ -53,6 +53,7 @@ export const affine: Op<"affine"> = {
     if (scale === 0) return [zero("it is multiplied by zero")];
     if (scale === 1 && context.node.attributes.shift === 0) return [g];
     const keep = { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant && context.node.attributes.shift === 0, projected: g.projected };
-    return [mapGradient(g, (k) => scaled(k, scale * scale), keep)];
+    const balanced = g.balanced && { balanced: g.balanced };
+    return [mapGradient(g, (k) => scaled(k, scale * scale), { ...keep, ...balanced })];
   },
 };

@@ -322,6 +322,6 @@ export const convolution: Op<"convolution"> = {
     const geometry = geometryOf(context);
     const hasBias = context.node.inputs.length > 2;
     const gradients = [inputGradient(g, weight, geometry, hasBias), weightGradient(prepare(x, context, geometry), g, geometry)];
-    return hasBias ? [...gradients, biasGradient(g)] : gradients;
+    return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [])] : gradients;
   },
 };

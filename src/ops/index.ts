@@ -47,6 +47,7 @@ import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { sort } from "./sort.ts";
 import { stridedWindow } from "./strided-window.ts";
+import { unpool } from "./unpool.ts";
 import { unfold } from "./unfold.ts";
 import { where } from "./where.ts";
 import type { Op, ShapeResult } from "./op.ts";
@@ -79,6 +80,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   pool,
   adaptive_pool: adaptivePool,
   resize,
+  unpool,
   pad,
   unfold,
   fold,

@@ -3,6 +3,7 @@ import { layerNorm as normalise, layerNormBackward } from "../moments/normalizat
 import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf } from "./support/axes.ts";
+import { balancedAlong } from "./support/balance.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
@@ -56,6 +57,8 @@ function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
 function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
   const { epsilon, centred } = context.node.attributes;
   const { scale, shift } = parametersOf(context);
+  const layout = context.inputLayouts[0] ?? [];
+  const channels = atomsOf(layout.slice(layout.length - context.node.attributes.axes));
   const input = mergedSignal(x);
   const y = normalised(x, epsilon, centred);
   const { axis, runs } = scaledRuns(y, g, scale, () => mergedSignal(y));
@@ -69,7 +72,9 @@ function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: Gra
     sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
   }));
   const own =
-    scale?.zero === true ? zero("its scale is zero") : derived(g, segments, { projected: 1, ...(axis !== undefined && { axis }) });
+    scale?.zero === true
+      ? zero("its scale is zero")
+      : derived(g, segments, { projected: 1, ...(centred && balancedAlong(channels)), ...(axis !== undefined && { axis }) });
   const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
   return [own, ...parameters].slice(0, context.node.inputs.length);

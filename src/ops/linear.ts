@@ -56,6 +56,6 @@ export const linear: Op<"linear"> = {
     const plan = planOf(context);
     const prepared = prepare(x, plan);
     const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared.signal, g)];
-    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g)] : gradients;
+    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units)] : gradients;
   },
 };

@@ -1,3 +1,4 @@
+import { HIDDEN } from "../moments/attention-prior.ts";
 import type { Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { constantSignal, mixture, shareGradient, shareOf } from "./support/mixture.ts";
@@ -31,6 +32,9 @@ export const maskFill: Op<"mask_fill"> = {
   },
   backward(context) {
     const g = gradientAt(context);
-    return [g === undefined ? NO_PATH : shareGradient(g, 1 - shareOf(context, 1).share), NO_PATH];
+    if (g === undefined) return [NO_PATH, NO_PATH];
+    // Hidden logits get no gradient from the softmax that follows: nothing is taken out of its sum.
+    const balanced = context.node.attributes.value <= HIDDEN && g.balanced ? { balanced: g.balanced } : {};
+    return [{ ...shareGradient(g, 1 - shareOf(context, 1).share), ...balanced }, NO_PATH];
   },
 };

@@ -3,6 +3,7 @@ import type { GradientMoments, Moments, SignalSegment } from "../moments/signal.
 import { softmaxPair, softmaxSums, type SoftmaxSums } from "../moments/softmax.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { sizeOf } from "./support/axes.ts";
+import { balancedAlong } from "./support/balance.ts";
 import { gradientAt, mapGradient, momentsAt, NO_PATH } from "./support/rules.ts";
 import { mergedSignal, mergeSignal, signalAtChannels } from "./support/segments.ts";
 import { MISSING, floating, one } from "./support/shapes.ts";
@@ -81,7 +82,8 @@ function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: Grad
   const factor = (pair: { readonly backward: number; readonly products: number }): number =>
     context.node.attributes.log ? 1 + pair.products - 2 / n : pair.backward / n;
   const own = factor({ backward: sums.backward, products: sums.squares });
-  return mapGradient(g, (k) => {
+  const atoms = context.inputLayouts[0]?.[context.node.attributes.axis]?.atoms ?? [];
+  const kernelBefore = (k: Kernel): Kernel => {
     const { energy, positions, samples, both } = averages(k);
     const scaled = (average: number, r: number): number => average * factor(softmaxPair(sums, r));
     return fromAverages(k, {
@@ -90,7 +92,8 @@ function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: Grad
       samples: scaled(samples, rc),
       both: scaled(both, rd),
     });
-  });
+  };
+  return mapGradient(g, kernelBefore, balancedAlong(atoms));
 }
 
 export const softmax: Op<"softmax"> = {

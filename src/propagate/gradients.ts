@@ -1,6 +1,7 @@
 import type { Layout } from "../graph/layout.ts";
 import { add } from "../moments/kernel-algebra.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments, StructuralZero, Unknown, WeightGradient } from "../moments/signal.ts";
+import { balancedBoth } from "../ops/support/balance.ts";
 import { conform, mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
@@ -99,6 +100,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     segments,
     ...(axis !== undefined && { axis }),
     zeroSum: a.zeroSum && b.zeroSum,
+    ...balancedBoth(a, b),
     scaleInvariant: a.scaleInvariant && b.scaleInvariant,
     ...(a.scaleInvariant && b.scaleInvariant && { residue: (a.residue ?? 0) + (b.residue ?? 0) }),
     projected: (a.projected * qa + b.projected * qb) / total,

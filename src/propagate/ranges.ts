@@ -86,6 +86,7 @@ const RULES: { readonly [K in OpKind]?: Rule<K> } = {
   concat: (_, inputs) => hull(inputs),
   dropout: ({ attributes: { probability } }, [x = UNBOUNDED]) => hull([scaledRange(x, 1 / Math.max(1 - probability, 1e-9)), ZERO]),
   embedding: (_, [, table = UNBOUNDED]) => table,
+  unpool: (_, [x = UNBOUNDED]) => hull([x, ZERO]),
   pool: (_, [x = UNBOUNDED]) => hull([x, ZERO]),
   adaptive_pool: first,
   reshape: first,

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
-import { priorOf, type Prior } from "../moments/attention-prior.ts";
+import { HIDDEN, priorOf, type Prior } from "../moments/attention-prior.ts";
 import { knownValues } from "./values.ts";
 
 /** Known numbers that are added to logits before a softmax, over (…, queries, keys); axes of one entry are broadcast. */
@@ -7,9 +7,6 @@ export interface LogitMask {
   readonly shape: readonly number[];
   readonly values: Float64Array;
 }
-
-/** Logits this much lower than others get no weight. */
-export const HIDDEN = -1e3;
 
 /** Most numbers of a mask that is made of several. */
 const LIMIT = 4_194_304;

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import { HIDDEN } from "../moments/attention-prior.ts";
 import { usersOf } from "../graph/users.ts";
-import { HIDDEN, maskOf, seenThrough, together, type LogitMask } from "./attention-mask.ts";
+import { maskOf, seenThrough, together, type LogitMask } from "./attention-mask.ts";
 import { knownValues } from "./values.ts";
 import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 

@@ -15,6 +15,7 @@ import {
   weightLogVariance,
 } from "../../moments/width.ts";
 import { sizeOf, type Run } from "./axes.ts";
+import { cancelsBut } from "./balance.ts";
 import { relabelSignal } from "./relabel.ts";
 import { derived, zero } from "./rules.ts";
 import {
@@ -258,9 +259,9 @@ export function weightGradient(x: Moments, g: GradientMoments, copies = 1): Weig
   };
 }
 
-/** Gradient of a bias: all samples and positions together. */
-export function biasGradient(g: GradientMoments): WeightGradient | StructuralZero {
-  if (g.zeroSum) return zero(CANCELLED);
+/** Gradient of a bias, one for each index of `units`: all samples and positions together. */
+export function biasGradient(g: GradientMoments, units: readonly Atom[]): WeightGradient | StructuralZero {
+  if (g.zeroSum || cancelsBut(g, units)) return zero(CANCELLED);
   const gradient = mergedGradient(g);
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
   const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));

@@ -4,6 +4,7 @@ import { mergePositions, relabel, splitPosition } from "../../moments/kernel-axe
 import type { AxisId, Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments } from "../../moments/signal.ts";
 import { alignAtoms, sizeOf, type Run } from "./axes.ts";
+import { balancedUnder } from "./balance.ts";
 import { channelsOf, kernelAxes, mergeGradient, mergeSignal, toPositions, type Segmented } from "./segments.ts";
 
 /** Runs of the axes that two layouts of the same rank share; axes of size 1 in either are left out. */
@@ -111,11 +112,12 @@ export function relabelGradient(gradient: GradientMoments, runs: readonly Run[])
   });
   const known = segments.filter((segment) => segment !== undefined);
   if (known.length < segments.length) return undefined;
-  const { axis: _, passage, ...rest } = source;
+  const { axis: _, passage, balanced: __, ...rest } = source;
   const outer = passage && relabelKernel(passage.outer, changes, 0);
   return {
     ...rest,
     segments: known,
+    ...balancedUnder(gradient, changes),
     ...(typeof axis === "number" && { axis }),
     ...(passage && outer && { passage: { ...passage, outer } }),
   };

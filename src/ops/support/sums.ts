@@ -4,11 +4,12 @@ import { positionCount, sampleCount, scale, type Kernel } from "../../moments/ke
 import type { GradientMoments, GradientSegment, StructuralZero } from "../../moments/signal.ts";
 import { biasLogVariance, sampleUnits } from "../../moments/width.ts";
 import { sizeOf } from "./axes.ts";
+import { balancedAfter, cancelsOver } from "./balance.ts";
 import { derived, zero } from "./rules.ts";
 import { kernelAxes, mergeGradient } from "./segments.ts";
 
 /** Why the gradient of something that is added everywhere vanishes before a normalisation. */
-export const CANCELLED = "a following normalisation subtracts what is common to all samples, so this has no effect";
+export const CANCELLED = "a following normalisation or softmax ignores what is common to all that it compares, so this has no effect";
 
 /** Kernel of the sum over some atoms: coherent along samples and positions as the kernel says, independent along channels. */
 export function sumKernel(k: Kernel, atoms: readonly Atom[]): Kernel {
@@ -30,6 +31,7 @@ export function sumGradient(g: GradientMoments, atoms: readonly Atom[]): Gradien
   const ids = atoms.map(({ id }) => id);
   const listed = g.segments.flatMap(({ kernel }) => kernelAxes(kernel));
   if (g.zeroSum && listed.length > 0 && listed.every((id) => ids.includes(id))) return zero(CANCELLED);
+  if (cancelsOver(g, atoms)) return zero(CANCELLED);
   const merged = g.axis !== undefined && ids.includes(g.axis) ? mergeGradient(g) : g;
   const segments = merged.segments.map((segment): GradientSegment => {
     const kernel = sumKernel(segment.kernel, atoms);
@@ -37,7 +39,7 @@ export function sumGradient(g: GradientMoments, atoms: readonly Atom[]): Gradien
     const channels = segment.channels / sizeOf(atoms.filter(({ id }) => !axes.includes(id)));
     return { channels, kernel, moments: summedMoments(segment, kernel) };
   });
-  return derived(merged, segments);
+  return derived(merged, segments, balancedAfter(g, atoms));
 }
 
 /** With nothing left of samples and positions all of them are coherent: β of a bias, in the form that weights have. */

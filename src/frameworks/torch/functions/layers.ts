@@ -507,6 +507,8 @@ export const FUNCTIONAL_LAYERS: Rows = {
 export const PRELUDE_LAYERS: Rows = {
   "recurrent_layer(mode, x, h, c, weights, nonlinearity, bias, reverse, time_axis, projection, module, layer)": recurrentLayer,
   "recurrent_cell(mode, x, h, c, weights, nonlinearity, bias, module)": recurrentCell,
-  "max_unpool(input, indices, size)": (call) =>
-    opaque(call.context, call, "max_unpool", [call.tensor("input"), call.tensor("indices")], call.ints("size")),
+  "max_unpool(input, indices, places)": (call) => {
+    const output = call.ints("places");
+    return call.apply1("unpool", { spatial: output.length, output }, [call.tensor("input"), call.tensor("indices")]);
+  },
 };

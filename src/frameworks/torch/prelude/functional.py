@@ -42,10 +42,9 @@ def _unpool(spatial, input, indices, kernel_size, stride, padding, output_size):
     kernel = every(kernel_size)
     steps = every(kernel_size if stride is None else stride)
     pads = every(padding)
-    lead = list(input.shape)[:-spatial]
     sizes = list(input.shape)[-spatial:]
     if output_size is None:
         places = [(size - 1) * step - 2 * pad + taps for size, step, pad, taps in zip(sizes, steps, pads, kernel)]
     else:
         places = list(output_size)[-spatial:]
-    return max_unpool(input, indices, lead + places)
+    return max_unpool(input, indices, places)

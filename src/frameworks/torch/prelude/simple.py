@@ -181,13 +181,12 @@ class _MaxUnpoolNd(Module):
         self.padding = (padding,) * self._spatial if isinstance(padding, int) else tuple(padding)
 
     def forward(self, input, indices, output_size=None):
-        lead = list(input.shape)[:-self._spatial]
         if output_size is None:
             sizes = list(input.shape)[-self._spatial:]
             places = [(size - 1) * step - 2 * pad + taps for size, step, pad, taps in zip(sizes, self.stride, self.padding, self.kernel_size)]
         else:
             places = list(output_size)[-self._spatial:]
-        return max_unpool(input, indices, lead + places)
+        return max_unpool(input, indices, places)
 
 
 class MaxUnpool1d(_MaxUnpoolNd):
