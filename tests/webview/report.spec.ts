@@ -297,7 +297,7 @@ describe("the report page", () => {
     await own.selectOption("#model-picker", { index: 1 });
     assert.match(await own.locator("h1").innerText(), /through time/i);
     await own.emulateMedia({ colorScheme: "light" });
-    assert.equal(await own.evaluate(() => document.body.classList.contains("vscode-dark")), false);
+    await own.waitForFunction(() => !document.body.classList.contains("vscode-dark"));
     await own.close();
   });
 });
