@@ -7,7 +7,7 @@ from torch.hub import load_state_dict_from_url
 class IntermediateLayerGetter(nn.ModuleDict):
     def __init__(self, model, return_layers):
         if not set(return_layers).issubset([name for name, _ in model.named_children()]):
-            raise ValueError('return_layers are not present in model')
+            raise ValueError('the model has no layer of one of these names')
         wanted = {str(key): str(value) for key, value in return_layers.items()}
         layers = OrderedDict()
         left = dict(wanted)

@@ -5,7 +5,7 @@ from torch import nn
 
 def stochastic_depth(input, p, mode, training=True):
     if p < 0.0 or p > 1.0:
-        raise ValueError(f'drop probability has to be between 0 and 1, but got {p}')
+        raise ValueError(f'a probability lies between 0 and 1: {p}')
     if not training or p == 0.0:
         return input
     size = [input.shape[0]] + [1] * (input.ndim - 1) if mode == 'row' else [1] * input.ndim

@@ -18,9 +18,9 @@ class BasicBlock(nn.Module):
         super().__init__()
         norm = norm_layer or nn.BatchNorm2d
         if groups != 1 or base_width != 64:
-            raise ValueError('BasicBlock only supports groups=1 and base_width=64')
+            raise ValueError('a basic block has neither groups nor another width')
         if dilation > 1:
-            raise NotImplementedError('Dilation > 1 not supported in BasicBlock')
+            raise NotImplementedError('a basic block has no dilation')
         self.conv1 = conv3x3(inplanes, planes, stride)
         self.bn1 = norm(planes)
         self.relu = nn.ReLU(inplace=True)

@@ -43,7 +43,7 @@ class SqueezeNet(nn.Module):
                 Fire(256, 48, 192, 192), Fire(384, 48, 192, 192), Fire(384, 64, 256, 256), Fire(512, 64, 256, 256),
             )
         else:
-            raise ValueError(f'Unsupported SqueezeNet version {version}: 1_0 or 1_1 expected')
+            raise ValueError(f'there is no SqueezeNet {version}, only 1_0 and 1_1')
         last = nn.Conv2d(512, num_classes, 1)
         self.classifier = nn.Sequential(nn.Dropout(dropout), last, nn.ReLU(inplace=True), nn.AdaptiveAvgPool2d((1, 1)))
         for module in self.modules():

@@ -11,7 +11,7 @@ class Attention(nn.Module):
     def __init__(self, dim, num_heads=8, qkv_bias=False, qk_norm=False, attn_drop=0.0, proj_drop=0.0, norm_layer=nn.LayerNorm, **kwargs):
         super().__init__()
         if dim % num_heads:
-            raise AssertionError('dim should be divisible by num_heads')
+            raise AssertionError('the heads do not divide the width')
         self.num_heads = num_heads
         self.head_dim = dim // num_heads
         self.scale = self.head_dim ** -0.5
