@@ -1,6 +1,7 @@
 /** The pipeline: from text to findings. */
 import type { Analysis, AnalysisRequest } from "./analyze/analysis.ts";
 import { checkFile } from "./analyze/check.ts";
+import { readCallers } from "./analyze/callers.ts";
 import type { Memo } from "./analyze/memo.ts";
 import { parseFile } from "./analyze/memo.ts";
 import { analyzeModels } from "./analyze/models.ts";
@@ -22,7 +23,9 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
   const sources = (): Analysis["sources"] => reads.sources(file, memo);
   const directives = directivesOf(file.document, file.module.comments);
   const session = yield* reads.watch(openSession(request, file, memo));
-  const search = "interpreter" in session ? yield* reads.watch(searchOf(request, session, directives, memo)) : undefined;
+  const callers = yield* readCallers(request, file, memo);
+  reads.saw(callers);
+  const search = "interpreter" in session ? yield* reads.watch(searchOf(request, session, directives, callers, memo)) : undefined;
   const models = search === undefined ? [] : yield* reads.watch(analyzeModels(search, sources));
   const observations = "interpreter" in session ? session.observations : [];
   const { settings, only } = request;

@@ -24,6 +24,8 @@ export interface AnalysisRequest {
   readonly settings: Settings;
   /** Folders where absolute imports start, nearest first. */
   readonly roots: readonly string[];
+  /** Python files of the same project, nearest first: those that import the document are read for how they build its models. */
+  readonly siblings?: readonly string[];
   /** Folders of installed packages that may be read. */
   readonly sitePackages: readonly string[];
   readonly told?: Told;

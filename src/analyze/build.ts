@@ -1,20 +1,21 @@
 /** From a candidate to a built model with a call that fits, by the most informed construction that works. */
-import type { Candidate, Construction, GivenInput } from "../discover/candidate.ts";
-import type { CallArgument } from "../discover/calls.ts";
-import { seenCalls } from "../discover/calls.ts";
+import type { Candidate, Construction } from "../discover/candidate.ts";
+import type { Reader } from "../discover/circumstances.ts";
 import type { Builder } from "../discover/constructions.ts";
 import type { Directive } from "../discover/directives.ts";
 import type { Hints } from "../discover/hints.ts";
 import type { Attempt, Call } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
-import { intOf } from "../discover/proposals.ts";
 import { isModule } from "../discover/scope-facts.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
 import type { Settings } from "../settings.ts";
+import { runWhole } from "./alone.ts";
 import type { Told } from "./analysis.ts";
+import { callsSeen } from "./seen.ts";
 import type { Session } from "./session.ts";
 import { runAtTopLevel, runProgram } from "./session.ts";
 import type { Traced } from "./trace.ts";
@@ -27,6 +28,8 @@ export interface Workshop {
   readonly hints: Hints;
   readonly settings: Settings;
   readonly told: Told;
+  /** The file itself and those that import it, by name. */
+  readonly readers: ReadonlyMap<string, Reader>;
 }
 
 /** How far a construction came. */
@@ -57,36 +60,70 @@ export function* buildCandidate(
     .slice(0, MAX_CONSTRUCTIONS);
   let best: Built | undefined;
   for (const construction of constructions) {
-    const built = yield* build(workshop, construction, directives);
+    const built = yield* build(workshop, candidate, construction, directives);
     if (built.failure === undefined) return built;
     if (best === undefined || reach(built) > reach(best)) best = built;
   }
   return best;
 }
 
-function reach({ model, traced }: Built): number {
-  return traced !== undefined ? 2 : model !== undefined ? 1 : 0;
+function reach({ model, traced, failure }: Built): number {
+  return traced?.complete === true && failure === undefined ? 3 : traced?.graph !== undefined ? 2 : model !== undefined ? 1 : 0;
 }
 
-function* build(workshop: Workshop, construction: Construction, directives: readonly Directive[]): Stage<Built> {
+/** What running a construction's program gave. */
+interface Made extends Outcome<AbstractValue> {
+  readonly construction: Construction;
+}
+
+/** Builds as the file does, and where something cannot be known, by filling it in. */
+function* build(workshop: Workshop, candidate: Candidate, construction: Construction, directives: readonly Directive[]): Stage<Built> {
+  const { session } = workshop;
+  const { program, source, whole } = construction;
+  const isOwn = program.length > 0;
+  const made: Made | undefined = isOwn
+    ? { ...(yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program)), construction }
+    : undefined;
+  if (whole === undefined || (made !== undefined && !isHollow(made.value))) return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
+  const { filled, ...outcome } = yield* runWhole(session, workshop.readers.get(whole.file) ?? workshop.builder, whole);
+  if (made !== undefined && filled.length === 0) return yield* runModel(workshop, candidate, made, directives);
+  const informed: Construction =
+    filled.length === 0 ? construction : { ...construction, source: "assumed", assumed: [...construction.assumed, ...filled] };
+  // What went wrong on the way is what was filled in.
+  const problems = outcome.value?.kind === "instance" ? [] : outcome.problems;
+  const alone = yield* runModel(workshop, candidate, { ...outcome, problems, construction: informed }, directives);
+  if (alone.failure === undefined || made === undefined) return alone;
+  const plain = yield* runModel(workshop, candidate, made, directives);
+  return reach(alone) >= reach(plain) ? alone : plain;
+}
+
+function nothing(construction: Construction): Made {
+  return { construction, value: undefined, failure: undefined, problems: [], observations: [] };
+}
+
+/** How deep modules are looked into for values that are not known. */
+const MAX_DEPTH = 12;
+
+/** Whether a model, or something that its modules keep, is not known. */
+function isHollow(value: AbstractValue | undefined, depth = 0): boolean {
+  if (value === undefined || value.kind === "unknown") return true;
+  if (depth > MAX_DEPTH) return false;
+  if (value.kind === "dict") return [...value.entries.values()].some((entry) => isHollow(entry.value, depth + 1));
+  return value.kind === "instance" && isModule(value) && [...value.attributes.values()].some((each) => isHollow(each, depth + 1));
+}
+
+/** Finds the call that fits what was made. */
+function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directives: readonly Directive[]): Stage<Built> {
   const { session, builder, settings, hints } = workshop;
-  const { program, source } = construction;
-  const made = yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program);
-  const { problems, observations } = made;
+  const { problems, observations, construction } = made;
   const model = made.value;
-  if (model?.kind !== "instance" || !isModule(model)) {
-    return {
-      construction,
-      model: undefined,
-      call: undefined,
-      traced: undefined,
-      failure: made.failure ?? notAModel(model),
-      problems,
-      observations,
-    };
+  const isOther = model?.kind === "instance" && candidate.kind === "class" && model.class.name !== candidate.name;
+  if (model?.kind !== "instance" || !isModule(model) || isOther) {
+    const failure = isOther ? notIt(candidate) : (made.failure ?? notAModel(model));
+    return { construction, model: undefined, call: undefined, traced: undefined, failure, problems, observations };
   }
   const told = toldCalls(workshop, directives);
-  const known = told.length > 0 ? told : yield* callsInFile(workshop, construction);
+  const known = told.length > 0 ? undefined : callsSeen(workshop, construction);
   let traced: Traced | undefined;
   const attempt = function* (call: Call): Stage<Attempt> {
     const result = yield* traceCall(session, builder, model, call);
@@ -96,7 +133,8 @@ function* build(workshop: Workshop, construction: Construction, directives: read
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
-  const { call, failure } = told.length > 0 ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
+  const { call, failure } =
+    known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
   traced ??= yield* traceCall(session, builder, model, call);
   return {
     construction,
@@ -107,6 +145,10 @@ function* build(workshop: Workshop, construction: Construction, directives: read
     problems: [...problems, ...traced.problems],
     observations: [...observations, ...traced.observations],
   };
+}
+
+function notIt({ name }: Candidate): Problem {
+  return { message: `what is built is no ${name}`, location: undefined, severity: "error" };
 }
 
 function* onlyCall(
@@ -138,37 +180,3 @@ function toldCalls({ told }: Workshop, directives: readonly Directive[]): readon
   return [code === undefined ? plain : { ...plain, code }];
 }
 
-/** Calls that the file itself makes of this model, with the values of their arguments. */
-function* callsInFile({ session, builder, settings }: Workshop, construction: Construction): Stage<readonly Call[]> {
-  const calls: Call[] = [];
-  for (const seen of seenCalls(builder, construction)) {
-    const inputs: GivenInput[] = [];
-    for (const argument of seen.arguments) {
-      const input = yield* inputOf(session, argument, settings.batchSize);
-      if (input === undefined) break;
-      inputs.push(...input);
-    }
-    if (inputs.length >= seen.arguments.length) calls.push(plainCall(inputs, "call-site", "the call in this file"));
-  }
-  return calls;
-}
-
-function* inputOf(session: Session, argument: CallArgument, batch: number): Stage<readonly GivenInput[] | undefined> {
-  const { value } = yield* runProgram(session, argument.program);
-  if (value === undefined) return undefined;
-  if (argument.kind === "value") return value.kind === "tensor" ? [tensorInput(value)] : undefined;
-  if (value.kind !== "tuple" && value.kind !== "list") return undefined;
-  const nested = value.items.every((item) => item.kind === "tuple" || item.kind === "list");
-  const shapes = (nested ? value.items : [value]).map((item) =>
-    item.kind === "tuple" || item.kind === "list" ? item.items.map(intOf) : [],
-  );
-  return shapes.map((shape) => {
-    const sizes = shape.flatMap((size) => size ?? []);
-    return { shape: argument.withBatch ? sizes : [batch, ...sizes], kind: { kind: "normal", mean: 0, std: 1 } };
-  });
-}
-
-function tensorInput({ shape, dtype }: AbstractValue & { readonly kind: "tensor" }): GivenInput {
-  const isInteger = /int|long|bool|uint/.test(dtype);
-  return { shape, kind: isInteger ? { kind: "tokens", vocabulary: 2 } : { kind: "normal", mean: 0, std: 1 } };
-}

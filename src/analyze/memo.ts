@@ -20,7 +20,7 @@ const KEPT_CHARACTERS = 10_000_000;
 
 /** What is kept of a text. */
 interface Kept {
-  readonly tree: Tree;
+  tree?: Tree;
   hash?: string;
   source?: SourceFile;
 }
@@ -36,7 +36,7 @@ export function createMemo(parser: PythonParser): Memo {
       texts.set(text, kept);
       return kept;
     }
-    kept = { tree: parser.parse(text) };
+    kept = {};
     texts.set(text, kept);
     characters += text.length;
     for (const oldest of texts.keys()) {
@@ -46,11 +46,12 @@ export function createMemo(parser: PythonParser): Memo {
     }
     return kept;
   };
+  const treeOf = (kept: Kept, text: string): Tree => (kept.tree ??= parser.parse(text));
   return {
-    parse: (text) => keptOf(text).tree,
+    parse: (text) => treeOf(keptOf(text), text),
     source(file, text) {
       const kept = keptOf(text);
-      if (kept.source?.document.file !== file) kept.source = { document: sourceDocument(file, text), ...kept.tree };
+      if (kept.source?.document.file !== file) kept.source = { document: sourceDocument(file, text), ...treeOf(kept, text) };
       return kept.source;
     },
     hash(text) {

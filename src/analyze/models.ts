@@ -1,5 +1,5 @@
 /** The models of a file, analysed one after the other. */
-import type { Candidate, Construction } from "../discover/candidate.ts";
+import type { Candidate, Construction, SourceFile } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import { candidatesOf } from "../discover/candidates.ts";
 import { constructionOf } from "../discover/constructions.ts";
@@ -10,6 +10,7 @@ import type { Stage } from "../evaluate/driver.ts";
 import type { ModelAnalysis } from "./analysis.ts";
 import type { Workshop } from "./build.ts";
 import { buildCandidate } from "./build.ts";
+import { withCallers } from "./callers.ts";
 import { finish } from "./finish.ts";
 import type { Sources } from "./finish.ts";
 
@@ -18,6 +19,8 @@ export interface Search {
   readonly workshop: Workshop;
   readonly definitions: Definitions;
   readonly directives: readonly PlacedDirective[];
+  /** Files that import this one. */
+  readonly callers: readonly SourceFile[];
   readonly only: string | undefined;
   readonly choices: ReadonlyMap<string, string>;
 }
@@ -29,7 +32,8 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<readonly
     const told = toldCandidate(workshop, workshop.told.construct);
     return [yield* analyzeCandidate(search, told, sources)].flatMap((model) => model ?? []);
   }
-  const all = candidatesOf(workshop.builder, search.definitions, search.directives);
+  const own = candidatesOf(workshop.builder, search.definitions, search.directives);
+  const all = withCallers(own, search.callers, workshop.builder, search.definitions);
   if (only !== undefined) {
     const found = all.find(({ name }) => name === only);
     return found === undefined ? [] : [yield* analyzeCandidate(search, found, sources)].flatMap((model) => model ?? []);

@@ -20,6 +20,11 @@ export class Reads {
     return turn.value;
   }
 
+  /** Files that were read without being watched. */
+  saw(files: readonly SourceFile[]): void {
+    for (const { document } of files) this.#texts.set(document.file, document.text);
+  }
+
   #note(paths: readonly string[], reply: SourceText | undefined): void {
     for (const path of paths) {
       if (path === reply?.path) break;

@@ -14,7 +14,14 @@ import type { Search } from "./models.ts";
 import type { Session } from "./session.ts";
 import { warm } from "./session.ts";
 
-export function* searchOf(request: AnalysisRequest, session: Session, directives: readonly PlacedDirective[], memo: Memo): Stage<Search> {
+/** `callers`: files that import the analysed one. */
+export function* searchOf(
+  request: AnalysisRequest,
+  session: Session,
+  directives: readonly PlacedDirective[],
+  callers: readonly SourceFile[],
+  memo: Memo,
+): Stage<Search> {
   const { file, module } = session;
   const definitions = definitionsOf(file.module);
   yield* warm(session, calledNames(file));
@@ -23,9 +30,11 @@ export function* searchOf(request: AnalysisRequest, session: Session, directives
     return value?.kind === "class" && isModuleClass(value);
   };
   const builder: Builder = { file, scope: module.scope, assumer: new Assumer(definitions, isModel), parse: memo.parse };
+  const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));
   return {
-    workshop: { session, builder, hints: hintsOf(file), settings: request.settings, told: request.told ?? {} },
+    workshop: { session, builder, hints: hintsOf([file, ...callers]), settings: request.settings, told: request.told ?? {}, readers },
     definitions,
+    callers,
     directives,
     only: request.only,
     choices: request.choices ?? new Map(),

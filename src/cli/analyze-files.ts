@@ -10,6 +10,7 @@ import type { Refusal } from "../workspace/access.ts";
 import { guardedPort, refusalOf } from "../workspace/access.ts";
 import { maxBytes, tooLarge } from "../workspace/decode.ts";
 import { openBytes } from "../workspace/open.ts";
+import { MAX_SIBLINGS, nearestFirst } from "../workspace/siblings.ts";
 import { filesBelow } from "../workspace/walk.ts";
 import { absolute, kindOf, nodeFiles, shown } from "./node-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
@@ -47,6 +48,15 @@ function mayHoldModels(file: string): boolean {
   return size > maxBytes(file) || /\b(?:torch|nn|keras|flax|lightning)\b|def forward/.test(nodeFiles.text(file) ?? "");
 }
 
+const files = new Map<string, readonly string[]>();
+
+/** The Python files of a project, listed once. */
+function filesOf({ top, exclude }: Project): readonly string[] {
+  const known = files.get(top) ?? filesBelow(top, nodeFiles, exclude, MAX_SIBLINGS);
+  files.set(top, known);
+  return known;
+}
+
 function refused(file: string, note: string): FileResult {
   return { report: { file, analysis: undefined, notes: [note], fixes: new Map() }, internalError: undefined };
 }
@@ -63,6 +73,7 @@ function analyzeFile(path: string, project: Project, options: AnalyzeOptions, me
     document: opened,
     settings: project.settings,
     roots: project.roots.map(shown),
+    siblings: options.construct === undefined ? nearestFirst(path, filesOf(project)).map(shown) : [],
     sitePackages: project.sitePackages.map(shown),
     told: {
       ...(options.construct === undefined ? {} : { construct: options.construct }),

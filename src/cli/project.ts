@@ -13,6 +13,8 @@ export interface Project {
   /** Folders where absolute imports start, absolute. */
   readonly roots: readonly string[];
   readonly sitePackages: readonly string[];
+  /** The folder of all its files, absolute. */
+  readonly top: string;
   /** Real paths of the folders that may be read. */
   readonly readable: readonly string[];
   /** What is wrong with the configuration. */
@@ -39,6 +41,7 @@ export function projectOf(path: string, isFolder: boolean, options: AnalyzeOptio
     exclude: configuration.exclude,
     roots: importRoots(joinPath(folder, "_"), top, given),
     sitePackages,
+    top,
     readable: [top, folder, ...sitePackages].flatMap((each) => nodeFiles.realPath(each) ?? []),
     problems: configuration.problems,
   };

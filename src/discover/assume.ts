@@ -1,7 +1,7 @@
 /** Plausible arguments where nothing says what they are. What is chosen here is always told to the user. */
 import type { ClassDef, Expression, FunctionDef, Parameter, Parameters } from "../syntax/tree.ts";
 import type { Definitions } from "./definitions.ts";
-import { descendants, dottedName } from "./tree-walk.ts";
+import { descendants, dottedName, plainParameters } from "./tree-walk.ts";
 
 /** Python text of a value by what a parameter is called; the first pattern that fits counts. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -79,6 +79,9 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Names of objects that hold settings. */
+const CONFIGURATION = /^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs|\w+_(?:config|cfg|args|params))$/i;
+
 /** By the last part of an annotation. */
 const BY_TYPE: ReadonlyMap<string, string> = new Map([
   ["int", "64"],
@@ -109,7 +112,7 @@ export class Assumer {
 
   /** Arguments for a definition's required parameters; undefined where one of them cannot be guessed. */
   argumentsOf(definition: ClassDef | FunctionDef, depth = 0): AssumedArguments | undefined {
-    const owner = definition.kind === "ClassDef" ? this.#initialiser(definition) : { parameters: definition.parameters, skip: 0 };
+    const owner = this.#ownerOf(definition);
     if (owner === undefined) return { text: "", assumed: [] };
     const required = requiredParameters(owner.parameters).slice(owner.skip);
     const parts: string[] = [];
@@ -123,7 +126,7 @@ export class Assumer {
 
   /** Whether a class or function can be called without arguments. */
   needsNothing(definition: ClassDef | FunctionDef): boolean {
-    const owner = definition.kind === "ClassDef" ? this.#initialiser(definition) : { parameters: definition.parameters, skip: 0 };
+    const owner = this.#ownerOf(definition);
     return owner === undefined || requiredParameters(owner.parameters).length <= owner.skip;
   }
 
@@ -145,12 +148,10 @@ export class Assumer {
           : "[64, 64]";
     }
     if (type === undefined || !["bool", "str", "float"].includes(type)) {
-      const guess = this.#byName(name);
+      const guess = this.byName(name);
       if (guess !== undefined) return type === "bool" ? "False" : guess;
     }
-    if (/^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs)$/i.test(name)) {
-      return this.#namespace(name, within);
-    }
+    if (CONFIGURATION.test(name)) return this.#namespace(name, within);
     if (type !== undefined) return BY_TYPE.get(type) ?? (/Module$/.test(type) ? "nn.Identity()" : undefined);
     if (
       /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(
@@ -159,10 +160,21 @@ export class Assumer {
     ) {
       return "nn.Identity()";
     }
-    return "64";
+    return this.#namespace(name, within) ?? "64";
   }
 
-  #byName(name: string): string | undefined {
+  /** The parameters of a call of a definition, without `self`. */
+  parametersOf(definition: ClassDef | FunctionDef): readonly Parameter[] {
+    const owner = this.#ownerOf(definition);
+    return owner === undefined ? [] : plainParameters(owner).slice(owner.skip);
+  }
+
+  #ownerOf(definition: ClassDef | FunctionDef): { readonly parameters: Parameters; readonly skip: number } | undefined {
+    return definition.kind === "ClassDef" ? this.#initialiser(definition) : { parameters: definition.parameters, skip: 0 };
+  }
+
+  /** Python for what a name stands for, by the name alone. */
+  byName(name: string): string | undefined {
     const plain = name
       .replace(/^_+|_+$/g, "")
       .replace(/(?<=[a-z])(?=[A-Z])/g, "_")
@@ -195,24 +207,46 @@ export class Assumer {
     return names.find((name) => /basic_?block/i.test(name)) ?? names.find((name) => /block|bottleneck|cell|layer|unit/i.test(name));
   }
 
-  /** An object with all that code reads from it: `config.hidden_size`, `config["depth"]`. */
+  /** An object with all that code reads from it: `config.hidden_size`, `env.action_space.n`, `config["depth"]`. */
   #namespace(name: string, within: ClassDef | FunctionDef): string | undefined {
-    const attributes = new Set<string>();
+    const paths = new Set<string>();
     const items = new Set<string>();
-    const isIt = (expression: Expression): boolean => dottedName(expression) === name || dottedName(expression) === `self.${name}`;
-    for (const definition of [within, ...this.#definitions.byName.values()]) {
+    const lists = new Set<string>();
+    const isIt = (path: string | undefined): boolean => path === name || path === `self.${name}`;
+    const isConfiguration = CONFIGURATION.test(name);
+    for (const definition of isConfiguration ? [within, ...this.#definitions.byName.values()] : [within]) {
+      const called = new Set<Expression>();
       for (const node of descendants(definition)) {
-        if (node.kind === "Attribute" && isIt(node.value)) attributes.add(node.attr);
-        if (node.kind === "Subscript" && isIt(node.value) && node.index.kind === "Constant" && node.index.type === "str") {
+        if (node.kind === "Call") called.add(node.func);
+        if (node.kind === "Attribute") {
+          const path = dottedName(called.has(node) ? node.value : node);
+          const from = [`self.${name}.`, `${name}.`].find((start) => path?.startsWith(start));
+          if (path !== undefined && from !== undefined) paths.add(path.slice(from.length));
+        }
+        const listed = node.kind === "For" ? node.iter : node.kind === "Subscript" && node.index.kind === "Constant" && node.index.type === "int" ? node.value : undefined;
+        const list = listed === undefined ? undefined : dottedName(listed);
+        if (list !== undefined) lists.add(list.replace(/^self\./, "").slice(name.length + 1));
+        if (node.kind === "Subscript" && isIt(dottedName(node.value)) && node.index.kind === "Constant" && node.index.type === "str") {
           items.add(node.index.value);
         }
       }
     }
-    const value = (key: string): string => this.#byName(key) ?? "64";
-    for (const method of ["get", "items", "keys", "values", "update"]) attributes.delete(method);
-    if (items.size > 0) return `{${[...items].map((key) => `${JSON.stringify(key)}: ${value(key)}`).join(", ")}}`;
-    if (attributes.size === 0) return undefined;
-    return `__import__("types").SimpleNamespace(${[...attributes].map((key) => `${key}=${value(key)}`).join(", ")})`;
+    if (items.size > 0) return `{${[...items].map((key) => `${JSON.stringify(key)}: ${this.byName(key) ?? "64"}`).join(", ")}}`;
+    for (const method of ["get", "items", "keys", "values", "update"]) paths.delete(method);
+    return paths.size === 0 ? undefined : this.#nested([...paths].map((path) => path.split(".")), "", lists);
+  }
+
+  #nested(paths: readonly (readonly string[])[], before: string, lists: ReadonlySet<string>): string {
+    const heads = [...new Set(paths.map(([head = ""]) => head))];
+    const parts = heads.map((head) => {
+      const inner = paths.flatMap(([first, ...rest]) => (first === head && rest.length > 0 ? [rest] : []));
+      const path = before === "" ? head : `${before}.${head}`;
+      const plain = this.byName(path.replace(/\./g, "_")) ?? this.byName(head) ?? "64";
+      const leaf = head === "shape" ? "(8,)" : lists.has(path) ? `[${plain}] * 8` : plain;
+      const value = inner.length > 0 ? this.#nested(inner, path, lists) : leaf;
+      return `${head}=${value}`;
+    });
+    return `__import__("types").SimpleNamespace(${parts.join(", ")})`;
   }
 
   /** Whether code goes through a parameter or indexes it. */

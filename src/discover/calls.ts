@@ -1,27 +1,36 @@
-/** How a file itself calls a model: `model(torch.randn(2, 3, 32, 32))`, `summary(model, (3, 32, 32))`. */
+/** How code calls a model: `model(images)` in a training loop, `model(torch.randn(2, 3, 32, 32))`, `summary(model, (3, 32, 32))`. */
 import type { Call as CallNode, Expression, Statement } from "../syntax/tree.ts";
-import type { Chunk, Construction } from "./candidate.ts";
-import type { Builder } from "./constructions.ts";
-import { placeOf, sliceFor } from "./slice.ts";
+import type { Span } from "../text/location.ts";
+import { encloses, slice } from "../text/location.ts";
+import type { Alias } from "./aliases.ts";
+import { aliasesOf, isAlias } from "./aliases.ts";
+import type { Chunk, WholeProgram } from "./candidate.ts";
+import type { Reader } from "./circumstances.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { placeOf } from "./slice.ts";
 import { descendants, dottedName, namesRead } from "./tree-walk.ts";
 
-/** One argument of a call: code that gives it, or a shape that stands in the code without a batch. */
-export type CallArgument =
-  | { readonly kind: "value"; readonly program: readonly Chunk[] }
-  | { readonly kind: "shape"; readonly program: readonly Chunk[]; readonly withBatch: boolean };
+/** One argument of a call: code that gives it, or a shape that stands in the code, with or without a batch. */
+export interface CallArgument {
+  readonly kind: "value" | "shape";
+  /** The keyword it is given by. */
+  readonly keyword: string | undefined;
+  /** Its text. */
+  readonly code: string;
+  /** For the scope of the file, and for one of its own; the last statement gives the value. */
+  readonly program: readonly Chunk[];
+  readonly whole: WholeProgram;
+  /** Of a shape: whether the batch is in it. */
+  readonly withBatch: boolean;
+}
 
 export interface SeenCall {
   readonly arguments: readonly CallArgument[];
-  readonly span: CallNode["span"];
+  readonly span: Span;
 }
 
-/** Functions that take a model and a shape, with whether the shape has the batch in it. */
-const SUMMARIES: ReadonlyMap<string, boolean> = new Map([
-  ["summary", false],
-  ["summary_string", false],
-  ["get_model_complexity_info", false],
-  ["print_network", false],
-]);
+/** Functions that take a model and a shape without a batch. */
+const SUMMARIES: ReadonlySet<string> = new Set(["summary", "summary_string", "get_model_complexity_info", "print_network"]);
 /** Functions that take a model and its inputs. */
 const RUNNERS: ReadonlySet<string> = new Set([
   "trace",
@@ -37,76 +46,91 @@ const RUNNERS: ReadonlySet<string> = new Set([
 
 const MAX_CALLS = 6;
 
-/** The calls of the model that a construction makes, by the variable it goes to. */
-export function seenCalls(builder: Builder, construction: Construction): readonly SeenCall[] {
-  const variable = variableOf(construction);
-  if (variable === undefined || construction.location === undefined) return [];
-  const { module } = builder.file;
-  const built = placeOf(module, construction.location.span);
-  if (built === undefined) return [];
-  const found: SeenCall[] = [];
-  const scopeOf = built.function ?? module;
-  for (const node of descendants(scopeOf.body)) {
-    if (node.kind !== "Call" || found.length >= MAX_CALLS) continue;
-    const seen = asCall(builder, node, variable);
-    if (seen !== undefined) found.push(seen);
+/** The calls of a model that is made at `made`, those that train first. */
+export function seenCalls(reader: Reader, made: Span): readonly SeenCall[] {
+  const { module } = reader.file;
+  const aliases = aliasesOf(module, made);
+  const nodes = new Set<CallNode>();
+  const found: { readonly node: CallNode; readonly alias: Alias }[] = [];
+  for (const alias of aliases) {
+    for (const node of descendants(alias.within.body)) {
+      if (node.kind !== "Call" || nodes.has(node) || given(reader, node, alias) === undefined) continue;
+      nodes.add(node);
+      found.push({ node, alias });
+    }
   }
-  return found;
+  const trains = (node: CallNode): number => Number(isTraining(reader, node.span));
+  return found
+    .sort((a, b) => trains(b.node) - trains(a.node) || a.node.span.start - b.node.span.start)
+    .slice(0, MAX_CALLS)
+    .flatMap(({ node, alias }) => {
+      const list = given(reader, node, alias)?.map((argument) => asArgument(reader, argument));
+      return list === undefined || list.some((argument) => argument === undefined)
+        ? []
+        : [{ span: node.span, arguments: list.flatMap((argument) => argument ?? []) }];
+    });
 }
 
-function variableOf({ program }: Construction): string | undefined {
-  const last = program.at(-1)?.statements.at(-1);
-  return last?.kind === "Expr" && last.value.kind === "Name" ? last.value.id : undefined;
+/** Whether a call stands in a function, or a loop of the top level, that goes backward too. */
+function isTraining({ file }: Reader, span: Span): boolean {
+  const place = placeOf(file.module, span);
+  const around = place?.function ?? file.module.body.find((statement) => encloses(statement.span, span));
+  return around !== undefined && slice(file.document.text, around.span).includes(".backward(");
 }
 
-function asCall(builder: Builder, node: CallNode, variable: string): SeenCall | undefined {
-  const isIt = (expression: Expression | undefined): boolean => expression !== undefined && rootOf(expression) === variable;
+interface Given {
+  readonly kind: CallArgument["kind"];
+  readonly value: Expression;
+  readonly keyword?: string | undefined;
+  readonly withBatch?: boolean;
+}
+
+/** What a call gives the model; undefined where it is no call of it. */
+function given(reader: Reader, node: CallNode, alias: Alias): readonly Given[] | undefined {
   const name = dottedName(node.func)?.split(".").at(-1) ?? "";
   const [first, second] = node.args;
-  const summaryBatch = SUMMARIES.get(name);
-  if (summaryBatch !== undefined && isIt(first)) {
-    const size = node.keywords.find((keyword) => keyword.name === "input_size")?.value ?? second;
-    if (size === undefined) return undefined;
-    const withBatch = summaryBatch || importsTorchinfo(builder);
-    return { span: node.span, arguments: [{ kind: "shape", program: programFor(builder, size), withBatch }] };
+  const isFirst = first !== undefined && isAlias(first, alias);
+  const keyword = (...names: readonly string[]): Expression | undefined => node.keywords.find((each) => names.includes(each.name ?? ""))?.value;
+  if (SUMMARIES.has(name) && isFirst) {
+    const data = keyword("input_data");
+    if (data !== undefined) return [{ kind: "value", value: data }];
+    const size = keyword("input_size") ?? second;
+    return size === undefined ? undefined : [{ kind: "shape", value: size, withBatch: importsTorchinfo(reader) }];
   }
-  if (RUNNERS.has(name) && isIt(first)) {
-    const given =
-      node.keywords.find((keyword) => keyword.name === "inputs" || keyword.name === "args" || keyword.name === "input_data")?.value ??
-      second;
-    if (given === undefined) return undefined;
-    const each = given.kind === "Tuple" ? given.elements : [given];
-    return { span: node.span, arguments: each.map((argument) => ({ kind: "value", program: programFor(builder, argument) })) };
+  if (RUNNERS.has(name) && isFirst) {
+    const inputs = keyword("inputs", "args", "input_data") ?? second;
+    if (inputs === undefined) return undefined;
+    return (inputs.kind === "Tuple" ? inputs.elements : [inputs]).map((value) => ({ kind: "value", value }));
   }
-  const direct = node.func.kind === "Name" && node.func.id === variable;
-  const throughForward = node.func.kind === "Attribute" && node.func.attr === "forward" && isIt(node.func.value);
-  if ((!direct && !throughForward) || node.args.length === 0 || node.keywords.length > 0) return undefined;
-  if (node.args.some(({ kind }) => kind === "Starred")) return undefined;
-  return { span: node.span, arguments: node.args.map((argument) => ({ kind: "value", program: programFor(builder, argument) })) };
+  const direct = dottedName(node.func) === alias.name;
+  const throughForward = node.func.kind === "Attribute" && node.func.attr === "forward" && isAlias(node.func.value, alias);
+  if ((!direct && !throughForward) || node.args.length + node.keywords.length === 0) return undefined;
+  if (node.args.some(({ kind }) => kind === "Starred") || node.keywords.some((each) => each.name === undefined)) return undefined;
+  return [
+    ...node.args.map((value): Given => ({ kind: "value", value })),
+    ...node.keywords.map((each): Given => ({ kind: "value", value: each.value, keyword: each.name })),
+  ];
 }
 
-/** `model` of `model.to(device)`. */
-function rootOf(expression: Expression): string | undefined {
-  let at = expression;
-  while (at.kind === "Attribute" || at.kind === "Call") {
-    if (at.kind === "Attribute") at = at.value;
-    else if (at.func.kind === "Attribute") at = at.func.value;
-    else return undefined;
-  }
-  return at.kind === "Name" ? at.id : undefined;
+function importsTorchinfo({ file }: Reader): boolean {
+  return /\btorchinfo\b/.test(file.document.text);
 }
 
-function importsTorchinfo({ scope }: Builder): boolean {
-  return (
-    scope.variables.has("torchinfo") ||
-    [...scope.variables.values()].some((value) => value.kind === "unknown" && value.reason.includes("torchinfo"))
-  );
-}
-
-/** Statements that give an expression's value, which is the last one's. */
-function programFor(builder: Builder, expression: Expression): readonly Chunk[] {
-  const place = placeOf(builder.file.module, expression.span);
-  const { statements } = place === undefined ? { statements: [] } : sliceFor(place.before, namesRead(expression));
-  const value: Statement = { kind: "Expr", span: expression.span, value: expression };
-  return [{ file: builder.file.document.file, statements: [...statements, value] }];
+function asArgument(reader: Reader, { kind, value, keyword, withBatch = false }: Given): CallArgument | undefined {
+  const { document, module } = reader.file;
+  const place = placeOf(module, value.span);
+  const names = namesRead(value);
+  const circumstances = place === undefined ? undefined : circumstancesOf(reader, place, names);
+  if (circumstances === undefined) return undefined;
+  const { file } = document;
+  const last: Statement = { kind: "Expr", span: value.span, value };
+  const own: Chunk = { file, statements: [last] };
+  return {
+    kind,
+    keyword,
+    withBatch,
+    code: slice(document.text, value.span),
+    program: [...circumstances.before, ...circumstances.chunks, own],
+    whole: { file, chunks: [...circumstances.before, { file, statements: circumstances.top }, ...circumstances.chunks, own], fallbacks: new Map() },
+  };
 }

@@ -56,6 +56,17 @@ export interface Construction {
   readonly assumed: readonly string[];
   /** What is run in the file's own scope, in order; the last statement is the expression that gives the model. */
   readonly program: readonly Chunk[];
+  /** The same with the statements of the top level that it needs, for a scope of its own, where values that cannot be known are filled in. */
+  readonly whole: WholeProgram | undefined;
+}
+
+/** A program that stands alone. */
+export interface WholeProgram {
+  /** The file whose code it is; its imports are resolved from there. */
+  readonly file: string;
+  readonly chunks: readonly Chunk[];
+  /** Python for the names of the program that are arguments of a constructor, should they not be known. */
+  readonly fallbacks: ReadonlyMap<string, string>;
 }
 
 /** A model of a file, with the ways in which it can be built, the most informed first. */

@@ -118,7 +118,7 @@ class Finder {
     const told = directivesAt(this.#directives, document, definition.header.start).flatMap(({ directive }) =>
       directive.kind === "construct" ? [constructionOf(this.#builder, directive.code, "comment", location)] : [],
     );
-    const found = callSites(this.#builder, name, this.#modelSpans());
+    const found = callSites(this.#builder, definition, this.#modelSpans());
     const without = withoutCallSite(this.#builder, definition);
     const ranked = [
       ...told,

@@ -1,23 +1,20 @@
 /** The ways in which a class or function of a file is called. */
 import type { Scope } from "../evaluate/value.ts";
-import type { Tree } from "../syntax/parse.ts";
 import type { Call, ClassDef, Expression, FunctionDef, Parameter, Statement } from "../syntax/tree.ts";
 import { locate } from "../text/document.ts";
 import type { Span } from "../text/location.ts";
 import { encloses, slice } from "../text/location.ts";
-import type { Assumer } from "./assume.ts";
-import type { Chunk, Construction, SourceFile } from "./candidate.ts";
+import type { Chunk, Construction } from "./candidate.ts";
 import { OWN_TEXT } from "./candidate.ts";
-import type { Place } from "./slice.ts";
-import { initialisationOf, nameNode, placeOf, sliceFor } from "./slice.ts";
+import type { Reader } from "./circumstances.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import type { Definition } from "./definitions.ts";
+import { initialisationOf, nameNode, placeOf } from "./slice.ts";
 import { descendants, namesRead } from "./tree-walk.ts";
 
-/** What finding constructions needs of a file. */
-export interface Builder {
-  readonly file: SourceFile;
+/** What finding constructions needs of the file that is analysed. */
+export interface Builder extends Reader {
   readonly scope: Scope;
-  readonly assumer: Assumer;
-  readonly parse: (text: string) => Tree;
 }
 
 /** The longest that a construction is shown. */
@@ -36,43 +33,77 @@ export function constructionOf(
   location: Construction["location"],
   assumed: readonly string[] = [],
 ): Construction {
-  return { code, source, location, assumed, program: [ownChunk(builder, code)] };
+  return { code, source, location, assumed, program: [ownChunk(builder, code)], whole: undefined };
 }
 
-/** The calls of a definition in a file, outside of spans that are to be left out, in the order of the text. */
-export function callSites(builder: Builder, name: string, leftOut: readonly Span[]): readonly Construction[] {
+/** The calls of a definition in its file, outside of spans that are to be left out, in the order of the text. */
+export function callSites(builder: Builder, definition: Definition, leftOut: readonly Span[]): readonly Construction[] {
   const found: Construction[] = [];
+  const { name } = definition;
   const { module } = builder.file;
   for (const node of descendants(module, ({ span }) => !leftOut.some((out) => encloses(out, span)))) {
     if (node.kind !== "Call" || !calls(node, name) || leftOut.some((out) => encloses(out, node.span))) continue;
-    const construction = constructionAt(builder, node);
+    const construction = constructionAt(builder, node, definition);
     if (construction !== undefined && !found.some(({ code }) => code === construction.code)) found.push(construction);
   }
   return found;
 }
 
-/** The construction that a call in the file is; undefined where it needs what only running the program gives. */
-export function constructionAt(builder: Builder, call: Call): Construction | undefined {
-  const { document, module } = builder.file;
+/** The construction that a call in a file is; undefined where it needs what only running the program gives. `definition`: what is called, where that is known. */
+export function constructionAt(reader: Reader, call: Call, definition?: Definition): Construction | undefined {
+  const { document, module } = reader.file;
   const place = placeOf(module, call.span);
   if (place === undefined) return undefined;
   const target = targetOf(place.own, call);
   const after = target === undefined ? [] : initialisationOf(target, place.after);
   const names = new Set([...namesRead(call), ...namesRead(after)]);
   if (target !== undefined) names.delete(target);
-  const { statements, missing } = sliceFor(place.before, names);
-  const given = parametersFor(builder, place, missing);
+  const given = circumstancesOf(reader, place, names);
   if (given === undefined) return undefined;
   const variable = target ?? "model";
-  const assign: Statement = { kind: "Assign", span: call.span, targets: [nameNode(variable, call.span)], value: call };
+  const { file } = document;
+  const assign = (value: Expression): Statement => ({ kind: "Assign", span: call.span, targets: [nameNode(variable, call.span)], value });
   const result: Statement = { kind: "Expr", span: call.span, value: nameNode(variable, call.span) };
+  const named = argumentsByName(reader, call, definition);
   return {
     code: slice(document.text, call.span).replace(/\s+/g, " ").slice(0, MAX_TEXT),
     source: given.assumed.length === 0 ? "call-site" : "assumed",
     location: locate(document, call.span),
     assumed: given.assumed,
-    program: [...given.chunks, { file: document.file, statements: [...statements, assign, ...after, result] }],
+    program: [...given.before, ...given.chunks, { file, statements: [assign(call), ...after, result] }],
+    whole: {
+      file,
+      chunks: [...given.before, { file, statements: given.top }, ...given.chunks, { file, statements: [...named.statements, assign(named.call), ...after, result] }],
+      fallbacks: named.fallbacks,
+    },
   };
+}
+
+/** A call whose arguments are variables, so that each can be looked at, and filled in, before it is made. */
+function argumentsByName(
+  { assumer }: Reader,
+  call: Call,
+  definition: Definition | undefined,
+): { readonly statements: readonly Statement[]; readonly call: Call; readonly fallbacks: ReadonlyMap<string, string> } {
+  const statements: Statement[] = [];
+  const fallbacks = new Map<string, string>();
+  const parameters = definition === undefined ? [] : assumer.parametersOf(definition);
+  const pulled = (value: Expression, parameter: Parameter | undefined, name: string | undefined): Expression => {
+    if (value.kind === "Constant" || value.kind === "Starred" || value.kind === "Lambda") return value;
+    const variable = `_given_${statements.length}`;
+    const plain = value.kind === "Name" ? value.id : value.kind === "Attribute" ? value.attr : undefined;
+    const text =
+      parameter === undefined || definition === undefined ? assumer.byName(name ?? plain ?? "") : assumer.valueOf(parameter, definition, 0);
+    if (text !== undefined) fallbacks.set(variable, text);
+    statements.push({ kind: "Assign", span: value.span, targets: [nameNode(variable, value.span)], value });
+    return nameNode(variable, value.span);
+  };
+  const args = call.args.map((value, index) => pulled(value, parameters[index], undefined));
+  const keywords = call.keywords.map((keyword) => {
+    const { name } = keyword;
+    return name === undefined ? keyword : { ...keyword, value: pulled(keyword.value, parameters.find((each) => each.name === name), name) };
+  });
+  return { statements, call: { ...call, args, keywords }, fallbacks };
 }
 
 function calls(call: Call, name: string): boolean {
@@ -98,36 +129,6 @@ function targetOf(statement: Statement, call: Call): string | undefined {
     else if (at.kind === "Call" && at.args.length === 1 && at.args[0] !== undefined) at = at.args[0];
     else return undefined;
   }
-}
-
-/** Values for the names that come from the parameters of the function around: their defaults, or made-up ones. */
-function parametersFor(
-  builder: Builder,
-  { function: inside }: Place,
-  missing: ReadonlySet<string>,
-): { readonly chunks: readonly Chunk[]; readonly assumed: readonly string[] } | undefined {
-  const chunks: Chunk[] = [];
-  const assumed: string[] = [];
-  if (inside === undefined) return { chunks, assumed };
-  const { posonly, args, kwonly, vararg, kwarg } = inside.parameters;
-  for (const parameter of [...posonly, ...args, ...kwonly]) {
-    if (!missing.has(parameter.name)) continue;
-    if (parameter.name === "self" || parameter.name === "cls") return undefined;
-    if (parameter.default !== undefined) chunks.push(defaultOf(builder, parameter, parameter.default));
-    else {
-      const value = builder.assumer.valueOf(parameter, inside, 0);
-      if (value === undefined) return undefined;
-      assumed.push(`${parameter.name}=${value}`);
-      chunks.push(ownChunk(builder, `${parameter.name} = ${value}`));
-    }
-  }
-  if (vararg !== undefined && missing.has(vararg.name)) chunks.push(ownChunk(builder, `${vararg.name} = ()`));
-  if (kwarg !== undefined && missing.has(kwarg.name)) chunks.push(ownChunk(builder, `${kwarg.name} = {}`));
-  return { chunks, assumed };
-}
-
-function defaultOf({ file }: Builder, { name, span }: Parameter, value: Expression): Chunk {
-  return { file: file.document.file, statements: [{ kind: "Assign", span, targets: [nameNode(name, span)], value }] };
 }
 
 /** A definition called with nothing, or with made-up arguments for what it must be given. */

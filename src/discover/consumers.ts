@@ -3,7 +3,8 @@ import type { InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import { ForwardReader } from "./forward-reader.ts";
 import type { InputFacts } from "./input-facts.ts";
-import { methodOf, plainParameters } from "./scope-facts.ts";
+import { methodOf } from "./scope-facts.ts";
+import { plainParameters } from "./tree-walk.ts";
 
 /** Parameters of a model's forward that stand for inputs, `self` and stars left out. */
 export function forwardParameters(model: InstanceValue): readonly Parameter[] | undefined {

@@ -2,8 +2,8 @@
 import type { InstanceValue } from "../evaluate/value.ts";
 import type { Call, Expression, FunctionDef, Lambda, Statement } from "../syntax/tree.ts";
 import type { Consumer, InputFacts, Step } from "./input-facts.ts";
-import { childNamed, childrenOf, frameworkName, isContainer, methodOf, plainParameters } from "./scope-facts.ts";
-import { blocksOf, dottedName, targetNames } from "./tree-walk.ts";
+import { childNamed, childrenOf, frameworkName, isContainer, methodOf } from "./scope-facts.ts";
+import { blocksOf, dottedName, plainParameters, targetNames } from "./tree-walk.ts";
 
 /** An input on its way through code. */
 interface Flow {

@@ -24,7 +24,13 @@ const DATA_SETS: readonly (readonly [RegExp, number])[] = [
 /** Names that speak of ImageNet. */
 const LARGE = /(?:imagenet|alexnet|vgg(?!.*cifar)|inception|googlenet|squeezenet)/i;
 
-export function hintsOf({ module, document }: SourceFile): Hints {
+/** What a file and those that import it say. */
+export function hintsOf(files: readonly SourceFile[]): Hints {
+  const all = files.map(hintsOfOne);
+  return { edges: [...new Set(all.flatMap(({ edges }) => edges))], large: all.some(({ large }) => large) };
+}
+
+function hintsOfOne({ module, document }: SourceFile): Hints {
   const transforms: number[] = [];
   const dataSets: number[] = [];
   for (const node of descendants(module)) {

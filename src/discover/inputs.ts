@@ -9,6 +9,8 @@ import type { Sizes } from "./proposals.ts";
 import { intOf, proposalsFor } from "./proposals.ts";
 import type { Arguments } from "./queue.ts";
 import { Queue } from "./queue.ts";
+import { methodOf } from "./scope-facts.ts";
+import { descendants } from "./tree-walk.ts";
 
 /** How forward is called: Python with `model` and the inputs `x0`, `x1`, …. */
 export interface Call {
@@ -46,10 +48,18 @@ export function plainCall(inputs: readonly GivenInput[], source: InputSource, be
   };
 }
 
-/** Searches for a call that fits a model. `known` are calls to try first. */
-export function* inferCall(model: InstanceValue, known: readonly Call[], sizes: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {
+/** Searches for a call that fits a model. `known` gives calls to try first. */
+export function* inferCall(
+  model: InstanceValue,
+  known: Iterable<Stage<Call | undefined>>,
+  sizes: Sizes,
+  hints: Hints,
+  attempt: Try,
+): Stage<Inferred> {
   let first: Inferred | undefined;
-  for (const seen of known) {
+  for (const stage of known) {
+    const seen = yield* stage;
+    if (seen === undefined) continue;
     const call = withFacts(seen, model);
     const result = yield* attempt(call);
     if (result.fits) return { call, failure: undefined };
@@ -62,10 +72,9 @@ export function* inferCall(model: InstanceValue, known: readonly Call[], sizes: 
 
 function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {
   const facts = inputFacts(model);
-  const parameters = (forwardParameters(model) ?? [...facts.keys()].map(unnamed)).filter((parameter) => parameter.default === undefined);
-  const proposals = parameters.map((parameter) =>
-    proposalsFor(parameter, facts.get(parameter.name) ?? { consumers: [], ranks: new Set() }, model, sizes, hints),
-  );
+  const all = forwardParameters(model) ?? [...facts.keys()].map(unnamed);
+  const parameters = all.filter((parameter) => parameter.default === undefined || isOptionalTarget(parameter, model));
+  const proposals = parameters.map((parameter) => proposalsFor(parameter, facts, model, sizes, hints));
   const queue = new Queue(parameters, proposals);
   const failures = new Map<string, number>();
   let first: Inferred | undefined;
@@ -80,6 +89,18 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
     queue.learn(next, result.message);
   }
   return first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
+}
+
+/** `targets=None` of a forward that does more when it gets them: in training it does. */
+function isOptionalTarget({ name, default: value }: Parameter, model: InstanceValue): boolean {
+  if (value?.kind !== "Constant" || value.type !== "none" || !/^(?:targets?|labels?|y|tgt_labels)$/.test(name)) return false;
+  const forward = methodOf(model.class, "forward");
+  if (forward === undefined) return false;
+  for (const node of descendants(forward.definition)) {
+    const isIt = node.kind === "Compare" && node.left.kind === "Name" && node.left.id === name;
+    if (isIt && node.links.some(({ op, right }) => /^is(?: not)?$/.test(op) && right.kind === "Constant" && right.type === "none")) return true;
+  }
+  return false;
 }
 
 /** A call seen in the file knows shapes; names and the number of indices stand in the model. */

@@ -31,16 +31,17 @@ const EDGES: readonly number[] = [
 ];
 const LENGTHS: readonly number[] = [128, 256, 512, 1024, 1000, 2048, 4096, 16000, 64, 50, 32, 20, 200, 500, 784, 187, 16];
 
-/** Plausible arguments for one parameter of forward. */
+/** Plausible arguments for one parameter of forward; `all` are the facts of each of them, by name. */
 export function proposalsFor(
   parameter: Parameter,
-  facts: InputFacts,
+  all: ReadonlyMap<string, InputFacts>,
   model: InstanceValue,
   sizes: Sizes,
   hints: Hints,
 ): readonly Argument[] {
   const name = parameter.name;
-  const special = specialArguments(name, model, sizes, facts);
+  const facts = all.get(name) ?? { consumers: [], ranks: new Set() };
+  const special = specialArguments(name, model, sizes, facts, all);
   const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sizes, hints));
   if (byLayer.length > 0) return [...special.before, ...byLayer, ...special.after];
   if (special.before.length > 0 || special.after.length > 0) return [...special.before, ...special.after];
@@ -244,9 +245,18 @@ function specialArguments(
   model: InstanceValue,
   { batch: B, sequence: T }: Sizes,
   facts: InputFacts,
+  all: ReadonlyMap<string, InputFacts>,
 ): { readonly before: readonly Argument[]; readonly after: readonly Argument[] } {
   const codes = (...all: readonly string[]): readonly Argument[] => all.map((code) => ({ kind: "code", code }));
   const plain = name.toLowerCase();
+  const isOfTokens = [...all.values()].some(({ consumers }) => consumers.some(({ type }) => type.startsWith("Embedding")));
+  const label = (shape: readonly number[], assumedAxes: readonly number[]): Argument => ({
+    kind: "tensor",
+    shape,
+    distribution: { kind: "tokens", vocabulary: 2 },
+    assumedAxes,
+    because: "it is a label",
+  });
   if (
     /hidden|^h_?[0n]?$|^hx$|^c_?[0n]?$|(?:^|_)states?$|^hc$|^memory_state$|^carry$/.test(plain) &&
     facts.consumers.every(({ type }) => type !== "Linear")
@@ -289,11 +299,11 @@ function specialArguments(
       ],
     };
   }
-  if (/^(?:labels?|targets?|y|gt|class_labels?)$/.test(plain)) {
+  if (/^(?:labels?|targets?|y|gt|class_labels?|tgt_labels)$/.test(plain)) {
     return {
       before: [],
       after: [
-        { kind: "tensor", shape: [B], distribution: { kind: "tokens", vocabulary: 10 }, assumedAxes: [0], because: "it is a label" },
+        ...(isOfTokens ? [label([B, T], [0, 1]), label([B], [0])] : [label([B], [0]), label([B, T], [0, 1])]),
         ...codes("None"),
       ],
     };

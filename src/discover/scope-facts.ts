@@ -1,7 +1,7 @@
 /** What an evaluated file's names stand for, as far as models go. */
 import { OWN_FILES } from "../evaluate/places.ts";
 import type { AbstractValue, ClassValue, InstanceValue, Scope } from "../evaluate/value.ts";
-import type { Expression, FunctionDef, Lambda, Parameter } from "../syntax/tree.ts";
+import type { Expression, FunctionDef } from "../syntax/tree.ts";
 import { dottedName } from "./tree-walk.ts";
 
 /** The value of a dotted name, looked up without running anything. */
@@ -67,11 +67,6 @@ export function methodOf(cls: ClassValue, name: string): { readonly definition: 
     return { definition: inner.definition, bound: found.kind !== "staticMethod" };
   }
   return undefined;
-}
-
-/** Parameters of a function that are no stars, in order. */
-export function plainParameters({ parameters: { posonly, args, kwonly } }: FunctionDef | Lambda): readonly Parameter[] {
-  return [...posonly, ...args, ...kwonly];
 }
 
 /** Name of the framework's class that a layer is of or derives from. */

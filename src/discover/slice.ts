@@ -1,17 +1,21 @@
 /** The statements that a piece of code needs: what comes before it and gives values to the names it reads. */
-import type { Assign, Expression, FunctionDef, Module, Name, Statement, SyntaxNode } from "../syntax/tree.ts";
+import type { Assign, ClassDef, Expression, FunctionDef, Module, Name, Statement, SyntaxNode, With } from "../syntax/tree.ts";
 import type { Span } from "../text/location.ts";
 import { encloses } from "../text/location.ts";
-import { blocksOf, descendants, isMainGuard, namesBound, namesRead } from "./tree-walk.ts";
+import { blocksOf, descendants, dottedName, isMainGuard, namesBound, namesGiven, namesRead } from "./tree-walk.ts";
 
 /** Where an expression stands: the statements that run before it, and the function around it. */
 export interface Place {
-  /** From the outermost block to the innermost, without statements of the module's top level, which have run anyway. */
+  /** Statements of the module's top level that have run by then; all of them for code in a function. */
+  readonly top: readonly Statement[];
+  /** From the outermost block to the innermost, without statements of the module's top level. */
   readonly before: readonly Statement[];
   /** In its own block, the statement it is in and those after it. */
   readonly own: Statement;
   readonly after: readonly Statement[];
   readonly function: FunctionDef | undefined;
+  /** The class whose method that function is. */
+  readonly owner: ClassDef | undefined;
   /** Whether it is at the top level of the module, `if` and `try` included. */
   readonly topLevel: boolean;
 }
@@ -20,25 +24,36 @@ export interface Place {
 export function placeOf(module: Module, span: Span): Place | undefined {
   const before: Statement[] = [];
   const guards = module.body.filter(isMainGuard).flatMap((guard) => blocksOf(guard)[0] ?? []);
+  const unguarded = module.body.filter((statement) => !isMainGuard(statement));
+  const top: Statement[] = unguarded.filter((statement) => statement.span.end <= span.start);
   let inFunction: FunctionDef | undefined;
+  let around: ClassDef | undefined;
+  let owner: ClassDef | undefined;
   let topLevel = true;
+  let inLoop = false;
   let block: readonly Statement[] = module.body;
   for (;;) {
     const index = block.findIndex((statement) => encloses(statement.span, span));
     const own = block[index];
     if (own === undefined) return undefined;
     if (!topLevel) before.push(...block.slice(0, index));
+    else if (block !== module.body) (inLoop ? before : top).push(...block.slice(0, index));
     const inner = own.kind === "FunctionDef" || own.kind === "ClassDef" ? [own.body] : blocksOf(own);
     const next = inner.find((statements) => statements.some((statement) => encloses(statement.span, span)));
-    if (next === undefined) return { before, own, after: block.slice(index + 1), function: inFunction, topLevel };
+    if (next === undefined) return { top, before, own, after: block.slice(index + 1), function: inFunction, owner, topLevel };
+    if (own.kind === "ClassDef") around = own;
     if (own.kind === "FunctionDef") {
       // A function that the script's main part calls sees that part's names.
-      before.splice(0, before.length, ...guards);
+      if (topLevel) before.splice(0, before.length, ...guards);
+      if (topLevel) top.splice(0, top.length, ...unguarded.filter((statement) => !encloses(statement.span, span)));
+      owner = inFunction === undefined ? around : owner;
       inFunction = own;
       topLevel = false;
     }
     if (isMainGuard(own)) topLevel = false;
     if (own.kind === "For") before.push(...firstTurn(own.target, own.iter));
+    if (own.kind === "For") inLoop = true;
+    if (own.kind === "With") before.push(...entered(own));
     block = next;
   }
 }
@@ -53,18 +68,34 @@ export function sliceFor(
   const kept: Statement[] = [];
   for (const statement of [...before].reverse()) {
     const bound = namesBound(statement).filter((name) => needed.has(name));
+    const given = namesGiven(statement).filter((name) => needed.has(name));
     const changed = changedBy(statement);
+    // What a star brings is not written here.
+    const isStar = statement.kind === "ImportFrom" && statement.names.some(({ name }) => name === "*");
+    if (isStar && missing.size > 0) kept.push(statement);
     if (bound.length === 0 && (changed === undefined || !needed.has(changed))) continue;
     kept.push(statement);
-    for (const name of bound) missing.delete(name);
-    for (const name of namesRead(statement)) {
-      if (needed.has(name)) continue;
+    for (const name of given) missing.delete(name);
+    for (const name of readBefore(statement)) {
       needed.add(name);
       missing.add(name);
     }
-    for (const name of bound) missing.delete(name);
   }
   return { statements: kept.reverse(), missing };
+}
+
+/** Names whose value from before a statement reads. */
+function readBefore(statement: Statement): ReadonlySet<string> {
+  if (statement.kind === "AugAssign") return namesRead(statement);
+  if (statement.kind === "Assign" || statement.kind === "AnnAssign") {
+    const targets = (statement.kind === "Assign" ? statement.targets : [statement.target]).filter(({ kind }) => kind !== "Name");
+    const values = statement.value === undefined ? targets : [...targets, statement.value];
+    const plain = new Set(namesGiven(statement));
+    const inValue = statement.value === undefined ? new Set<string>() : namesRead(statement.value);
+    return new Set(values.flatMap((value) => [...namesRead(value)]).filter((name) => inValue.has(name) || !plain.has(name)));
+  }
+  const given = new Set(namesGiven(statement));
+  return new Set([...namesRead(statement)].filter((name) => !given.has(name)));
 }
 
 /** The name of the object that a call standing alone may change: `parser` of `parser.add_argument(…)`. */
@@ -75,18 +106,46 @@ function changedBy(statement: Statement): string | undefined {
   return at.kind === "Name" && at !== statement.value.func ? at.id : undefined;
 }
 
-/** `target = next(iter(iterable))`, as a statement. */
-function firstTurn(target: Expression, iterable: Expression): readonly Assign[] {
-  const { span } = iterable;
-  const call = (name: string, argument: Expression): Expression => ({
-    kind: "Call",
-    span,
-    func: nameNode(name, span),
-    args: [argument],
-    keywords: [],
-    argumentsSpan: span,
+/** Name of the function that gives what the first turn of a loop gives; see `FIRST_TURN`. */
+export const FIRST = "_first_turn";
+
+/** Python that programs with loops need. A loader of data gives one batch this way; a plain loop over it is not run. */
+export const FIRST_TURN = `def ${FIRST}(iterable):
+    made = getattr(iterable, "_first_batch", None)
+    return next(iter(iterable)) if made is None else made()
+`;
+
+/** What a `with` binds, as statements. */
+function entered({ items }: With): readonly Assign[] {
+  return items.flatMap(({ span, context, target }): readonly Assign[] => {
+    if (target === undefined) return [];
+    const isWrapped = context.kind === "Call" && WRAPPERS.test(dottedName(context.func)?.split(".").at(-1) ?? "");
+    const value = isWrapped ? (context.args[0] ?? context) : context;
+    return [{ kind: "Assign", span, targets: [target], value }];
   });
-  return [{ kind: "Assign", span, targets: [target], value: call("next", call("iter", iterable)) }];
+}
+
+/** Calls that give on what they go through, in their first argument. */
+const WRAPPERS = /^(?:tqdm|trange|track|notebook_tqdm|progress_bar|prefetch|iter|list|reversed|cycle|islice|MpDeviceLoader)$/;
+
+/** What a loop's variables are in its first turn, as statements. */
+export function firstTurn(target: Expression, iterable: Expression): readonly Assign[] {
+  const { span } = iterable;
+  const assign = (to: Expression, value: Expression): Assign => ({ kind: "Assign", span, targets: [to], value });
+  if (iterable.kind === "Call") {
+    const name = dottedName(iterable.func)?.split(".").at(-1) ?? "";
+    const [first] = iterable.args;
+    const targets = target.kind === "Tuple" ? target.elements : [];
+    if (name === "enumerate" && first !== undefined && targets[0] !== undefined && targets[1] !== undefined) {
+      const start: Expression = iterable.args[1] ?? { kind: "Constant", span, type: "int", value: 0 };
+      return [assign(targets[0], start), ...firstTurn(targets[1], first)];
+    }
+    if (name === "zip" && targets.length === iterable.args.length) {
+      return targets.flatMap((each, index) => firstTurn(each, iterable.args[index] ?? iterable));
+    }
+    if (WRAPPERS.test(name) && first !== undefined && name !== "trange") return firstTurn(target, first);
+  }
+  return [assign(target, { kind: "Call", span, func: nameNode(FIRST, span), args: [iterable], keywords: [], argumentsSpan: span })];
 }
 
 /** A name as an expression. */

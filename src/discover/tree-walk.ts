@@ -1,5 +1,5 @@
 /** Going through trees. */
-import type { Expression, FunctionDef, Module, Statement, SyntaxNode } from "../syntax/tree.ts";
+import type { Expression, FunctionDef, Lambda, Module, Parameter, Statement, SyntaxNode } from "../syntax/tree.ts";
 
 /** Nodes below a node, in the order of the text, without the node itself. Where `enter` says no, a node is given but not what is in it. */
 export function* descendants(
@@ -87,15 +87,25 @@ export function dottedName(expression: Expression): string | undefined {
   return value === undefined ? undefined : `${value}.${expression.attr}`;
 }
 
-/** Names that a statement itself binds by assigning, importing or defining. */
+/** Names that a statement itself binds by assigning, importing or defining, or whose objects it changes: `a.b = …`. */
 export function namesBound(statement: Statement): readonly string[] {
+  return boundBy(statement, targetNames);
+}
+
+/** Names that have a value by a statement, whatever they had before. */
+export function namesGiven(statement: Statement): readonly string[] {
+  return statement.kind === "AugAssign" ? [] : boundBy(statement, plainNames);
+}
+
+function boundBy(statement: Statement, targets: (target: Expression) => readonly string[]): readonly string[] {
+  const inner = (statements: readonly Statement[]): readonly string[] => statements.flatMap((each) => boundBy(each, targets));
   switch (statement.kind) {
     case "Assign":
-      return statement.targets.flatMap(targetNames);
+      return statement.targets.flatMap(targets);
     case "AnnAssign":
-      return statement.value === undefined ? [] : targetNames(statement.target);
+      return statement.value === undefined ? [] : targets(statement.target);
     case "AugAssign":
-      return targetNames(statement.target);
+      return targets(statement.target);
     case "FunctionDef":
     case "ClassDef":
       return [statement.name];
@@ -104,14 +114,26 @@ export function namesBound(statement: Statement): readonly string[] {
     case "ImportFrom":
       return statement.names.map(({ name, asname }) => asname ?? name);
     case "For":
-      return [...targetNames(statement.target), ...blocksOf(statement).flat().flatMap(namesBound)];
+      return [...targets(statement.target), ...inner(blocksOf(statement).flat())];
     case "With":
-      return [
-        ...statement.items.flatMap(({ target }) => (target === undefined ? [] : targetNames(target))),
-        ...statement.body.flatMap(namesBound),
-      ];
+      return [...statement.items.flatMap(({ target }) => (target === undefined ? [] : targets(target))), ...inner(statement.body)];
     default:
-      return blocksOf(statement).flat().flatMap(namesBound);
+      return inner(blocksOf(statement).flat());
+  }
+}
+
+/** Names that are the target of an assignment, or in its tuple. */
+function plainNames(target: Expression): readonly string[] {
+  switch (target.kind) {
+    case "Name":
+      return [target.id];
+    case "Tuple":
+    case "List":
+      return target.elements.flatMap(plainNames);
+    case "Starred":
+      return plainNames(target.value);
+    default:
+      return [];
   }
 }
 
@@ -130,6 +152,11 @@ export function targetNames(target: Expression): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Parameters of a function that are no stars, in order. */
+export function plainParameters({ parameters: { posonly, args, kwonly } }: Pick<FunctionDef | Lambda, "parameters">): readonly Parameter[] {
+  return [...posonly, ...args, ...kwonly];
 }
 
 /** The function of a module with this name, at its top level. */

@@ -63,6 +63,8 @@ export interface Library {
   readonly name: string;
   /** Top-level packages it answers for: `torch`, `torchvision`. A module under one of them that it does not have does not exist. */
   readonly packages: readonly string[];
+  /** Stands in for packages that are not at hand: files that are come first. */
+  readonly isStandIn?: boolean;
   module(path: string): LibraryModule | undefined;
   readonly tensors?: TensorProtocol;
   /** Copies native state of an instance for copy.copy and copy.deepcopy; the class's `__deepcopy__`, where it has one, comes first. */

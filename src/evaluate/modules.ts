@@ -19,7 +19,8 @@ type Found = ModuleValue | UnknownValue | undefined;
 export function* importModule(context: Context, path: string): Evaluation<Found> {
   const [top = path] = path.split(".");
   const inside = packageOfCode(context) === top;
-  const filesFirst = inside || hasFiles(context, top);
+  const isStoodIn = context.libraries.some(({ packages, isStandIn }) => isStandIn === true && packages.includes(top));
+  const filesFirst = inside || isStoodIn || hasFiles(context, top);
   const known = context.modules.get(path);
   if (known !== undefined) {
     if (!inside) yield* initialize(context, known);

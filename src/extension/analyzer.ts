@@ -59,10 +59,10 @@ export class Analyzer {
 
 export function requestOf(
   document: SourceDocument,
-  { settings, roots, sitePackages }: Surroundings,
+  { settings, roots, sitePackages, siblings }: Surroundings,
   choices: ReadonlyMap<string, string>,
 ): AnalysisRequest {
-  return { document, settings, roots, sitePackages, choices };
+  return { document, settings, roots, sitePackages, siblings, choices };
 }
 
 async function loadMemo(extension: vscode.Uri): Promise<Memo> {

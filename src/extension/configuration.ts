@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly settings: Settings;
   readonly roots: readonly string[];
   readonly sitePackages: readonly string[];
+  /** The project's other Python files, nearest first. */
+  readonly siblings: readonly string[];
 }
 
 /** How the editor's features behave. */
@@ -54,6 +56,7 @@ export async function surroundingsOf(target: Target, files: Files): Promise<Surr
     settings: { ...project.settings, ...own.settings },
     roots: importRoots(file, top, given),
     sitePackages: own.sitePackages.map((path) => (path.startsWith("/") ? path : vscode.Uri.file(path).path)),
+    siblings: await files.siblings(target),
   };
 }
 

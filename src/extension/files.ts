@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { SourceText } from "../evaluate/driver.ts";
 import { decode, MAX_BYTES } from "../workspace/decode.ts";
 import { isWithin } from "../workspace/paths.ts";
+import { MAX_SIBLINGS, nearestFirst } from "../workspace/siblings.ts";
 import { nameOfUri, uriOfName } from "./targets.ts";
 import type { Target } from "./targets.ts";
 
@@ -11,6 +12,8 @@ type Kept = Map<string, Promise<string | undefined>>;
 
 export class Files implements vscode.Disposable {
   readonly #kept: Kept = new Map();
+  /** Python files by workspace folder. */
+  readonly #listed = new Map<string, Promise<readonly string[]>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #watcher = vscode.workspace.createFileSystemWatcher("**/{*.py,pyproject.toml,.gradient-lens.json}");
   /** A file on disk came, went or changed. */
@@ -21,9 +24,13 @@ export class Files implements vscode.Disposable {
       this.#kept.delete(uri.toString());
       this.#changed.fire(uri);
     };
+    const relist = (uri: vscode.Uri): void => {
+      this.#listed.clear();
+      forget(uri);
+    };
     this.#watcher.onDidChange(forget);
-    this.#watcher.onDidCreate(forget);
-    this.#watcher.onDidDelete(forget);
+    this.#watcher.onDidCreate(relist);
+    this.#watcher.onDidDelete(relist);
   }
 
   /** The first of these that exists and may be read. */
@@ -33,6 +40,16 @@ export class Files implements vscode.Disposable {
       if (text !== undefined) return { kind: "file", path, text };
     }
     return undefined;
+  }
+
+  /** The Python files of the target's workspace folder, nearest first; none where the editor cannot list them. */
+  async siblings(target: Target): Promise<readonly string[]> {
+    const folder = vscode.workspace.getWorkspaceFolder(target.uri);
+    if (folder === undefined) return [];
+    const key = folder.uri.toString();
+    const listing = this.#listed.get(key) ?? list(folder);
+    this.#listed.set(key, listing);
+    return nearestFirst(nameOfUri(target.uri), await listing);
   }
 
   /** A file's text; undefined where there is none, or it lies outside of the workspace, the target's own folder and `alsoIn`. */
@@ -53,6 +70,15 @@ export class Files implements vscode.Disposable {
   dispose(): void {
     this.#watcher.dispose();
     this.#changed.dispose();
+  }
+}
+
+async function list(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  try {
+    const pattern = new vscode.RelativePattern(folder, "**/*.py");
+    return (await vscode.workspace.findFiles(pattern, undefined, MAX_SIBLINGS)).map(nameOfUri);
+  } catch {
+    return [];
   }
 }
 

@@ -27,10 +27,14 @@ const EXCLUDED: readonly string[] = [
 
 type Rules = readonly { readonly base: string; readonly rules: ReturnType<typeof ignore> }[];
 
-/** Python files and notebooks below a folder in order of their names, leaving out what `.gitignore` files, the defaults and `excluded` patterns (of the same syntax) say. */
-export function filesBelow(folder: string, folders: Folders, excluded: readonly string[] = []): readonly string[] {
+/**
+ * Python files and notebooks below a folder in order of their names, leaving out what `.gitignore` files, the defaults and `excluded` patterns (of the same
+ * syntax) say. Not many more than `most` of them.
+ */
+export function filesBelow(folder: string, folders: Folders, excluded: readonly string[] = [], most = Infinity): readonly string[] {
   const found: string[] = [];
   const enter = (path: string, inherited: Rules): void => {
+    if (found.length >= most) return;
     const gitignore = folders.text(joinPath(path, ".gitignore"));
     const rules = gitignore === undefined ? inherited : [...inherited, { base: path, rules: ignore().add(gitignore) }];
     const entries = [...folders.list(path)].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -43,7 +43,7 @@ describe("what a call needs", () => {
   });
 
   it("takes the first turn of a loop", () => {
-    expect(needed("def main():\n    for depth in [3, 5]:\n        Net(depth)\n").missing).toEqual(["Net", "iter", "next"]);
+    expect(needed("def main():\n    for depth in [3, 5]:\n        Net(depth)\n").missing).toEqual(["Net", "_first_turn"]);
   });
 });
 

@@ -1,13 +1,18 @@
-/** torchvision's backbones and the parts of timm that other code builds on, in a prelude of our own. What they do not hold is unknown by name. */
+/**
+ * torchvision's backbones and the parts of timm that other code builds on, and data sets, transforms and pictures for their sizes, in a prelude of our own.
+ * What they do not hold is unknown by name. The packages' own source, where it is at hand, comes before it.
+ */
 import type { Library, LibraryModule } from "../../evaluate/library.ts";
 import { OWN_FILES } from "../../evaluate/places.ts";
 import weights from "./prelude/_weights.py";
 import alexnet from "./prelude/alexnet.py";
+import datasets from "./prelude/datasets.py";
 import densenet from "./prelude/densenet.py";
 import mobilenet from "./prelude/mobilenet.py";
 import models from "./prelude/models.py";
 import modelsUtils from "./prelude/models_utils.py";
 import ops from "./prelude/ops.py";
+import pictures from "./prelude/pictures.py";
 import resnet from "./prelude/resnet.py";
 import squeezenet from "./prelude/squeezenet.py";
 import timmLayers from "./prelude/timm_layers.py";
@@ -42,9 +47,14 @@ const TEXTS: Readonly<Record<string, string>> = {
   "torchvision.ops.misc": ops,
   "torchvision.ops": "from torchvision.ops.misc import *\n",
   "torchvision.ops.stochastic_depth": "from torchvision.ops.misc import StochasticDepth, stochastic_depth\n",
+  "torchvision.datasets": datasets,
   "torchvision.transforms": transformLayers,
+  "torchvision.transforms.v2": transformLayers,
+  "torchvision.transforms.v2.functional": transforms,
   "torchvision.transforms.transforms": transformLayers,
   "torchvision.transforms.functional": transforms,
+  PIL: "",
+  "PIL.Image": pictures,
   timm: "",
   "timm.layers": timmLayers,
   "timm.models": "",
@@ -70,6 +80,7 @@ function libraryModule(name: string, text: string): LibraryModule {
 
 export const VISION: Library = {
   name: "vision",
-  packages: ["torchvision", "timm"],
+  packages: ["torchvision", "timm", "PIL"],
+  isStandIn: true,
   module: (path) => MODULES.get(path),
 };

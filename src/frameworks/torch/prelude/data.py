@@ -1,3 +1,4 @@
+import torch
 from torch import _lens
 
 
@@ -25,6 +26,9 @@ class ConcatDataset(Dataset):
     def __init__(self, datasets):
         self.datasets = list(datasets)
 
+    def __getitem__(self, index):
+        return self.datasets[0][index]
+
 
 class ChainDataset(ConcatDataset):
     pass
@@ -43,7 +47,24 @@ class Subset(Dataset):
 
 
 def random_split(dataset, lengths, generator=None):
-    return [Subset(dataset, range(0)) for _ in lengths]
+    return [Subset(dataset, range(len(dataset)) if isinstance(length, float) else range(length)) for length in lengths]
+
+
+def _batch_of(sample, count):
+    if isinstance(sample, torch.Tensor):
+        shape = (count, *sample.shape)
+        return torch.randn(*shape) if sample.is_floating_point() else torch.zeros(*shape, dtype=sample.dtype)
+    if isinstance(sample, bool) or isinstance(sample, int):
+        return torch.zeros(count, dtype=torch.int64)
+    if isinstance(sample, float):
+        return torch.zeros(count)
+    if isinstance(sample, str):
+        return [sample] * count
+    if isinstance(sample, dict):
+        return {key: _batch_of(value, count) for key, value in sample.items()}
+    if isinstance(sample, (tuple, list)):
+        return [_batch_of(value, count) for value in sample]
+    return _lens.unknown('what a DataLoader makes of this sample is not known')
 
 
 class DataLoader:
@@ -51,8 +72,16 @@ class DataLoader:
                  drop_last=False, **kwargs):
         self.dataset = dataset
         self.batch_size = batch_size
+        self.batch_sampler = batch_sampler
         self.collate_fn = collate_fn
         self.drop_last = drop_last
+
+    def _first_batch(self):
+        count = getattr(self.batch_sampler, "batch_size", self.batch_size)
+        sample = next(iter(self.dataset)) if isinstance(self.dataset, IterableDataset) else self.dataset[0]
+        if count is None:
+            return sample
+        return _batch_of(sample, count) if self.collate_fn is None else self.collate_fn([sample for _ in range(count)])
 
     def __iter__(self):
         return _lens.unknown('what a DataLoader yields is not known')

@@ -1,0 +1,100 @@
+/** Runs a program in a scope of its own. Sizes that cannot be known, since they come from data, a file or the command line, are filled in by what they are called. */
+import type { WholeProgram } from "../discover/candidate.ts";
+import { OWN_TEXT } from "../discover/candidate.ts";
+import type { Reader } from "../discover/circumstances.ts";
+import { descendants, namesBound } from "../discover/tree-walk.ts";
+import type { Stage } from "../evaluate/driver.ts";
+import type { Outcome } from "../evaluate/evaluate.ts";
+import type { Observation } from "../evaluate/library.ts";
+import { scope, str } from "../evaluate/make.ts";
+import { nameOfFile, parentOf } from "../evaluate/paths.ts";
+import type { Problem } from "../evaluate/problem.ts";
+import type { AbstractValue, ModuleValue } from "../evaluate/value.ts";
+import type { Statement } from "../syntax/tree.ts";
+import type { Session } from "./session.ts";
+
+/** What came of it, with what was filled in, for people: "vocab_size=1000". */
+export interface Filled extends Outcome<AbstractValue> {
+  readonly filled: readonly string[];
+}
+
+/** Statements of one program that are run; a script that gives a constructor its arguments takes fewer. */
+const MAX_STATEMENTS = 400;
+
+/** Runs a whole program. */
+export function* runWhole(session: Session, reader: Reader, whole: WholeProgram): Stage<Filled> {
+  const home = homeOf(session, whole.file);
+  const problems: Problem[] = [];
+  const observations: Observation[] = [];
+  const filled: string[] = [];
+  let value: AbstractValue | undefined;
+  let failure: Problem | undefined;
+  const objects = objectsIn(whole);
+  const run = function* (file: string, statement: Statement): Stage<void> {
+    const outcome = yield* session.interpreter.evaluateCode([statement], { file, module: home, lenient: true });
+    problems.push(...outcome.problems);
+    observations.push(...outcome.observations);
+    value = outcome.value?.value;
+    failure = outcome.failure;
+    for (const [name, assigned] of outcome.value?.scope.variables ?? []) home.scope.variables.set(name, assigned);
+    if (outcome.value?.scope.unknownNames !== undefined) home.scope.unknownNames = outcome.value.scope.unknownNames;
+  };
+  const fill = function* (name: string, known: AbstractValue | undefined): Stage<AbstractValue | undefined> {
+    const plain = objects.has(name) ? undefined : reader.assumer.byName(name);
+    const text = known?.kind === "unknown" ? (whole.fallbacks.get(name) ?? plain) : undefined;
+    if (text === undefined) return undefined;
+    const outcome = yield* session.interpreter.evaluateCode(reader.parse(text).module.body, { file: OWN_TEXT, module: home });
+    if (outcome.value === undefined) return undefined;
+    if (!name.startsWith("_given_")) filled.push(`${name}=${text}`);
+    else filled.push(text);
+    return outcome.value.value;
+  };
+  const all = whole.chunks.flatMap(({ file, statements }) => statements.map((statement) => ({ file, statement })));
+  for (const { file, statement } of all.slice(-MAX_STATEMENTS)) {
+    yield* run(file, statement);
+    for (const name of namesBound(statement)) {
+      const assigned = home.scope.variables.get(name);
+      const put = yield* fill(name, assigned);
+      if (put !== undefined) home.scope.variables.set(name, put);
+      else if (assigned?.kind === "instance" && statement.kind === "Assign") {
+        for (const [attribute, held] of assigned.attributes) {
+          const made = yield* fill(attribute, held);
+          if (made !== undefined) assigned.attributes.set(attribute, made);
+        }
+      }
+    }
+  }
+  return { value, failure, problems, observations, filled: [...new Set(filled)] };
+}
+
+/** Names that are used as objects, called or taken items of, so that they are no sizes; and what the program is to give. */
+function objectsIn({ chunks }: WholeProgram): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { statements } of chunks) {
+    for (const node of descendants(statements)) {
+      const used = node.kind === "Attribute" || node.kind === "Subscript" ? node.value : node.kind === "Call" ? node.func : undefined;
+      if (used?.kind === "Name") names.add(used.id);
+    }
+  }
+  const last = chunks.at(-1)?.statements.at(-1);
+  if (last?.kind === "Expr" && last.value.kind === "Name") names.add(last.value.id);
+  return names;
+}
+
+/** A module that stands for a file of which only some statements are run. */
+function homeOf({ interpreter }: Session, file: string): ModuleValue {
+  const name = nameOfFile(file, interpreter.context.roots);
+  return {
+    kind: "module",
+    name,
+    scope: scope(
+      "module",
+      undefined,
+      new Map<string, AbstractValue>([
+        ["__name__", str(name)],
+        ["__file__", str(file)],
+        ["__package__", str(parentOf(name) ?? "")],
+      ]),
+    ),
+  };
+}
