@@ -2,6 +2,7 @@
 import type { WholeProgram } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import type { Reader } from "../discover/circumstances.ts";
+import { GIVEN } from "../discover/constructions.ts";
 import { descendants, namesBound } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
@@ -41,12 +42,12 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
   };
   const fill = function* (name: string, known: AbstractValue | undefined): Stage<AbstractValue | undefined> {
     const plain = objects.has(name) ? undefined : reader.assumer.byName(name);
-    const text = known?.kind === "unknown" ? (whole.fallbacks.get(name) ?? plain) : undefined;
+    const given = whole.fallbacks.get(name) ?? plain;
+    const text = known?.kind === "unknown" || (isNothing(known) && isSize(given)) ? given : undefined;
     if (text === undefined) return undefined;
     const outcome = yield* session.interpreter.evaluateCode(reader.parse(text).module.body, { file: OWN_TEXT, module: home });
     if (outcome.value === undefined) return undefined;
-    if (!name.startsWith("_given_")) filled.push(`${name}=${text}`);
-    else filled.push(text);
+    filled.push(name.startsWith(GIVEN) ? text : `${name}=${text}`);
     return outcome.value.value;
   };
   const all = whole.chunks.flatMap(({ file, statements }) => statements.map((statement) => ({ file, statement })));
@@ -65,6 +66,15 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
     }
   }
   return { value, failure, problems, observations, filled: [...new Set(filled)] };
+}
+
+/** What is counted in a file that was not read comes out as none. */
+function isNothing(value: AbstractValue | undefined): boolean {
+  return value?.kind === "int" && value.value === 0;
+}
+
+function isSize(text: string | undefined): boolean {
+  return Number.isInteger(Number(text)) && Number(text) > 1;
 }
 
 /** Names that are used as objects, called or taken items of, so that they are no sizes; and what the program is to give. */

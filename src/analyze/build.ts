@@ -45,8 +45,9 @@ export interface Built {
   readonly observations: readonly Observation[];
 }
 
-/** Constructions of one candidate that are tried. */
-const MAX_CONSTRUCTIONS = 4;
+/** Constructions of one candidate that are tried: those that give a model, and those that the constructor refuses, which take less time. */
+const MAX_BUILT = 4;
+const MAX_REFUSED = 12;
 
 /** Builds a candidate; the first construction that works is taken, otherwise the one that came farthest. */
 export function* buildCandidate(
@@ -55,13 +56,18 @@ export function* buildCandidate(
   directives: readonly Directive[],
   chosen: string | undefined,
 ): Stage<Built | undefined> {
-  const constructions = [...candidate.constructions]
-    .sort((a, b) => Number(b.code === chosen) - Number(a.code === chosen))
-    .slice(0, MAX_CONSTRUCTIONS);
+  const constructions = [...candidate.constructions].sort((a, b) => Number(b.code === chosen) - Number(a.code === chosen));
   let best: Built | undefined;
+  let made = 0;
+  let refused = 0;
   for (const construction of constructions) {
+    if (made >= MAX_BUILT || refused >= MAX_REFUSED) break;
     const built = yield* build(workshop, candidate, construction, directives);
     if (built.failure === undefined) return built;
+    // What took too long once takes as long with other arguments.
+    if (built.failure.message.includes("takes too long")) refused += MAX_REFUSED / 2;
+    if (built.model === undefined) refused += 1;
+    else made += 1;
     if (best === undefined || reach(built) > reach(best)) best = built;
   }
   return best;
@@ -104,10 +110,11 @@ function nothing(construction: Construction): Made {
 /** How deep modules are looked into for values that are not known. */
 const MAX_DEPTH = 12;
 
-/** Whether a model, or something that its modules keep, is not known. */
+/** Whether a model, or something that its modules keep, is not known, or has no size since what would tell it was not read. */
 function isHollow(value: AbstractValue | undefined, depth = 0): boolean {
   if (value === undefined || value.kind === "unknown") return true;
   if (depth > MAX_DEPTH) return false;
+  if (value.kind === "tensor") return value.shape.includes(0);
   if (value.kind === "dict") return [...value.entries.values()].some((entry) => isHollow(entry.value, depth + 1));
   return value.kind === "instance" && isModule(value) && [...value.attributes.values()].some((each) => isHollow(each, depth + 1));
 }
@@ -128,8 +135,9 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   const attempt = function* (call: Call): Stage<Attempt> {
     const result = yield* traceCall(session, builder, model, call);
     // Of calls that do not fit, the first is the most plausible one.
-    if (result.failure === undefined || traced === undefined) traced = result;
-    if (result.failure === undefined) return { fits: true };
+    const isDoubtful = result.failure === undefined && mixesSamples(call, result);
+    if (result.failure === undefined ? !isDoubtful || traced?.graph === undefined : traced === undefined) traced = result;
+    if (result.failure === undefined) return { fits: true, isDoubtful };
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
@@ -145,6 +153,16 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     problems: [...problems, ...traced.problems],
     observations: [...observations, ...traced.observations],
   };
+}
+
+/** Whether pictures go in and something comes out that is not one for each of them. */
+function mixesSamples({ inputs }: Call, { graph }: Traced): boolean {
+  const [first] = inputs;
+  if (first === undefined || first.shape.length !== 4 || graph === undefined) return false;
+  return graph.outputs.some(({ node, output }) => {
+    const size = graph.nodes[node]?.outputs[output]?.shape[0] ?? first.shape[0];
+    return size !== first.shape[0] && size !== 1;
+  });
 }
 
 function notIt({ name }: Candidate): Problem {

@@ -56,7 +56,9 @@ export function* finish(
     location: candidate.location,
     candidate,
     construction: built.construction,
-    alternatives: candidate.constructions.filter(({ code }) => code !== built.construction.code),
+    alternatives: candidate.constructions.filter(
+      ({ code, source, location }) => code !== built.construction.code && (source !== "assumed" || location !== undefined),
+    ),
     status,
     problems,
     inputs,

@@ -5,6 +5,7 @@ import type { SourceFile } from "../discover/candidate.ts";
 import { definitionsOf } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { hintsOf } from "../discover/hints.ts";
+import { namedLiterals } from "../discover/literals.ts";
 import { isModuleClass, lookUp } from "../discover/scope-facts.ts";
 import { descendants, dottedName } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
@@ -29,10 +30,10 @@ export function* searchOf(
     const value = lookUp(module.scope, name);
     return value?.kind === "class" && isModuleClass(value);
   };
-  const builder: Builder = { file, scope: module.scope, assumer: new Assumer(definitions, isModel), parse: memo.parse };
+  const builder: Builder = { file, scope: module.scope, assumer: new Assumer(definitions, isModel, namedLiterals([file, ...callers])), parse: memo.parse };
   const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));
   return {
-    workshop: { session, builder, hints: hintsOf([file, ...callers]), settings: request.settings, told: request.told ?? {}, readers },
+    workshop: { session, builder, hints: hintsOf(file, callers), settings: request.settings, told: request.told ?? {}, readers },
     definitions,
     callers,
     directives,

@@ -1,96 +1,13 @@
 /** Plausible arguments where nothing says what they are. What is chosen here is always told to the user. */
 import type { ClassDef, Expression, FunctionDef, Parameter, Parameters } from "../syntax/tree.ts";
+import { choicesOf } from "./choices.ts";
 import type { Definitions } from "./definitions.ts";
+import { BY_TYPE, CONFIGURATION, plainName, valueByName } from "./names.ts";
 import { descendants, dottedName, plainParameters } from "./tree-walk.ts";
 
-/** Python text of a value by what a parameter is called; the first pattern that fits counts. */
-const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(?:(?:num|n|nb|no)_?(?:of_?)?)?(?:out_?)?(?:class(?:es)?|labels?|categories)(?:_?(?:num|count|number))?$|^n_?class(?:es)?$|^num_cls$/,
-    "10",
-  ],
-  [
-    /^(?:in|input|image|img|num|n|nb|c)_?(?:ch|chans?|channels?|c)(?:_in)?$|^channels?$|^(?:nc|in_?c|input_?c|in_planes|inp|n_colors|img_ch|ch_in|cin)$/,
-    "3",
-  ],
-  [
-    /^(?:out|output)_?(?:ch|chans?|channels?|c|planes)$|^(?:oup|ch_out|cout|planes|base_?c(?:hannels?)?|filters|num_filters|n_filters|ngf|ndf|nf|ch|mid_?channels?)$/,
-    "64",
-  ],
-  [/patch(?:_?size|_?dim)?$|^(?:patch|p)_?(?:h|w)$/, "4"],
-  [/^(?:n|num)_?patches$/, "64"],
-  [/(?:img|image|input|crop|frame)_?(?:size|resolution|res|h|w|height|width|dims?)$|^(?:resolution|size|height|width|h|w)$/, "32"],
-  [/pad(?:ding)?_?(?:idx|index|id|token|token_id)$|^(?:pad|pad_id)$/, "0"],
-  [/(?:sos|bos|start|eos|end|unk)_?(?:idx|index|id|token|token_id)?$/, "1"],
-  [
-    /voc(?:ab)?(?:ulary)?(?:_?(?:size|len|num|dim))?$|^(?:n_?tokens?|num_?tokens?|n_?words?|num_?words|num_?embeddings|dict_?size|nvoc|ntoken|n_?vocab|num_chars|n_chars|alphabet_size)$|(?:_|^)(?:voc|vocab)(?:_|$)/,
-    "1000",
-  ],
-  [/^(?:n|num|nb)_?users?$|^(?:n|num)_?items?$|^(?:n|num)_?nodes$/, "100"],
-  [/(?:^|_)(?:n|num|nb)_?(?:\w+_)?heads?$|^(?:n?heads?|h|attn_heads|attention_heads|num_attention_heads)$/, "4"],
-  [
-    /(?:^|_)(?:n|num|nb|no)_?(?:\w+_)?(?:layers?|blocks?|stages?|stacks?|repeats?|hidden_layers|units)$|^(?:depth|layers?|nlayers?|n|blocks|repeats|n_?convs|num_res(?:idual)?_(?:blocks|layers))$/,
-    "2",
-  ],
-  [/growth/, "12"],
-  [/kernel|^(?:k|ks|ksize|filter_size)$/, "3"],
-  [
-    /strides?$|dilation|^groups?$|^(?:expand|expansion)(?:_ratio|_factor)?$|padding$|^(?:cardinality|multiplier|alpha|width_mult|widen_factor)$/,
-    "1",
-  ],
-  [/drop|^p$|(?:^|_)rate$|^prob/, "0.1"],
-  [/^(?:eps|epsilon)$/, "1e-5"],
-  [/^(?:lr|learning_rate)$/, "1e-3"],
-  [/reduction|ratio$|^r$|squeeze/, "16"],
-  [
-    /(?:max_?)?(?:seq|sequence|sent|src|tgt|trg|context|block|target|source|text|input|time|window)_?(?:len|length|size|steps?)$|max_?len(?:gth)?$|^(?:n_?positions?|T|seq|max_position_embeddings|num_steps|timesteps|n_ctx|max_seq|lookback)$/,
-    "100",
-  ],
-  [/latent|^(?:z_?dim|nz|z_?size|noise_?(?:dim|size)|code_?(?:dim|size)|z)$/, "64"],
-  [/action/, "4"],
-  [/state_?(?:dim|size|space)|obs(?:ervation)?_?(?:dim|size|space)|^(?:n_?obs|n_?states)$/, "8"],
-  [
-    /^(?:in|input|feature|x|n_?in|num_?in|src|source)_?(?:features?|dims?|size|sz|units|num|len|shape)?$|^(?:n|num)_?(?:features?|inputs?|input_dims?|feats?)$|^(?:d_?in|D_in|nin|n_?input|features|feature_size|input_neurons)$/,
-    "64",
-  ],
-  [
-    /^(?:out|output|n_?out|num_?out|tgt|target|trg)_?(?:features?|dims?|size|sz|units|num)?$|^(?:n|num)_?(?:outputs?|targets?|output_dims?)$|^(?:d_?out|D_out|nout|n_?output|output_neurons)$/,
-    "10",
-  ],
-  [
-    /(?:ff|ffn|mlp|inner|feed_?forward|intermediate)_?(?:\w+_)?(?:dim|size|hidden|features)?$|^(?:d_ff|dim_feedforward|nhid|d_inner|d_hid)$/,
-    "256",
-  ],
-  [/^(?:head_?dim|dim_?head|d_k|d_v|d_?key|d_?value)$/, "32"],
-  [
-    /hid|emb|model|^(?:d|dim|width|ninp|nhid|features?|units|size|rnn_size|num_units|n_units|neurons|num_filters|c|state_size|memory|dims?|d_model)$|(?:dim|size|features|units|width|neurons)\d*$/,
-    "128",
-  ],
-  [/^batch/, "32"],
-  [/^device/, '"cpu"'],
-  [/^n?gpus?$|^num_gpus$/, "0"],
-  [/^(?:bias|affine|pre_?norm|batch_?first)$/, "True"],
-  [/^(?:act|activation|nonlinearity|act_?(?:fn|func|layer|name)|activation_?(?:fn|function|func|layer)|activ)$/, "nn.ReLU()"],
-  [/^(?:norm|norm_?layer|normalization)$/, "nn.BatchNorm2d"],
-  [/^(?:rnn_?type|cell_?type|model_?type)$/, '"LSTM"'],
-  [
-    /^(?:train|training|pretrained|verbose|bidirectional|use_\w+|is_\w+|with_\w+|downsample|upsample|init_weights|feature_extract|transform_input|aux_logits|bilinear|debug|concat|causal|mask|residual|tie_\w+|return_\w+|freeze\w*)$/,
-    "False",
-  ],
-];
-
-/** Names of objects that hold settings. */
-const CONFIGURATION = /^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs|\w+_(?:config|cfg|args|params))$/i;
-
-/** By the last part of an annotation. */
-const BY_TYPE: ReadonlyMap<string, string> = new Map([
-  ["int", "64"],
-  ["float", "0.1"],
-  ["bool", "False"],
-  ["str", '""'],
-  ["device", '"cpu"'],
-  ["dtype", "torch.float32"],
-]);
+/** Sizes that constructors are particular about, and what they may be: networks of 6n + 2, 6n + 4, 9n + 2 layers, and those of the papers. */
+const DEPTH = /depth|layers|num_blocks/;
+const DEPTHS = ["20", "28", "29", "18", "16", "50"];
 
 /** A made-up argument list. */
 export interface AssumedArguments {
@@ -104,24 +21,59 @@ export interface AssumedArguments {
 export class Assumer {
   readonly #definitions: Definitions;
   readonly #isModule: (name: string) => boolean;
+  readonly #known: ReadonlyMap<string, string>;
 
-  constructor(definitions: Definitions, isModule: (name: string) => boolean) {
+  /** `known`: literals that the project gives, by plain name. */
+  constructor(definitions: Definitions, isModule: (name: string) => boolean, known: ReadonlyMap<string, string>) {
     this.#definitions = definitions;
     this.#isModule = isModule;
+    this.#known = known;
   }
 
   /** Arguments for a definition's required parameters; undefined where one of them cannot be guessed. */
   argumentsOf(definition: ClassDef | FunctionDef, depth = 0): AssumedArguments | undefined {
-    const owner = this.#ownerOf(definition);
-    if (owner === undefined) return { text: "", assumed: [] };
-    const required = requiredParameters(owner.parameters).slice(owner.skip);
     const parts: string[] = [];
-    for (const parameter of required) {
-      const value = this.valueOf(parameter, definition, depth);
+    for (const { parameter, within } of this.#required(definition)) {
+      const value = this.valueOf(parameter, within, depth);
       if (value === undefined) return undefined;
       parts.push(`${parameter.name}=${value}`);
     }
     return { text: parts.join(", "), assumed: parts };
+  }
+
+  /** Other arguments, where the definition refuses some: the first are those of `argumentsOf`. */
+  *variantsOf(definition: ClassDef | FunctionDef): Generator<AssumedArguments> {
+    const first = this.argumentsOf(definition);
+    if (first === undefined) return;
+    yield first;
+    for (const { parameter, within } of this.#required(definition)) {
+      const choices = [...choicesOf(parameter.name, within, this.#definitions), ...(DEPTH.test(parameter.name) ? DEPTHS : [])];
+      for (const choice of choices) {
+        const parts = first.assumed.map((part) => (part.startsWith(`${parameter.name}=`) ? `${parameter.name}=${choice}` : part));
+        yield { text: parts.join(", "), assumed: parts };
+      }
+    }
+  }
+
+  /** Parameters that a call must give, those that `**kwargs` gives on included. */
+  *#required(definition: ClassDef | FunctionDef, depth = 0): Generator<{ readonly parameter: Parameter; readonly within: ClassDef | FunctionDef }> {
+    const owner = this.#ownerOf(definition);
+    if (owner === undefined) return;
+    for (const parameter of requiredParameters(owner.parameters).slice(owner.skip)) yield { parameter, within: definition };
+    const { kwarg } = owner.parameters;
+    if (kwarg === undefined || definition.kind === "ClassDef" || depth > 3) return;
+    for (const node of descendants(definition)) {
+      const isPassed = node.kind === "Call" && node.keywords.some(({ name, value }) => name === undefined && dottedName(value) === kwarg.name);
+      const callee = isPassed && node.func.kind === "Name" ? this.#definitions.byName.get(node.func.id) : undefined;
+      if (!isPassed || callee === undefined) continue;
+      const given = new Set(node.keywords.map(({ name }) => name));
+      let position = 0;
+      for (const each of this.#required(callee, depth + 1)) {
+        if (position++ < node.args.length || given.has(each.parameter.name)) continue;
+        yield each;
+      }
+      return;
+    }
   }
 
   /** Whether a class or function can be called without arguments. */
@@ -137,8 +89,19 @@ export class Assumer {
     if (depth > 3) return undefined;
     const made = this.#instanceFor(name, type, depth);
     if (made !== undefined) return made;
+    const known = this.#known.get(plainName(name));
+    const [choice] = choicesOf(name, within, this.#definitions);
+    if (choice !== undefined && (known === undefined || type === "str")) return choice;
+    if (known !== undefined && fitsType(known, type)) return known;
     const isBlockClass = /^(?:\w+_)?(?:block|layer|cell|module|bottleneck|conv|unit)(?:_(?:class|type|cls|fn))?$/i.test(name);
     if (isBlockClass && (type === undefined || /^(?:type|callable)$/i.test(type))) return this.#blockClass();
+    if (CONFIGURATION.test(name)) {
+      const settings = this.#namespace(name, within);
+      if (settings !== undefined) return settings;
+    }
+    const isPart = /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(name);
+    const object = isPart ? undefined : this.#namespace(name, within);
+    if (object !== undefined) return object;
     const listed = isList(parameter) || this.#iterated(within, name);
     if (listed) {
       return /layers|blocks|depths|num|repeats|stages/.test(name)
@@ -151,16 +114,8 @@ export class Assumer {
       const guess = this.byName(name);
       if (guess !== undefined) return type === "bool" ? "False" : guess;
     }
-    if (CONFIGURATION.test(name)) return this.#namespace(name, within);
     if (type !== undefined) return BY_TYPE.get(type) ?? (/Module$/.test(type) ? "nn.Identity()" : undefined);
-    if (
-      /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(
-        name,
-      )
-    ) {
-      return "nn.Identity()";
-    }
-    return this.#namespace(name, within) ?? "64";
+    return isPart ? "nn.Identity()" : "64";
   }
 
   /** The parameters of a call of a definition, without `self`. */
@@ -173,13 +128,9 @@ export class Assumer {
     return definition.kind === "ClassDef" ? this.#initialiser(definition) : { parameters: definition.parameters, skip: 0 };
   }
 
-  /** Python for what a name stands for, by the name alone. */
+  /** Python for what a name stands for: what the project gives under that name, or what people usually mean by it. */
   byName(name: string): string | undefined {
-    const plain = name
-      .replace(/^_+|_+$/g, "")
-      .replace(/(?<=[a-z])(?=[A-Z])/g, "_")
-      .toLowerCase();
-    return BY_NAME.find(([pattern]) => pattern.test(plain) || pattern.test(name))?.[1];
+    return this.#known.get(plainName(name)) ?? valueByName(name);
   }
 
   /** `encoder` of `Seq2Seq(encoder, decoder)`, `config: GPTConfig`: an instance of a class of this file. */
@@ -193,8 +144,16 @@ export class Assumer {
       );
     };
     const matches = [...this.#definitions.byName].filter(([candidate, definition]) => definition.kind === "ClassDef" && fits(candidate));
+    const isSettings = CONFIGURATION.test(name) && type === undefined;
+    const settings = isSettings
+      ? [...this.#definitions.byName].filter(
+          ([candidate, definition]) =>
+            definition.kind === "ClassDef" && !this.#isModule(candidate) && /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
+        )
+      : [];
     const exact =
       matches.find(([candidate]) => candidate === type) ??
+      (settings.length === 1 ? settings[0] : undefined) ??
       matches.find(([candidate]) => candidate.toLowerCase() === name.replace(/_/g, "").toLowerCase());
     const [found, definition] = exact ?? matches[0] ?? [];
     if (found === undefined || definition === undefined || /block|layer|cell/i.test(name)) return undefined;
@@ -281,6 +240,13 @@ export class Assumer {
     }
     return undefined;
   }
+}
+
+function fitsType(literal: string, type: string | undefined): boolean {
+  if (type === "int" || type === "float") return /^-?[\d.]/.test(literal);
+  if (type === "str") return /^["']/.test(literal);
+  if (type === "bool") return /^(?:True|False)$/.test(literal);
+  return true;
 }
 
 /** Parameters that a caller must give, `self` included. */

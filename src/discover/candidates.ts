@@ -3,9 +3,9 @@ import type { ClassValue } from "../evaluate/value.ts";
 import type { Assign, Call, ClassDef, Statement } from "../syntax/tree.ts";
 import { locate } from "../text/document.ts";
 import type { Span } from "../text/location.ts";
-import type { Candidate, Construction } from "./candidate.ts";
+import type { Candidate, Construction, WholeProgram } from "./candidate.ts";
 import type { Builder } from "./constructions.ts";
-import { callSites, constructionAt, constructionOf, withoutCallSite } from "./constructions.ts";
+import { callSites, constructionAt, GIVEN, constructionOf, withoutCallSite } from "./constructions.ts";
 import type { Definitions } from "./definitions.ts";
 import { reachable } from "./definitions.ts";
 import type { PlacedDirective } from "./directives.ts";
@@ -13,12 +13,37 @@ import { directivesAt } from "./directives.ts";
 import type { Factory } from "./factories.ts";
 import { factoriesOf } from "./factories.ts";
 import { hasForward, isContainer, isModuleClass, isOurs, lookUp, valueOfName } from "./scope-facts.ts";
-import { descendants, namesRead } from "./tree-walk.ts";
+import { descendants, namesGiven, namesRead } from "./tree-walk.ts";
 
 /** What a file holds that is worth looking at, in the order of the text. */
 export function candidatesOf(builder: Builder, definitions: Definitions, directives: readonly PlacedDirective[]): readonly Candidate[] {
   const finder = new Finder(builder, definitions, directives);
-  return [...finder.classes(), ...finder.factories(), ...finder.sequentials()].sort((a, b) => a.extent.start - b.extent.start);
+  const found = [...finder.classes(), ...finder.factories(), ...finder.sequentials()].sort((a, b) => a.extent.start - b.extent.start);
+  return found.map((candidate) => ({ ...candidate, within: [...new Set([...candidate.within, ...holdersByArgument(candidate, found)])] }));
+}
+
+/** Candidates that are given this one as an argument where both are built: `Translator(encoder, decoder)`. */
+function holdersByArgument({ name, kind }: Candidate, all: readonly Candidate[]): readonly string[] {
+  if (kind === "instance") return [];
+  const isGiven = ({ source, whole }: Construction): boolean => source === "call-site" && whole !== undefined && isArgument(name, whole);
+  return all.flatMap((other) => (other.name !== name && other.kind === "class" && other.constructions.some(isGiven) ? [other.name] : []));
+}
+
+/** Whether what a call of `name` makes is an argument of the call that a program ends with. */
+function isArgument(name: string, { chunks }: WholeProgram): boolean {
+  const statements = chunks.flatMap((chunk) => chunk.statements);
+  const read = new Set(statements.flatMap((each) => (isGivenArgument(each) ? [...namesRead(each.value)] : [])));
+  return read.has(name) || statements.some((each) => each.kind === "Assign" && namesGiven(each).some((target) => read.has(target)) && makes(each.value, name));
+}
+
+function isGivenArgument(statement: Statement): statement is Assign {
+  const [target] = statement.kind === "Assign" ? statement.targets : [];
+  return target?.kind === "Name" && target.id.startsWith(GIVEN);
+}
+
+/** Whether an expression is a call of a name, moved or wrapped. */
+function makes(value: Assign["value"], name: string): boolean {
+  return outermostModel(value, (func) => func.kind === "Name" && func.id === name) !== undefined;
 }
 
 /** Modules that measure and do not model. */
@@ -123,9 +148,9 @@ class Finder {
     const ranked = [
       ...told,
       ...found.filter(({ source }) => source === "call-site"),
-      ...(without?.source === "defaults" ? [without] : []),
+      ...without.filter(({ source }) => source === "defaults"),
       ...found.filter(({ source }) => source === "assumed"),
-      ...(without?.source === "assumed" ? [without] : []),
+      ...without.filter(({ source }) => source === "assumed"),
     ];
     return ranked.filter(({ code }, index) => ranked.findIndex((other) => other.code === code) === index);
   }

@@ -17,6 +17,9 @@ export interface Builder extends Reader {
   readonly scope: Scope;
 }
 
+/** What the variables that hold the arguments of a call start with. */
+export const GIVEN = "_given_";
+
 /** The longest that a construction is shown. */
 const MAX_TEXT = 200;
 
@@ -66,7 +69,7 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
   const result: Statement = { kind: "Expr", span: call.span, value: nameNode(variable, call.span) };
   const named = argumentsByName(reader, call, definition);
   return {
-    code: slice(document.text, call.span).replace(/\s+/g, " ").slice(0, MAX_TEXT),
+    code: shown(slice(document.text, call.span)),
     source: given.assumed.length === 0 ? "call-site" : "assumed",
     location: locate(document, call.span),
     assumed: given.assumed,
@@ -77,6 +80,15 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
       fallbacks: named.fallbacks,
     },
   };
+}
+
+/** Code in one line, without comments. */
+function shown(text: string): string {
+  const lines = text.split("\n").map((line) => {
+    const comment = [...line.matchAll(/#/g)].find(({ index }) => [`"`, "'"].every((quote) => line.slice(0, index).split(quote).length % 2 === 1));
+    return comment === undefined ? line : line.slice(0, comment.index);
+  });
+  return lines.join(" ").replace(/\s+/g, " ").replace(/([([]) /g, "$1").replace(/,? ([)\]])/g, "$1").slice(0, MAX_TEXT);
 }
 
 /** A call whose arguments are variables, so that each can be looked at, and filled in, before it is made. */
@@ -90,7 +102,7 @@ function argumentsByName(
   const parameters = definition === undefined ? [] : assumer.parametersOf(definition);
   const pulled = (value: Expression, parameter: Parameter | undefined, name: string | undefined): Expression => {
     if (value.kind === "Constant" || value.kind === "Starred" || value.kind === "Lambda") return value;
-    const variable = `_given_${statements.length}`;
+    const variable = `${GIVEN}${statements.length}`;
     const plain = value.kind === "Name" ? value.id : value.kind === "Attribute" ? value.attr : undefined;
     const text =
       parameter === undefined || definition === undefined ? assumer.byName(name ?? plain ?? "") : assumer.valueOf(parameter, definition, 0);
@@ -131,15 +143,17 @@ function targetOf(statement: Statement, call: Call): string | undefined {
   }
 }
 
-/** A definition called with nothing, or with made-up arguments for what it must be given. */
-export function withoutCallSite(builder: Builder, definition: ClassDef | FunctionDef): Construction | undefined {
-  const given = builder.assumer.argumentsOf(definition);
-  if (given === undefined) return undefined;
-  return constructionOf(
-    builder,
-    `${definition.name}(${given.text})`,
-    given.assumed.length === 0 ? "defaults" : "assumed",
-    undefined,
-    given.assumed,
-  );
+/** Made-up argument lists that are tried. */
+const MAX_VARIANTS = 8;
+
+/** A definition called with nothing, or with made-up arguments for what it must be given, the most plausible first. */
+export function withoutCallSite(builder: Builder, definition: ClassDef | FunctionDef): readonly Construction[] {
+  const found: Construction[] = [];
+  for (const given of builder.assumer.variantsOf(definition)) {
+    const source = given.assumed.length === 0 ? "defaults" : "assumed";
+    const code = `${definition.name}(${given.text})`;
+    if (!found.some((known) => known.code === code)) found.push(constructionOf(builder, code, source, undefined, given.assumed));
+    if (found.length >= MAX_VARIANTS) break;
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 /** The classes and functions of a file and which of them use which. */
-import type { ClassDef, FunctionDef, Module } from "../syntax/tree.ts";
+import type { ClassDef, Expression, FunctionDef, Module } from "../syntax/tree.ts";
 import { descendants, moduleStatements } from "./tree-walk.ts";
 
 export type Definition = ClassDef | FunctionDef;
@@ -9,6 +9,8 @@ export interface Definitions {
   readonly byName: ReadonlyMap<string, Definition>;
   /** By name, the other definitions of the file that its text names. */
   readonly uses: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Keys of the dicts, and elements of the lists, that stand at the top level, by name. */
+  readonly tables: ReadonlyMap<string, readonly Expression[]>;
 }
 
 export function definitionsOf(module: Module): Definitions {
@@ -26,7 +28,15 @@ export function definitionsOf(module: Module): Definitions {
     }
     uses.set(name, used);
   }
-  return { byName, uses };
+  const tables = new Map<string, readonly Expression[]>();
+  for (const statement of moduleStatements(module.body)) {
+    const [target] = statement.kind === "Assign" ? statement.targets : [];
+    if (statement.kind !== "Assign" || target?.kind !== "Name") continue;
+    const { value } = statement;
+    if (value.kind === "Dict") tables.set(target.id, value.entries.flatMap(({ key }) => key ?? []));
+    else if (value.kind === "Tuple" || value.kind === "List" || value.kind === "Set") tables.set(target.id, value.elements);
+  }
+  return { byName, uses, tables };
 }
 
 /** All that a definition uses, also by way of others; itself only when it does so in a circle. */

@@ -147,10 +147,11 @@ export class ForwardReader {
 
   /** `b, c, h, w = x.shape` says how many axes x has. */
   #noteRank(targets: readonly Expression[], value: Expression, frame: Frame): void {
-    const shaped = shapeOf(value);
+    const part = leadingPart(value);
+    const shaped = part?.of ?? shapeOf(value);
     const seen = shaped === undefined ? undefined : this.#expression(shaped, frame);
     if (seen?.kind !== "flow" || seen.steps.length > 0 || targets.some(({ kind }) => kind === "Starred")) return;
-    this.#ranks.set(seen.input, (this.#ranks.get(seen.input) ?? new Set()).add(targets.length));
+    this.#ranks.set(seen.input, (this.#ranks.get(seen.input) ?? new Set()).add(targets.length + Number(part !== undefined)));
   }
 
   /** Binds a loop's variables to what its first turn gives. */
@@ -290,6 +291,13 @@ function addsAxis(index: Expression): boolean {
 function joined(left: Seen, right: Seen, { left: first, right: second }: Expression & { readonly kind: "BinOp" }): Seen {
   if (left?.kind !== "flow" || right?.kind !== "flow") return left?.kind === "flow" ? left : right?.kind === "flow" ? right : undefined;
   return first.kind === "Constant" || second.kind === "Constant" ? left : stepped(left, "join");
+}
+
+/** `x` of `x.shape[:2]`, of which one axis more at least is not named. */
+function leadingPart(value: Expression): { readonly of: Expression } | undefined {
+  if (value.kind !== "Subscript" || value.index.kind !== "Slice" || value.index.lower !== undefined || value.index.upper === undefined) return undefined;
+  const of = shapeOf(value.value);
+  return of === undefined ? undefined : { of };
 }
 
 /** `x` of `x.shape` and `x.size()`. */

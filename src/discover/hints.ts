@@ -24,10 +24,10 @@ const DATA_SETS: readonly (readonly [RegExp, number])[] = [
 /** Names that speak of ImageNet. */
 const LARGE = /(?:imagenet|alexnet|vgg(?!.*cifar)|inception|googlenet|squeezenet)/i;
 
-/** What a file and those that import it say. */
-export function hintsOf(files: readonly SourceFile[]): Hints {
-  const all = files.map(hintsOfOne);
-  return { edges: [...new Set(all.flatMap(({ edges }) => edges))], large: all.some(({ large }) => large) };
+/** What a file says, and then those that import it. */
+export function hintsOf(file: SourceFile, callers: readonly SourceFile[]): Hints {
+  const own = hintsOfOne(file);
+  return { ...own, edges: [...new Set([own, ...callers.map(hintsOfOne)].flatMap(({ edges }) => edges))] };
 }
 
 function hintsOfOne({ module, document }: SourceFile): Hints {

@@ -18,8 +18,8 @@ export interface Call {
   readonly code: string;
 }
 
-/** What came of a call. */
-export type Attempt = { readonly fits: true } | Misfit;
+/** What came of a call; a doubtful one runs, but what it gives is no longer one result for each sample. */
+export type Attempt = { readonly fits: true; readonly isDoubtful: boolean } | Misfit;
 
 interface Misfit {
   readonly fits: false;
@@ -30,6 +30,9 @@ interface Misfit {
 
 /** Runs forward once, for shapes. */
 export type Try = (call: Call) => Stage<Attempt>;
+
+/** Doubtful calls after which the first of them is taken. */
+const MAX_DOUBTS = 6;
 
 /** Calls that are tried before giving up. */
 const MAX_ATTEMPTS = 70;
@@ -78,17 +81,25 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
   const queue = new Queue(parameters, proposals);
   const failures = new Map<string, number>();
   let first: Inferred | undefined;
+  let doubtful: Inferred | undefined;
+  let doubts = 0;
   for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
     const next = queue.next();
     if (next === undefined) break;
     const call = callOf(next);
     const result = yield* attempt(call);
-    if (result.fits) return { call, failure: undefined };
+    if (result.fits && !result.isDoubtful) return { call, failure: undefined };
+    if (result.fits) {
+      doubtful ??= { call, failure: undefined };
+      doubts += 1;
+      if (doubts >= MAX_DOUBTS) break;
+      continue;
+    }
     first ??= { call, failure: result.message };
     if (result.final || isHopeless(result.message, failures)) break;
     queue.learn(next, result.message);
   }
-  return first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
+  return doubtful ?? first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
 }
 
 /** `targets=None` of a forward that does more when it gets them: in training it does. */
@@ -145,5 +156,8 @@ function callOf(given: Arguments): Call {
     parts.push(position ? `x${inputs.length}` : `${parameter.name}=x${inputs.length}`);
     inputs.push({ shape, kind, name: parameter.name, source, assumedAxes, because });
   }
-  return { inputs, code: `model(${parts.join(", ")})` };
+  const code = `model(${parts.join(", ")})`;
+  // With its targets given a model returns its loss too; what it predicts comes first.
+  const withTarget = given.some(({ parameter, argument }) => parameter.default !== undefined && argument.kind === "tensor");
+  return { inputs, code: withTarget ? `(lambda result: result[0] if isinstance(result, tuple) else result)(${code})` : code };
 }

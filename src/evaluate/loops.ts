@@ -1,5 +1,5 @@
 /** Loops under way: which, entered how often, in which turn. */
-import type { SyntaxNode } from "../syntax/tree.ts";
+import type { For, Statement, SyntaxNode, While } from "../syntax/tree.ts";
 import type { Frame, LoopTurn } from "./context.ts";
 import type { Context } from "./value.ts";
 
@@ -17,4 +17,37 @@ export function turnLoop(context: Context, loop: LoopTurn): { readonly kind: "st
   loop.iteration++;
   if (loop.iteration >= context.limits.iterations) context.exceeded(`a loop of more than ${context.limits.iterations} turns`);
   return context.step();
+}
+
+const training = new WeakMap<For | While, boolean>();
+
+/**
+ * Whether something goes backward in a loop. What its turns do to parameters is not followed, so the first shows all that there is to see, and the others,
+ * often thousands, are left out.
+ */
+export function trains(node: For | While): boolean {
+  let known = training.get(node);
+  if (known === undefined) {
+    known = goesBackward(node.body);
+    training.set(node, known);
+  }
+  return known;
+}
+
+function goesBackward(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    switch (statement.kind) {
+      case "Expr":
+        return statement.value.kind === "Call" && statement.value.func.kind === "Attribute" && statement.value.func.attr === "backward";
+      case "For":
+      case "While":
+      case "If":
+        return goesBackward(statement.body) || goesBackward(statement.orelse);
+      case "With":
+      case "Try":
+        return goesBackward(statement.body);
+      default:
+        return false;
+    }
+  });
 }

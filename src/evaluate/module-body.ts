@@ -12,6 +12,9 @@ import type { Context, Evaluation, Scope } from "./value.ts";
 /** Steps that one statement of a module's top level may take. */
 const STATEMENT_STEPS = 300_000;
 
+/** Steps of a statement whose value goes nowhere: a script's `main()`, a text that is generated and printed. */
+const LOOSE_STEPS = 60_000;
+
 /** Runs the statements of a module. */
 export function* runModule(context: Context, record: ModuleRecord, body: readonly Statement[], file: string): Evaluation<void> {
   const guards = context.importGuards;
@@ -50,7 +53,7 @@ export function* lenient(context: Context, statements: readonly Statement[], fra
     const frames = context.frames.length;
     const depth = context.nativeDepth;
     const limit = context.stepLimit;
-    context.stepLimit = Math.min(limit, context.steps + STATEMENT_STEPS);
+    context.stepLimit = Math.min(limit, context.steps + (statement.kind === "Expr" ? LOOSE_STEPS : STATEMENT_STEPS));
     try {
       if (statement.kind === "If") yield* lenientIf(context, statement, frame);
       else yield* context.executeOne(statement, frame);

@@ -7,7 +7,7 @@ import { isEvaluation, PythonError, settle } from "./errors.ts";
 import { quick } from "./quick.ts";
 import { runImport, runImportFrom } from "./imports.ts";
 import { advance } from "./iterate.ts";
-import { beginLoop, turnLoop } from "./loops.ts";
+import { beginLoop, trains, turnLoop } from "./loops.ts";
 import { runMatch } from "./matching.ts";
 import { isSubclass } from "./mro.ts";
 import { quickTruth } from "./operators.ts";
@@ -228,6 +228,7 @@ function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completi
       const completion = yield* execute(context, node.body, frame);
       if (completion.kind === "break") return NORMAL;
       if (completion.kind === "return") return completion;
+      if (trains(node)) break;
     }
   } finally {
     frame.loops.pop();
@@ -253,6 +254,7 @@ function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Comp
       const completion = yield* execute(context, node.body, frame);
       if (completion.kind === "break") return NORMAL;
       if (completion.kind === "return") return completion;
+      if (trains(node)) break;
     }
   } finally {
     frame.loops.pop();
