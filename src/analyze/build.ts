@@ -90,7 +90,8 @@ function* build(workshop: Workshop, candidate: Candidate, construction: Construc
   const made: Made | undefined = isOwn
     ? { ...(yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program)), construction }
     : undefined;
-  if (whole === undefined || (made !== undefined && !isHollow(made.value))) return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
+  if (whole === undefined || (made !== undefined && !isHollow(made.value)))
+    return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
   const { filled, ...outcome } = yield* runWhole(session, workshop.readers.get(whole.file) ?? workshop.builder, whole);
   if (made !== undefined && filled.length === 0) return yield* runModel(workshop, candidate, made, directives);
   const informed: Construction =
@@ -141,8 +142,7 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
-  const { call, failure } =
-    known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
+  const { call, failure } = known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
   traced ??= yield* traceCall(session, builder, model, call);
   return {
     construction,
@@ -197,4 +197,3 @@ function toldCalls({ told }: Workshop, directives: readonly Directive[]): readon
   );
   return [code === undefined ? plain : { ...plain, code }];
 }
-

@@ -13,7 +13,11 @@ const MAX_READ = 150;
 const MAX_CALLERS = 8;
 
 /** The files of the project that import the analysed one, the most telling first; none where the user says what to build. */
-export function* readCallers({ siblings = [], document, told }: AnalysisRequest, own: SourceFile, memo: Memo): Stage<readonly SourceFile[]> {
+export function* readCallers(
+  { siblings = [], document, told }: AnalysisRequest,
+  own: SourceFile,
+  memo: Memo,
+): Stage<readonly SourceFile[]> {
   if (told?.construct !== undefined) return [];
   const found = new Map<string, SourceFile>();
   const definitions = definitionsOf(own.module);

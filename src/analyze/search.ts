@@ -30,7 +30,12 @@ export function* searchOf(
     const value = lookUp(module.scope, name);
     return value?.kind === "class" && isModuleClass(value);
   };
-  const builder: Builder = { file, scope: module.scope, assumer: new Assumer(definitions, isModel, namedLiterals([file, ...callers])), parse: memo.parse };
+  const builder: Builder = {
+    file,
+    scope: module.scope,
+    assumer: new Assumer(definitions, isModel, namedLiterals([file, ...callers])),
+    parse: memo.parse,
+  };
   const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));
   return {
     workshop: { session, builder, hints: hintsOf(file, callers), settings: request.settings, told: request.told ?? {}, readers },

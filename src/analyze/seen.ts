@@ -33,7 +33,12 @@ function* callWith(workshop: Workshop, reader: Reader, given: readonly CallArgum
   const found: Found = { inputs: [], parts: [] };
   for (const argument of given) {
     const value = yield* valueOf(workshop, reader, argument);
-    const code = value === undefined ? undefined : argument.kind === "shape" ? shapes(value, argument, workshop.settings.batchSize, found) : codeOf(value, argument.code, found);
+    const code =
+      value === undefined
+        ? undefined
+        : argument.kind === "shape"
+          ? shapes(value, argument, workshop.settings.batchSize, found)
+          : codeOf(value, argument.code, found);
     if (code === undefined) return undefined;
     found.parts.push(argument.keyword === undefined ? code : `${argument.keyword}=${code}`);
   }
@@ -84,7 +89,9 @@ function codeOf(value: AbstractValue, text: string, found: Found): string | unde
 function shapes(value: AbstractValue, { withBatch }: CallArgument, batch: number, { inputs }: Found): string | undefined {
   if (value.kind !== "tuple" && value.kind !== "list") return undefined;
   const isNested = value.items.every((item) => item.kind === "tuple" || item.kind === "list");
-  const all = (isNested ? value.items : [value]).map((item) => (item.kind === "tuple" || item.kind === "list" ? item.items.map(intOf) : []));
+  const all = (isNested ? value.items : [value]).map((item) =>
+    item.kind === "tuple" || item.kind === "list" ? item.items.map(intOf) : [],
+  );
   return all
     .map((shape) => {
       const sizes = shape.flatMap((size) => size ?? []);

@@ -56,14 +56,18 @@ export class Assumer {
   }
 
   /** Parameters that a call must give, those that `**kwargs` gives on included. */
-  *#required(definition: ClassDef | FunctionDef, depth = 0): Generator<{ readonly parameter: Parameter; readonly within: ClassDef | FunctionDef }> {
+  *#required(
+    definition: ClassDef | FunctionDef,
+    depth = 0,
+  ): Generator<{ readonly parameter: Parameter; readonly within: ClassDef | FunctionDef }> {
     const owner = this.#ownerOf(definition);
     if (owner === undefined) return;
     for (const parameter of requiredParameters(owner.parameters).slice(owner.skip)) yield { parameter, within: definition };
     const { kwarg } = owner.parameters;
     if (kwarg === undefined || definition.kind === "ClassDef" || depth > 3) return;
     for (const node of descendants(definition)) {
-      const isPassed = node.kind === "Call" && node.keywords.some(({ name, value }) => name === undefined && dottedName(value) === kwarg.name);
+      const isPassed =
+        node.kind === "Call" && node.keywords.some(({ name, value }) => name === undefined && dottedName(value) === kwarg.name);
       const callee = isPassed && node.func.kind === "Name" ? this.#definitions.byName.get(node.func.id) : undefined;
       if (!isPassed || callee === undefined) continue;
       const given = new Set(node.keywords.map(({ name }) => name));
@@ -99,7 +103,10 @@ export class Assumer {
       const settings = this.#namespace(name, within);
       if (settings !== undefined) return settings;
     }
-    const isPart = /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(name);
+    const isPart =
+      /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(
+        name,
+      );
     const object = isPart ? undefined : this.#namespace(name, within);
     if (object !== undefined) return object;
     const listed = isList(parameter) || this.#iterated(within, name);
@@ -148,7 +155,9 @@ export class Assumer {
     const settings = isSettings
       ? [...this.#definitions.byName].filter(
           ([candidate, definition]) =>
-            definition.kind === "ClassDef" && !this.#isModule(candidate) && /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
+            definition.kind === "ClassDef" &&
+            !this.#isModule(candidate) &&
+            /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
         )
       : [];
     const exact =
@@ -182,7 +191,12 @@ export class Assumer {
           const from = [`self.${name}.`, `${name}.`].find((start) => path?.startsWith(start));
           if (path !== undefined && from !== undefined) paths.add(path.slice(from.length));
         }
-        const listed = node.kind === "For" ? node.iter : node.kind === "Subscript" && node.index.kind === "Constant" && node.index.type === "int" ? node.value : undefined;
+        const listed =
+          node.kind === "For"
+            ? node.iter
+            : node.kind === "Subscript" && node.index.kind === "Constant" && node.index.type === "int"
+              ? node.value
+              : undefined;
         const list = listed === undefined ? undefined : dottedName(listed);
         if (list !== undefined) lists.add(list.replace(/^self\./, "").slice(name.length + 1));
         if (node.kind === "Subscript" && isIt(dottedName(node.value)) && node.index.kind === "Constant" && node.index.type === "str") {
@@ -192,7 +206,13 @@ export class Assumer {
     }
     if (items.size > 0) return `{${[...items].map((key) => `${JSON.stringify(key)}: ${this.byName(key) ?? "64"}`).join(", ")}}`;
     for (const method of ["get", "items", "keys", "values", "update"]) paths.delete(method);
-    return paths.size === 0 ? undefined : this.#nested([...paths].map((path) => path.split(".")), "", lists);
+    return paths.size === 0
+      ? undefined
+      : this.#nested(
+          [...paths].map((path) => path.split(".")),
+          "",
+          lists,
+        );
   }
 
   #nested(paths: readonly (readonly string[])[], before: string, lists: ReadonlySet<string>): string {

@@ -24,7 +24,10 @@ function partsOf(file: string): { readonly stem: string; readonly folder: string
 /** Whether a text may import the file at all: a quick look before anything is parsed. */
 export function mayImport(text: string, file: string): boolean {
   const { stem, folder } = partsOf(file);
-  return text.includes("import") && [stem, folder].some((name) => name !== "" && new RegExp(`import[^\\n]*\\b${name}\\b|\\b${name}\\b[^\\n]*import`).test(text));
+  return (
+    text.includes("import") &&
+    [stem, folder].some((name) => name !== "" && new RegExp(`import[^\\n]*\\b${name}\\b|\\b${name}\\b[^\\n]*import`).test(text))
+  );
 }
 
 /** What `caller` imports of `file`; undefined where that is nothing. */

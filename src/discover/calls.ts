@@ -90,7 +90,8 @@ function given(reader: Reader, node: CallNode, alias: Alias): readonly Given[] |
   const name = dottedName(node.func)?.split(".").at(-1) ?? "";
   const [first, second] = node.args;
   const isFirst = first !== undefined && isAlias(first, alias);
-  const keyword = (...names: readonly string[]): Expression | undefined => node.keywords.find((each) => names.includes(each.name ?? ""))?.value;
+  const keyword = (...names: readonly string[]): Expression | undefined =>
+    node.keywords.find((each) => names.includes(each.name ?? ""))?.value;
   if (SUMMARIES.has(name) && isFirst) {
     const data = keyword("input_data");
     if (data !== undefined) return [{ kind: "value", value: data }];
@@ -131,6 +132,10 @@ function asArgument(reader: Reader, { kind, value, keyword, withBatch = false }:
     withBatch,
     code: slice(document.text, value.span),
     program: [...circumstances.before, ...circumstances.chunks, own],
-    whole: { file, chunks: [...circumstances.before, { file, statements: circumstances.top }, ...circumstances.chunks, own], fallbacks: new Map() },
+    whole: {
+      file,
+      chunks: [...circumstances.before, { file, statements: circumstances.top }, ...circumstances.chunks, own],
+      fallbacks: new Map(),
+    },
   };
 }

@@ -33,7 +33,10 @@ function holdersByArgument({ name, kind }: Candidate, all: readonly Candidate[])
 function isArgument(name: string, { chunks }: WholeProgram): boolean {
   const statements = chunks.flatMap((chunk) => chunk.statements);
   const read = new Set(statements.flatMap((each) => (isGivenArgument(each) ? [...namesRead(each.value)] : [])));
-  return read.has(name) || statements.some((each) => each.kind === "Assign" && namesGiven(each).some((target) => read.has(target)) && makes(each.value, name));
+  return (
+    read.has(name) ||
+    statements.some((each) => each.kind === "Assign" && namesGiven(each).some((target) => read.has(target)) && makes(each.value, name))
+  );
 }
 
 function isGivenArgument(statement: Statement): statement is Assign {

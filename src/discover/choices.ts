@@ -27,7 +27,9 @@ export function choicesOf(name: string, definition: ClassDef | FunctionDef, { ta
       }
     }
     if (node.kind === "Subscript" && isIt(node.index)) {
-      add(tables.get(dottedName(node.value) ?? "") ?? (node.value.kind === "Dict" ? node.value.entries.flatMap(({ key }) => key ?? []) : []));
+      add(
+        tables.get(dottedName(node.value) ?? "") ?? (node.value.kind === "Dict" ? node.value.entries.flatMap(({ key }) => key ?? []) : []),
+      );
     }
   }
   return [...found].filter((text) => text !== '""');

@@ -35,7 +35,8 @@ export function circumstancesOf(reader: Reader, place: Place, names: ReadonlySet
   const found = inner(reader, place, names, 0);
   if (found === undefined) return undefined;
   const { statements } = sliceFor(found.top, found.needs);
-  const turns = found.needs.has(FIRST) || statements.some((statement) => namesRead(statement).has(FIRST)) ? [ownChunk(reader, FIRST_TURN)] : [];
+  const turns =
+    found.needs.has(FIRST) || statements.some((statement) => namesRead(statement).has(FIRST)) ? [ownChunk(reader, FIRST_TURN)] : [];
   return { before: turns, chunks: found.chunks, top: statements, assumed: found.assumed };
 }
 
@@ -65,10 +66,12 @@ function argumentsFor(reader: Reader, place: Place, inside: FunctionDef, wanted:
   const parameters = plainParameters(inside).filter(({ name }) => wanted.has(name) && name !== self);
   const call = depth < MAX_CALLERS && wanted.size > 0 ? callOf(reader.file.module, inside, place.owner) : undefined;
   const at = call === undefined ? undefined : placeOf(reader.file.module, call.span);
-  const given = new Map(parameters.flatMap((parameter) => {
-    const value = call === undefined || at === undefined ? undefined : argumentOf(call, inside, parameter, self !== undefined);
-    return value === undefined ? [] : [[parameter.name, value] as const];
-  }));
+  const given = new Map(
+    parameters.flatMap((parameter) => {
+      const value = call === undefined || at === undefined ? undefined : argumentOf(call, inside, parameter, self !== undefined);
+      return value === undefined ? [] : [[parameter.name, value] as const];
+    }),
+  );
   const outer = at === undefined || given.size === 0 ? undefined : inner(reader, at, readBy([...given.values()]), depth + 1);
   const chunks: Chunk[] = [...(outer?.chunks ?? [])];
   const assumed: string[] = [...(outer?.assumed ?? [])];
@@ -103,7 +106,9 @@ function argumentsFor(reader: Reader, place: Place, inside: FunctionDef, wanted:
 /** An object with what the constructor of its class, which is no model, gives it. */
 function selfOf(reader: Reader, owner: ClassDef | undefined, inside: FunctionDef, self: string, depth: number): Inner | undefined {
   const bare = ownChunk(reader, `${self} = __import__("types").SimpleNamespace()`);
-  const maker = owner?.body.find((statement): statement is FunctionDef => statement.kind === "FunctionDef" && statement.name === "__init__");
+  const maker = owner?.body.find(
+    (statement): statement is FunctionDef => statement.kind === "FunctionDef" && statement.name === "__init__",
+  );
   const nothing: Inner = { chunks: [bare], needs: new Set(), top: [], assumed: [] };
   if (maker === undefined || maker === inside || depth >= MAX_CALLERS) return nothing;
   const last = maker.body.at(-1);

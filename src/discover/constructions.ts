@@ -76,7 +76,12 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
     program: [...given.before, ...given.chunks, { file, statements: [assign(call), ...after, result] }],
     whole: {
       file,
-      chunks: [...given.before, { file, statements: given.top }, ...given.chunks, { file, statements: [...named.statements, assign(named.call), ...after, result] }],
+      chunks: [
+        ...given.before,
+        { file, statements: given.top },
+        ...given.chunks,
+        { file, statements: [...named.statements, assign(named.call), ...after, result] },
+      ],
       fallbacks: named.fallbacks,
     },
   };
@@ -85,10 +90,17 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
 /** Code in one line, without comments. */
 function shown(text: string): string {
   const lines = text.split("\n").map((line) => {
-    const comment = [...line.matchAll(/#/g)].find(({ index }) => [`"`, "'"].every((quote) => line.slice(0, index).split(quote).length % 2 === 1));
+    const comment = [...line.matchAll(/#/g)].find(({ index }) =>
+      [`"`, "'"].every((quote) => line.slice(0, index).split(quote).length % 2 === 1),
+    );
     return comment === undefined ? line : line.slice(0, comment.index);
   });
-  return lines.join(" ").replace(/\s+/g, " ").replace(/([([]) /g, "$1").replace(/,? ([)\]])/g, "$1").slice(0, MAX_TEXT);
+  return lines
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .replace(/([([]) /g, "$1")
+    .replace(/,? ([)\]])/g, "$1")
+    .slice(0, MAX_TEXT);
 }
 
 /** A call whose arguments are variables, so that each can be looked at, and filled in, before it is made. */
@@ -113,7 +125,16 @@ function argumentsByName(
   const args = call.args.map((value, index) => pulled(value, parameters[index], undefined));
   const keywords = call.keywords.map((keyword) => {
     const { name } = keyword;
-    return name === undefined ? keyword : { ...keyword, value: pulled(keyword.value, parameters.find((each) => each.name === name), name) };
+    return name === undefined
+      ? keyword
+      : {
+          ...keyword,
+          value: pulled(
+            keyword.value,
+            parameters.find((each) => each.name === name),
+            name,
+          ),
+        };
   });
   return { statements, call: { ...call, args, keywords }, fallbacks };
 }

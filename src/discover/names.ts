@@ -77,7 +77,8 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Names of objects that hold settings. */
-export const CONFIGURATION = /^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs|\w+_(?:config|cfg|args|params))$/i;
+export const CONFIGURATION =
+  /^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs|\w+_(?:config|cfg|args|params))$/i;
 
 /** By the last part of an annotation. */
 export const BY_TYPE: ReadonlyMap<string, string> = new Map([

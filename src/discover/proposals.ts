@@ -302,10 +302,7 @@ function specialArguments(
   if (/^(?:labels?|targets?|y|gt|class_labels?|tgt_labels)$/.test(plain)) {
     return {
       before: [],
-      after: [
-        ...(isOfTokens ? [label([B, T], [0, 1]), label([B], [0])] : [label([B], [0]), label([B, T], [0, 1])]),
-        ...codes("None"),
-      ],
+      after: [...(isOfTokens ? [label([B, T], [0, 1]), label([B], [0])] : [label([B], [0]), label([B, T], [0, 1])]), ...codes("None")],
     };
   }
   return { before: [], after: [] };

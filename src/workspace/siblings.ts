@@ -14,7 +14,13 @@ export function nearestFirst(file: string, files: readonly string[]): readonly s
       common = folderOf(common);
       up += 1;
     }
-    return up + folderOf(other).slice(common.length).split("/").filter((part) => part !== "").length;
+    return (
+      up +
+      folderOf(other)
+        .slice(common.length)
+        .split("/")
+        .filter((part) => part !== "").length
+    );
   };
   return files
     .filter((other) => other !== file)
