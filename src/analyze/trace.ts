@@ -6,7 +6,7 @@ import type { Stage } from "../evaluate/driver.ts";
 import { LimitReached } from "../evaluate/errors.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Problem } from "../evaluate/problem.ts";
-import { graphType, piecewise, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
+import { graphType, parameterContent, refOf, tensorOf } from "../evaluate/tensor.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
 import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
@@ -131,13 +131,17 @@ function listed(model: InstanceValue): readonly ListedParameter[] {
     if (known === undefined) byTensor.set(tensor, { name, aliases: [], owner });
     else known.aliases.push(name);
   }
-  return [...byTensor].map(([tensor, { name, aliases, owner }]) => ({
-    key: tensor,
-    name,
-    aliases,
-    shape: tensor.shape,
-    initial: piecewise(storedContent(tensor)),
-    trainable: tensor.state.requiresGrad,
-    location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
-  }));
+  return [...byTensor].map(([tensor, { name, aliases, owner }]) => {
+    const { content: initial, unknown } = parameterContent(tensor);
+    return {
+      key: tensor,
+      name,
+      aliases,
+      shape: tensor.shape,
+      initial,
+      ...(unknown !== undefined && { unknown }),
+      trainable: tensor.state.requiresGrad,
+      location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
+    };
+  });
 }

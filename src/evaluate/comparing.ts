@@ -1,4 +1,5 @@
 /** Comparison, equality and membership. */
+import { compareDrawn } from "./chance.ts";
 import type { RichOperator } from "./context.ts";
 import { isEvaluation, settle } from "./errors.ts";
 import { bool } from "./make.ts";
@@ -19,8 +20,8 @@ const MIRRORED: Readonly<Record<RichOperator, RichOperator>> = { "==": "==", "!=
 
 /** `left op right`. */
 export function compare(context: Context, op: RichOperator, left: AbstractValue, right: AbstractValue): Pending<AbstractValue> {
-  if (left.kind === "unknown") return left;
-  if (right.kind === "unknown") return right;
+  if (left.kind === "unknown") return left.drawn === undefined ? left : compareDrawn(op, left, right);
+  if (right.kind === "unknown") return right.drawn === undefined ? right : compareDrawn(MIRRORED[op], right, left);
   const quick = quickCompare(op, left, right);
   if (quick !== undefined) return bool(quick);
   return compareSlow(context, op, left, right);

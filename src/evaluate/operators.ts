@@ -1,4 +1,5 @@
 /** Binary, augmented and unary operators. */
+import { likelier } from "./chance.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import { isEvaluation, settle } from "./errors.ts";
 import { complex, float, int } from "./make.ts";
@@ -181,7 +182,7 @@ export function quickTruth(value: AbstractValue): boolean | undefined {
 export function truth(context: Context, value: AbstractValue): Pending<boolean | (AbstractValue & { kind: "unknown" })> {
   const quick = quickTruth(value);
   if (quick !== undefined) return quick;
-  if (value.kind === "unknown") return value;
+  if (value.kind === "unknown") return value.chance === undefined ? value : likelier(context, value, value.chance);
   if (value.kind === "tensor" && context.tensors !== undefined) {
     const result = context.tensors.truth(context, value);
     return result.kind === "unknown" ? result : (quickTruth(result) ?? true);

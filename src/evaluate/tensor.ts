@@ -169,9 +169,10 @@ export function refOfContent(context: Context, tracer: Tracer, content: Content,
   }
 }
 
-/** What a parameter holds, for the graph. */
-export function parameterContent(tensor: TensorValue): { content: PiecewiseDistribution; values?: Float64Array } {
+/** What a parameter holds, for the graph; `unknown` is why that is not known, where it is not. */
+export function parameterContent(tensor: TensorValue): { content: PiecewiseDistribution; values?: Float64Array; unknown?: string } {
   const content = storedContent(tensor);
+  if (content.kind === "unknown") return { content: piecewise(content), unknown: content.reason };
   const values = content.kind === "data" ? content.data.values : undefined;
   return values === undefined ? { content: piecewise(content) } : { content: piecewise(content), values };
 }

@@ -261,6 +261,10 @@ export interface UnknownValue {
   readonly kind: "unknown";
   readonly reason: string;
   readonly location: Location | undefined;
+  /** A number drawn uniformly between these two. */
+  readonly drawn?: readonly [low: number, high: number];
+  /** How probable it is to be true, where it compares a drawn number. */
+  readonly chance?: number;
 }
 
 export type AbstractValue =

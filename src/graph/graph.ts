@@ -77,6 +77,8 @@ export interface GraphParameter {
   readonly shape: Shape;
   /** Its content once the constructor, and what runs after it, is done. */
   readonly initial: PiecewiseDistribution;
+  /** Why its content is not known, where it is not: it was loaded, or written to in a way that is not modelled. */
+  readonly unknown?: string;
   readonly trainable: boolean;
   /** Where its layer is constructed in the user's code. */
   readonly location: Location;

@@ -22,7 +22,7 @@ export const parameter: Op<"parameter"> = {
     if (declared === undefined) return [unknown("the parameter is not listed")];
     const signal = momentsOfContent(declared.initial, outputLayouts[0] ?? []);
     const finite = signal.segments.every(({ kernel, mean }) => Number.isFinite(kernel.energy + mean));
-    return [finite ? signal : unknown("the parameter's initial numbers are not known")];
+    return [finite ? signal : unknown(declared.unknown ?? "the parameter's initial numbers are not known")];
   },
   backward: () => [],
 };

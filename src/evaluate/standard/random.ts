@@ -1,11 +1,13 @@
 /** `random`, `time`, `datetime`, `uuid`, `secrets` and the like: there are such functions, and what they give is not known before running. */
+import { drawnBetween } from "../chance.ts";
 import type { LibraryModule } from "../library.ts";
 import { native, natives, NONE, str, type NativeTable } from "../make.ts";
+import { numberOf } from "../numbers/arithmetic.ts";
 import { nativeClass } from "../types.ts";
 import { idleFunctions, unknownFunctions } from "./os.ts";
 
 const NUMBERS =
-  "random randint uniform gauss normalvariate choice choices sample randrange getrandbits betavariate expovariate lognormvariate triangular vonmisesvariate " +
+  "randint gauss normalvariate choice choices sample randrange getrandbits betavariate expovariate lognormvariate triangular vonmisesvariate " +
   "gammavariate paretovariate weibullvariate getstate randbytes";
 
 function shuffle(): NativeTable {
@@ -18,6 +20,17 @@ function shuffle(): NativeTable {
   };
 }
 
+function drawing(): NativeTable {
+  return {
+    "random()": (context) => drawnBetween(context, 0, 1, "random.random() gives another value each time"),
+    "uniform(a, b)": (context, args) => {
+      const [a, b] = [numberOf(args.get("a")), numberOf(args.get("b"))];
+      const reason = "random.uniform() gives another value each time";
+      return a === undefined || b === undefined ? context.unknown(reason) : drawnBetween(context, Math.min(a, b), Math.max(a, b), reason);
+    },
+  };
+}
+
 export const random: LibraryModule = {
   name: "random",
   *members(context) {
@@ -26,7 +39,8 @@ export const random: LibraryModule = {
     yield* functions;
     yield* idle;
     yield* natives(shuffle(), false);
-    const attributes = [...functions, ...idle, ...natives(shuffle())];
+    yield* natives(drawing(), false);
+    const attributes = [...functions, ...idle, ...natives(shuffle(), false), ...natives(drawing(), false)];
     yield [
       "Random",
       nativeClass({

@@ -95,9 +95,10 @@ export function listedParameters(model: InstanceValue): ListedParameter[] {
         owner,
       },
     ]): ListedParameter => {
-      const { content } = parameterContent(tensor);
+      const { content: initial, unknown } = parameterContent(tensor);
       const location = tensor.state.location ?? owner.native.module?.location ?? locationOf(model);
-      return { key: tensor, name, aliases, shape: tensor.shape, initial: content, trainable: tensor.state.requiresGrad, location };
+      const trainable = tensor.state.requiresGrad;
+      return { key: tensor, name, aliases, shape: tensor.shape, initial, ...(unknown !== undefined && { unknown }), trainable, location };
     },
   );
 }

@@ -1,4 +1,5 @@
 /** `numpy`: arithmetic of shapes and small tables; random arrays by their shape. */
+import { drawnBetween } from "../../chance.ts";
 import type { LibraryModule } from "../../library.ts";
 import { float, native, natives, NONE, type NativeTable } from "../../make.ts";
 import { settle } from "../../errors.ts";
@@ -14,7 +15,11 @@ import { lengthsOf, ndarrayClass, scalarClasses } from "./ndarray.ts";
 const REASON = "numpy's random numbers are not known before running";
 
 function* randomArray(context: Context, shape: readonly AbstractValue[], law?: Distribution): Evaluation<AbstractValue> {
-  if (shape.length === 0 || shape[0]?.kind === "none") return context.unknown(REASON);
+  if (shape.length === 0 || shape[0]?.kind === "none") {
+    if (law?.kind !== "uniform") return context.unknown(REASON);
+    const half = Math.sqrt(3 * law.variance);
+    return drawnBetween(context, law.mean - half, law.mean + half, REASON);
+  }
   const lengths = yield* lengthsOf(context, shape);
   if ("reason" in lengths) return lengths;
   return arrayValue(context, { ...unknownArray(lengths, REASON), ...(law === undefined ? {} : { noise: law }) });
