@@ -39,7 +39,9 @@ export function apply<K extends OpKind>(
   const run = runOf(context);
   const requiresGrad = run.gradients && inputs.some((input) => input.state.requiresGrad);
   const make = (content: Content, type: TensorType): TensorValue =>
-    tensorOf(context, content, resultType(type.dtype, inputs), { requiresGrad: requiresGrad && type.dtype === "float" });
+    tensorOf(context, content, resultType(type.dtype, inputs), {
+      requiresGrad: requiresGrad && (type.dtype === "float" || type.dtype === "complex"),
+    });
   const contents = inputs.map((input) => contentOf(context, input));
   const exact = exactly(kind, attributes, contents, shapes.outputs, compute);
   if (exact !== undefined) {

@@ -9,6 +9,10 @@ import { broadcast } from "../../ops/support/shapes.ts";
 import type { Operand, PythonNumber } from "./call.ts";
 
 export function activate(context: Context, x: TensorValue, name: ActivationId, parameters: readonly number[] = []): TensorValue {
+  if (name === "abs" && graphType(x.dtype) === "complex") {
+    const outputs = [{ shape: x.shape, dtype: "float" as const }];
+    return apply1(context, "opaque", { name, reason: "complex numbers are not modelled", outputs }, [x]);
+  }
   return apply1(context, "activation", { function: name, parameters }, [x]);
 }
 

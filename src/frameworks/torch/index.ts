@@ -7,7 +7,9 @@ import type { AbstractValue, ClassValue, Context, Evaluation } from "../../evalu
 import { functionsOf, UnknownArgument, type Rows } from "./call.ts";
 import { EINOPS } from "./einops.ts";
 import { CREATE, fromValues, legacyTensor } from "./functions/create.ts";
+import { COMPLEX, FOURIER } from "./functions/fourier.ts";
 import { FUNCTIONAL_LAYERS, SHARED_LAYERS } from "./functions/layers.ts";
+import { LINALG_MATRICES, TORCH_MATRICES } from "./functions/linalg.ts";
 import { FUNCTIONAL_POINTWISE, POINTWISE, WHERE } from "./functions/pointwise.ts";
 import { PRODUCTS } from "./functions/products.ts";
 import { LINALG, REDUCE } from "./functions/reduce.ts";
@@ -169,7 +171,7 @@ const HOMES: ReadonlyMap<string, string> = new Map(
 
 const NN_MODULES = ["functional", "init", "parameter", "utils", "modules", "parallel", "attention"];
 
-const TORCH_ROWS: readonly Rows[] = [inPlaceFunctions(), POINTWISE, WHERE, SHAPE, REDUCE, PRODUCTS, CREATE, SHARED_LAYERS];
+const TORCH_ROWS: readonly Rows[] = [inPlaceFunctions(), POINTWISE, WHERE, SHAPE, REDUCE, PRODUCTS, CREATE, SHARED_LAYERS, COMPLEX, TORCH_MATRICES];
 
 const FUNCTIONAL_FROM_TORCH: ReadonlySet<string> = new Set(["prelu(input, weight)"]);
 
@@ -306,8 +308,8 @@ const BUILT: ReadonlyMap<string, LibraryModule> = new Map(
         text: functional,
         missing: unknownMember("torch.nn.functional"),
       },
-      { name: "torch.linalg", members: () => rows([LINALG]), missing: unknownMember("torch.linalg") },
-      { name: "torch.fft", missing: unknownMember("torch.fft") },
+      { name: "torch.linalg", members: () => rows([LINALG, LINALG_MATRICES]), missing: unknownMember("torch.linalg") },
+      { name: "torch.fft", members: () => rows([FOURIER]), missing: unknownMember("torch.fft") },
       { name: "torch._lens", members: () => rows([LENS]) },
       { name: "einops", members: () => rows([EINOPS]) },
     ] satisfies readonly {

@@ -6,6 +6,8 @@ import type { AbstractValue, Context, NativeFunctionValue, TensorValue } from ".
 import { assign, cast } from "./arithmetic.ts";
 import { axisOf, dataTensor, functionsOf, numbers, type Call, type Row, type Rows } from "./call.ts";
 import { NEW_METHODS, CREATE } from "./functions/create.ts";
+import { COMPLEX } from "./functions/fourier.ts";
+import { TORCH_MATRICES } from "./functions/linalg.ts";
 import { FUNCTIONAL_POINTWISE, POINTWISE, WHERE_METHOD } from "./functions/pointwise.ts";
 import { PRODUCTS } from "./functions/products.ts";
 import { REDUCE } from "./functions/reduce.ts";
@@ -225,6 +227,8 @@ export function tensorMethods(): Map<string, NativeFunctionValue> {
       inPlace(pick(SHAPE, WRITING)),
       reviewed(SHAPE, VIEWS),
       SHAPE_METHODS,
+      pick(COMPLEX, new Set(["angle", "stft", "istft"])),
+      pick(TORCH_MATRICES, new Set(["det", "logdet", "slogdet", "inverse", "svd", "qr", "cholesky", "matrix_exp", "matrix_power"])),
       REDUCE,
       PRODUCTS,
       inPlace(pick(PRODUCTS, new Set(["addmm", "baddbmm"]))),

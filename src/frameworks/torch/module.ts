@@ -1,7 +1,7 @@
 /** torch.nn.Module: registration, traversal, calls. Its three tables are dicts among the instance's attributes, as in torch itself. */
 import { deletePlain, setPlain } from "../../evaluate/attributes.ts";
 import { isEvaluation, settle } from "../../evaluate/errors.ts";
-import { bool, dict, iteratorOver, NONE, str, tuple, TRUE, type NativeTable } from "../../evaluate/make.ts";
+import { bool, dict, iteratorOver, native, NONE, str, tuple, TRUE, type NativeTable } from "../../evaluate/make.ts";
 import { graphType, refOf, tensorOf, writeContent, type Content } from "../../evaluate/tensor.ts";
 import { userLocation } from "../../evaluate/places.ts";
 import { runOf, type Tracer } from "../../evaluate/trace.ts";
@@ -13,6 +13,7 @@ import type {
   DictValue,
   Evaluation,
   InstanceValue,
+  ListValue,
   TensorValue,
   TupleValue,
 } from "../../evaluate/value.ts";
@@ -274,18 +275,41 @@ function registerBuffer(context: Context, args: BoundArguments): AbstractValue {
 /** `module(…)`: forward, with the tracer told of it. */
 function* callModule(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
   const self = selfOf(args, context);
-  for (const hook of ownHooks(self)) yield* context.call(hook, [self, tuple(args.rest)]);
+  for (const hook of hooksOf(self, OWN_HOOKS)) yield* context.call(hook, [self, tuple(args.rest)]);
+  const before = hooksOf(self, FORWARD_PRE_HOOKS);
+  const after = hooksOf(self, FORWARD_HOOKS);
+  if (before.length + after.length === 0) return yield* callForward(context, self, args.rest, args.keywords);
+  let given = args.rest;
+  for (const hook of before) {
+    const changed = yield* context.call(hook, [self, tuple(given)]);
+    if (changed.kind === "tuple") given = changed.items;
+    else if (changed.kind !== "none") given = [changed];
+  }
+  let output = yield* callForward(context, self, given, args.keywords);
+  for (const hook of after) {
+    const changed = yield* context.call(hook, [self, tuple(given), output]);
+    if (changed.kind !== "none") output = changed;
+  }
+  return output;
+}
+
+function* callForward(
+  context: Context,
+  self: InstanceValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Evaluation<AbstractValue> {
   const forward = yield* settle(context.getAttribute(self, "forward"));
   const { tracer } = runOf(context);
-  if (tracer === undefined) return yield* context.call(forward, args.rest, args.keywords);
+  if (tracer === undefined) return yield* context.call(forward, positional, keywords);
   const path = pathOf(tracer, self);
-  if (path === undefined) return yield* context.call(forward, args.rest, args.keywords);
+  if (path === undefined) return yield* context.call(forward, positional, keywords);
   const depth = tracer.depth;
   const functional = tracer.functional;
   tracer.functional = "";
   tracer.enter(path, self.class.name, isLeaf(self));
   try {
-    const output = yield* context.call(forward, args.rest, args.keywords);
+    const output = yield* context.call(forward, positional, keywords);
     return leave(context, tracer, self, output);
   } finally {
     tracer.unwind(depth);
@@ -294,8 +318,13 @@ function* callModule(context: Context, args: BoundArguments): Evaluation<Abstrac
 }
 
 /** Functions of ours that recompute a weight before each call (weight_norm, spectral_norm). */
-function ownHooks(self: InstanceValue): readonly AbstractValue[] {
-  const hooks = self.attributes.get("_lens_hooks");
+const OWN_HOOKS = "_lens_hooks";
+/** The user's, which see the arguments before a call and what it gave, and may change them. */
+const FORWARD_PRE_HOOKS = "_forward_pre_hooks";
+const FORWARD_HOOKS = "_forward_hooks";
+
+function hooksOf(self: InstanceValue, kind: string): readonly AbstractValue[] {
+  const hooks = self.attributes.get(kind);
   return hooks?.kind === "list" ? hooks.items : [];
 }
 
@@ -438,18 +467,33 @@ function requireGradients(context: Context, args: BoundArguments): AbstractValue
   return self;
 }
 
-function hookHandle(context: Context): AbstractValue {
-  const cls = knownClass(context, "RemovableHandle", () =>
-    nativeClass(context, "RemovableHandle", "torch.utils.hooks", [], { "remove(self)": () => NONE }),
-  );
-  return instanceOf(cls);
+/** What `register_…_hook` gives: `remove()` takes the hook away again. */
+function hookHandle(context: Context, hooks: ListValue, hook: AbstractValue): AbstractValue {
+  const remove = native("remove()", () => {
+    const at = hooks.items.indexOf(hook);
+    if (at >= 0) hooks.items.splice(at, 1);
+    return NONE;
+  });
+  const cls = knownClass(context, "RemovableHandle", () => nativeClass(context, "RemovableHandle", "torch.utils.hooks"));
+  return instanceOf(cls, [["remove", remove]]);
+}
+
+function registerHook(kind: string | undefined) {
+  return (context: Context, args: BoundArguments): AbstractValue => {
+    const self = selfOf(args, context);
+    const known = kind === undefined ? undefined : self.attributes.get(kind);
+    const hooks: ListValue = known?.kind === "list" ? known : { kind: "list", items: [] };
+    const hook = args.get("hook");
+    hooks.items.push(hook);
+    if (kind !== undefined) self.attributes.set(kind, hooks);
+    return hookHandle(context, hooks, hook);
+  };
 }
 
 const unchanged = (context: Context, args: BoundArguments): AbstractValue => selfOf(args, context);
 
-const HOOKS = [
-  "register_forward_hook",
-  "register_forward_pre_hook",
+/** Hooks that see no forward call: nothing of what they do is part of the model. */
+const SILENT_HOOKS = [
   "register_full_backward_hook",
   "register_full_backward_pre_hook",
   "register_backward_hook",
@@ -460,15 +504,11 @@ const HOOKS = [
 ];
 
 function hookMethods(): NativeTable {
-  return Object.fromEntries(
-    HOOKS.map((name) => [
-      `${name}(self, *args, **kwargs)`,
-      (context: Context, _: BoundArguments) => {
-        if (name.startsWith("register_forward")) context.observe({ kind: "hook", name, location: userLocation(context) });
-        return hookHandle(context);
-      },
-    ]),
-  );
+  return {
+    "register_forward_hook(self, hook, **kwargs)": registerHook(FORWARD_HOOKS),
+    "register_forward_pre_hook(self, hook, **kwargs)": registerHook(FORWARD_PRE_HOOKS),
+    ...Object.fromEntries(SILENT_HOOKS.map((name) => [`${name}(self, hook, *args, **kwargs)`, registerHook(undefined)])),
+  };
 }
 
 const UNCHANGED = ["to", "cuda", "cpu", "xpu", "ipu", "float", "double", "half", "bfloat16", "type", "share_memory", "to_empty", "compile"];

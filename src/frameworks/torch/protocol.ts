@@ -11,6 +11,7 @@ import {
   withoutGradient,
   type TensorState,
 } from "../../evaluate/tensor.ts";
+import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import type { AbstractValue, ClassValue, Context, TensorValue } from "../../evaluate/value.ts";
@@ -206,7 +207,11 @@ function attribute(context: Context, tensor: TensorValue, name: string): Abstrac
     case "mH":
       return transpose(context, tensor, -2, -1);
     case "real":
-      return graphType(tensor.dtype) === "complex" ? undefined : tensor;
+    case "imag": {
+      if (graphType(tensor.dtype) !== "complex") return name === "real" ? tensor : undefined;
+      const outputs = [{ shape: tensor.shape, dtype: "float" as const }];
+      return apply1(context, "opaque", { name, reason: "complex numbers are not modelled", outputs }, [tensor]);
+    }
     case "__class__":
       return classOf(context, tensor);
   }

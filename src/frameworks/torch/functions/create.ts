@@ -310,12 +310,6 @@ export const CREATE: Rows = {
     fromValues(call.context, call.value("data"), call.dtype("dtype")),
   "from_numpy(data)": (call) => fromValues(call.context, call.value("data"), undefined),
   "scalar_tensor(data, dtype=None, device=None)": (call) => fromValues(call.context, call.value("data"), call.dtype("dtype") ?? "float32"),
-  "complex(real, imag)": (call) =>
-    call.apply1(
-      "opaque",
-      { name: "complex", reason: "complex numbers are not modelled", outputs: [{ shape: call.tensor("real").shape, dtype: "complex" }] },
-      [call.tensor("real"), call.tensor("imag")],
-    ),
   "tril(input, diagonal=0, *, out=None)": triangle(true),
   "triu(input, diagonal=0, *, out=None)": triangle(false),
   "tril_indices(row, col, offset=0, dtype=None, device=None)": triangleIndices(true),

@@ -187,7 +187,6 @@ function flip(call: Call): TensorValue {
 function roll(call: Call): TensorValue {
   const x = call.tensor("input");
   const shifts = call.ints("shifts");
-  const modulo = (value: number, extent: number): number => ((value % extent) + extent) % extent;
   if (call.maybe("dims") === undefined) {
     const flat = reshape(call.context, x, [-1]);
     const [shift = 0] = shifts;
@@ -197,11 +196,24 @@ function roll(call: Call): TensorValue {
       x.shape,
     );
   }
-  const axes = call.ints("dims").map((axis) => axisOf(call.context, axis, x.shape.length));
+  return rolled(
+    call,
+    x,
+    shifts,
+    call.ints("dims").map((axis) => axisOf(call.context, axis, x.shape.length)),
+  );
+}
+
+/** The tensor with its elements moved along axes, those that fall off coming back in front. */
+export function rolled(call: Call, x: TensorValue, shifts: readonly number[], axes: readonly number[]): TensorValue {
   return axes.reduce((result, axis, i) => {
     const shift = shifts[i] ?? 0;
     return shift === 0 ? result : reorder(call, result, axis, (index, extent) => modulo(index - shift, extent));
   }, x);
+}
+
+function modulo(value: number, extent: number): number {
+  return ((value % extent) + extent) % extent;
 }
 
 function gather(call: Call): TensorValue {
