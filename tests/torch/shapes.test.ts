@@ -33,7 +33,9 @@ const NEVER_KNOWN: ReadonlySet<string> = new Set([
 
 test("each of the functions that models call most is modelled", () => {
   const code = (name: string): string => {
-    const parts = (name.startsWith(".") ? `torch.zeros(2, 3)${name}` : name.replace(/^einops\.(?=[A-Z])/, "einops.layers.torch.")).split(".");
+    const parts = (name.startsWith(".") ? `torch.zeros(2, 3)${name}` : name.replace(/^einops\.(?=[A-Z])/, "einops.layers.torch.")).split(
+      ".",
+    );
     return `getattr(${parts.slice(0, -1).join(".")}, "${parts.at(-1) ?? ""}", None)`;
   };
   const asked = frequent.filter((name) => !NEVER_KNOWN.has(name));

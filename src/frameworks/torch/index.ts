@@ -171,7 +171,18 @@ const HOMES: ReadonlyMap<string, string> = new Map(
 
 const NN_MODULES = ["functional", "init", "parameter", "utils", "modules", "parallel", "attention"];
 
-const TORCH_ROWS: readonly Rows[] = [inPlaceFunctions(), POINTWISE, WHERE, SHAPE, REDUCE, PRODUCTS, CREATE, SHARED_LAYERS, COMPLEX, TORCH_MATRICES];
+const TORCH_ROWS: readonly Rows[] = [
+  inPlaceFunctions(),
+  POINTWISE,
+  WHERE,
+  SHAPE,
+  REDUCE,
+  PRODUCTS,
+  CREATE,
+  SHARED_LAYERS,
+  COMPLEX,
+  TORCH_MATRICES,
+];
 
 const FUNCTIONAL_FROM_TORCH: ReadonlySet<string> = new Set(["prelu(input, weight)"]);
 

@@ -429,11 +429,16 @@ function loadStateDict(context: Context, args: BoundArguments): AbstractValue {
       if (loaded?.kind === "tensor" && loaded.shape.join() === value.shape.join()) assign(context, value, loaded);
       else if (state.kind !== "dict") {
         missing++;
-        writeContent(context, value, { kind: "unknown", shape: value.shape, reason: "its values are loaded, and not known before running" });
+        writeContent(context, value, {
+          kind: "unknown",
+          shape: value.shape,
+          reason: "its values are loaded, and not known before running",
+        });
       }
     }
   }
-  if (missing > 0) context.problem("load_state_dict: what is loaded is not known, so the parameters are unknown", "warning", userLocation(context));
+  if (missing > 0)
+    context.problem("load_state_dict: what is loaded is not known, so the parameters are unknown", "warning", userLocation(context));
   const cls = knownClass(context, "_IncompatibleKeys", () => nativeClass(context, "_IncompatibleKeys", "torch.nn.modules.module"));
   return instanceOf(cls, [
     ["missing_keys", { kind: "list", items: [] }],

@@ -113,11 +113,15 @@ function inverseSpectrogram(call: Call): TensorValue {
 /** Functions of complex tensors, and those that lead to and from them. */
 export const COMPLEX: Rows = {
   "view_as_real(input)": (call) => shaped(call, "view_as_real", [call.tensor("input")], [...call.tensor("input").shape, 2], "float"),
-  "view_as_complex(input)": (call) => shaped(call, "view_as_complex", [call.tensor("input")], call.tensor("input").shape.slice(0, -1), "complex"),
-  "polar(abs, angle, out=None)": (call) => shaped(call, "polar", [call.tensor("abs"), call.tensor("angle")], call.tensor("abs").shape, "complex"),
-  "complex(real, imag)": (call) => shaped(call, "complex", [call.tensor("real"), call.tensor("imag")], call.tensor("real").shape, "complex"),
+  "view_as_complex(input)": (call) =>
+    shaped(call, "view_as_complex", [call.tensor("input")], call.tensor("input").shape.slice(0, -1), "complex"),
+  "polar(abs, angle, out=None)": (call) =>
+    shaped(call, "polar", [call.tensor("abs"), call.tensor("angle")], call.tensor("abs").shape, "complex"),
+  "complex(real, imag)": (call) =>
+    shaped(call, "complex", [call.tensor("real"), call.tensor("imag")], call.tensor("real").shape, "complex"),
   "angle(input)": (call) => shaped(call, "angle", [call.tensor("input")], call.tensor("input").shape, "float"),
-  "real(input)": (call) => (isReal(call) ? call.tensor("input") : shaped(call, "real", [call.tensor("input")], call.tensor("input").shape, "float")),
+  "real(input)": (call) =>
+    isReal(call) ? call.tensor("input") : shaped(call, "real", [call.tensor("input")], call.tensor("input").shape, "float"),
   "imag(input)": (call) => shaped(call, "imag", [call.tensor("input")], call.tensor("input").shape, "float"),
   "stft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None)":
     spectrogram,

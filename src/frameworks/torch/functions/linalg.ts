@@ -43,8 +43,13 @@ function solve(name: string): Row {
 
 const square: Shapes = ({ batch, rows, columns }) => [[...batch, rows, columns]];
 const number: Shapes = ({ batch }) => [batch];
-const singular = (full: boolean): Shapes =>
-  ({ batch, rows, columns, least }) => [[...batch, rows, full ? rows : least], [...batch, least], [...batch, full ? columns : least, columns]];
+const singular =
+  (full: boolean): Shapes =>
+  ({ batch, rows, columns, least }) => [
+    [...batch, rows, full ? rows : least],
+    [...batch, least],
+    [...batch, full ? columns : least, columns],
+  ];
 
 /** In torch and, most of them, in torch.linalg. */
 export const MATRICES: Rows = {
