@@ -62,6 +62,18 @@ export interface OfferedFix {
   readonly id: string;
   readonly title: string;
   readonly safety: "safe" | "unsafe";
+  /** What it makes of the number that the finding speaks of, in decades; null where that is not known. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** The model as a fix would leave it. */
+export interface WhatIf {
+  /** Of the fix. */
+  readonly title: string;
+  readonly level: ReportModel["level"];
+  readonly verdictWords: string;
+  readonly series: readonly ChartSeries[];
 }
 
 export interface ReportFinding {
@@ -137,6 +149,8 @@ export type ToWebview =
   | { readonly kind: "report"; readonly page: ReportPage }
   /** An analysis is under way. */
   | { readonly kind: "busy" }
+  /** The answer to a page's what-if; null where it could not be told. */
+  | { readonly kind: "whatIf"; readonly version: number; readonly finding: number; readonly fix: string; readonly result: WhatIf | null }
   /** The editor's cursor is at this place: mark its point. */
   | { readonly kind: "cursor"; readonly version: number; readonly place: PlaceId | null };
 
@@ -148,7 +162,9 @@ export type FromWebview =
   | { readonly kind: "showModel"; readonly id: string }
   | { readonly kind: "showConstruction"; readonly version: number; readonly id: string }
   /** `finding` is an index of the shown model's findings. */
-  | { readonly kind: "applyFix"; readonly version: number; readonly finding: number; readonly fix: string };
+  | { readonly kind: "applyFix"; readonly version: number; readonly finding: number; readonly fix: string }
+  /** What the gradients would be with a fix; nothing is changed. */
+  | { readonly kind: "whatIf"; readonly version: number; readonly finding: number; readonly fix: string };
 
 type Fields = Readonly<Record<string, "string" | "index">>;
 
@@ -158,9 +174,10 @@ const FROM_WEBVIEW: ReadonlyMap<string, Fields> = new Map<FromWebview["kind"], F
   ["showModel", { id: "string" }],
   ["showConstruction", { version: "index", id: "string" }],
   ["applyFix", { version: "index", finding: "index", fix: "string" }],
+  ["whatIf", { version: "index", finding: "index", fix: "string" }],
 ]);
 
-const TO_WEBVIEW: ReadonlySet<string> = new Set<ToWebview["kind"]>(["report", "busy", "cursor"]);
+const TO_WEBVIEW: ReadonlySet<string> = new Set<ToWebview["kind"]>(["report", "busy", "whatIf", "cursor"]);
 
 /** Longest string that the page may send. */
 const MAX_TEXT = 1000;

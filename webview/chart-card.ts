@@ -1,28 +1,36 @@
 /** The gradient chart with its title, switch, legend, and its use by keyboard. */
-import type { ChartPoint, ChartSeries, ReportModel } from "../src/protocol.ts";
+import type { ChartPoint, ChartSeries, ReportModel, WhatIf } from "../src/protocol.ts";
 import { describe, gradientChart, titleOf } from "./chart.ts";
 import { seriesPicker } from "./controls.ts";
-import { h, keepingFocus } from "./dom.ts";
+import { button, h, keepingFocus, prose } from "./dom.ts";
 import type { Theme } from "./theme.ts";
 
 export interface ChartCard {
   readonly element: HTMLElement;
-  readonly show: (model: ReportModel | null, series: ChartSeries | undefined, cursor: number | undefined) => void;
+  readonly show: (
+    model: ReportModel | null,
+    series: ChartSeries | undefined,
+    cursor: number | undefined,
+    whatIf: WhatIf | undefined,
+  ) => void;
   readonly theme: (theme: Theme) => void;
 }
 
 export interface ChartCardOptions {
   readonly clicked: (point: ChartPoint) => void;
   readonly seriesChosen: (id: ChartSeries["id"]) => void;
+  /** The what-if is to go. */
+  readonly closed: () => void;
 }
 
-export function chartCard(theme: Theme, { clicked, seriesChosen }: ChartCardOptions): ChartCard {
+export function chartCard(theme: Theme, { clicked, seriesChosen, closed }: ChartCardOptions): ChartCard {
   const head = h("div", { class: "card-head" });
   const legend = h("div", { class: "legend", "aria-hidden": "true" });
+  const note = h("p", { class: "what-if-note", dir: "auto" });
   const canvas = h("canvas", { id: "gradient-chart" });
   // A slider is what screen readers move with arrow keys and speak by its value's text.
   const frame = h("div", { class: "chart-frame", tabindex: "0", role: "slider", "aria-valuemin": "1", "data-key": "chart" }, canvas);
-  const element = h("section", { class: "card chart-card", "aria-labelledby": "chart-title" }, head, frame, legend);
+  const element = h("section", { class: "card chart-card", "aria-labelledby": "chart-title" }, head, note, frame, legend);
   element.hidden = true;
   let points: readonly ChartPoint[] = [];
   let selected: number | undefined;
@@ -51,7 +59,7 @@ export function chartCard(theme: Theme, { clicked, seriesChosen }: ChartCardOpti
   Object.assign(canvas, { readings: chart.readings });
   return {
     element,
-    show(model, series, cursor) {
+    show(model, series, cursor, whatIf) {
       element.hidden = model === null || series === undefined;
       if (model === null || series === undefined) return;
       points = series.points;
@@ -65,13 +73,19 @@ export function chartCard(theme: Theme, { clicked, seriesChosen }: ChartCardOpti
           ) ?? "",
         );
       });
-      legend.replaceChildren(...legendOf(series.points));
+      legend.replaceChildren(...legendOf(series.points, whatIf !== undefined));
+      note.hidden = whatIf === undefined;
+      note.replaceChildren(...(whatIf === undefined ? [] : noteOf(whatIf, closed)));
       frame.setAttribute(
         "aria-label",
         `${series.title}: chart from input to output. Arrow keys move between layers, Enter goes to the line.`,
       );
       frame.setAttribute("aria-valuemax", String(points.length));
-      chart.show(series, cursor);
+      chart.show(
+        series,
+        cursor,
+        whatIf?.series.find(({ id }) => id === series.id),
+      );
       select(selected !== undefined && selected < points.length ? selected : undefined);
     },
     theme: (next) => chart.theme(next),
@@ -104,13 +118,21 @@ export function moved(key: string, from: number | undefined, length: number): nu
   }
 }
 
+/** What the second curve is of. */
+function noteOf({ title, verdictWords, level }: WhatIf, closed: () => void): readonly Node[] {
+  const text = h("span", {}, h("span", { class: "swatch after", "aria-hidden": "true" }), "With the fix: ", ...prose(verdictWords));
+  const close = button("what-if-close", { class: "link", title: `Not any more: ${title}` }, closed, "close");
+  return [h("span", { class: `level-${level}` }, text), close];
+}
+
 /** Only of what the chart has. */
-function legendOf(points: readonly ChartPoint[]): readonly HTMLElement[] {
+function legendOf(points: readonly ChartPoint[], withFix: boolean): readonly HTMLElement[] {
   const item = (kind: string, words: string): HTMLElement =>
     h("span", { class: "legend-item" }, h("span", { class: `swatch ${kind}` }), words);
   const has = (test: (point: ChartPoint) => boolean): boolean => points.some(test);
   return [
     item("line", "gradient norm"),
+    ...(withFix ? [item("after", "with the fix")] : []),
     ...(has(({ low }) => low !== null) ? [item("band", "spread of one random draw, and model error")] : []),
     ...(has(({ cause }) => cause) ? [item("cause", causesWords(points))] : []),
     ...(has(({ gradient }) => gradient === "zero") ? [item("zero", "exactly zero")] : []),

@@ -5,6 +5,7 @@ import type { ChartPoint, ChartSeries } from "../src/protocol.ts";
 import { namedTicks } from "./axis.ts";
 import { marksOf } from "./chart-marks.ts";
 import { shortened, visible } from "./dom.ts";
+import { keyOf, placed } from "./what-if.ts";
 import { axisRange, magnitude, power, shapeWords, ticks } from "./numbers.ts";
 import type { Theme } from "./theme.ts";
 
@@ -24,11 +25,13 @@ export interface Reading {
   /** Where the point is drawn, in CSS pixels of the canvas. */
   readonly x: number;
   readonly y: number | null;
+  /** The same layer with a fix applied, where its curve is shown and it is still there. */
+  readonly after: { readonly norm: number | null; readonly y: number | null } | null;
 }
 
 export interface GradientChart {
-  /** Shows a series; `cursor` is the index of the point that the editor's cursor is at. */
-  readonly show: (series: ChartSeries, cursor: number | undefined) => void;
+  /** Shows a series; `cursor` is the index of the point that the editor's cursor is at, `after` the same series with a fix applied. */
+  readonly show: (series: ChartSeries, cursor: number | undefined, after: ChartSeries | undefined) => void;
   readonly theme: (theme: Theme) => void;
   /** Puts the pointer on a point, as arrow keys do; undefined takes it away. */
   readonly select: (index: number | undefined) => void;
@@ -40,6 +43,7 @@ export function gradientChart(canvas: HTMLCanvasElement, initial: Theme, clicked
   let theme = initial;
   let series: ChartSeries = { id: "layers", title: "", points: [] };
   let cursor: number | undefined;
+  let after: ChartSeries | undefined;
   let selected: number | undefined;
   const marks = marksOf(() => ({ theme, points: series.points, cursor, selected }));
   const chart = new Chart<"line", XY[]>(canvas, { ...configuration(), plugins: [marks] });
@@ -47,14 +51,15 @@ export function gradientChart(canvas: HTMLCanvasElement, initial: Theme, clicked
     const index = Math.round(chart.scales["x"]?.getValueForPixel(x) ?? -1);
     return series.points[index] === undefined ? undefined : index;
   };
+  const heightOf = (norm: number | null): number | null => (norm === null ? null : (chart.scales["y"]?.getPixelForValue(norm) ?? null));
   const draw = (): void => {
-    chart.data = { datasets: datasets(series.points, theme) };
-    chart.options = optionsOf(series, theme, canvas.clientHeight, indexAt, clicked);
+    chart.data = { datasets: [...datasets(series.points, theme), ...afterDataset(series.points, after, theme)] };
+    chart.options = optionsOf({ series, after, theme, height: canvas.clientHeight }, indexAt, clicked);
     chart.update("none");
   };
   return {
-    show(next, at) {
-      [series, cursor] = [next, at];
+    show(next, at, other) {
+      [series, cursor, after] = [next, at, other];
       if (selected !== undefined && selected >= next.points.length) selected = undefined;
       draw();
     },
@@ -68,13 +73,19 @@ export function gradientChart(canvas: HTMLCanvasElement, initial: Theme, clicked
       chart.update("none");
     },
     readings: () =>
-      series.points.map(({ name, call, norm }, index) => ({
-        name,
-        call,
-        norm,
-        x: chart.scales["x"]?.getPixelForValue(index) ?? 0,
-        y: norm === null ? null : (chart.scales["y"]?.getPixelForValue(norm) ?? null),
-      })),
+      series.points.map((point, index) => {
+        const { name, call, norm } = point;
+        const other = after?.points.find((each) => keyOf(each) === keyOf(point));
+        const x = chart.scales["x"]?.getPixelForValue(index) ?? 0;
+        return {
+          name,
+          call,
+          norm,
+          x,
+          y: heightOf(norm),
+          after: other === undefined ? null : { norm: other.norm, y: heightOf(other.norm) },
+        };
+      }),
   };
 }
 
@@ -110,17 +121,36 @@ function datasets(points: readonly ChartPoint[], theme: Theme): ChartDataset<"li
   ];
 }
 
+/** The curve of a fix. */
+function afterDataset(points: readonly ChartPoint[], after: ChartSeries | undefined, theme: Theme): ChartDataset<"line", XY[]>[] {
+  if (after === undefined) return [];
+  const data = placed(points, after.points).flatMap(({ x, point }) => (point.gradient === "zero" ? [] : [{ x, y: point.norm }]));
+  const common = { borderColor: theme.after, borderWidth: theme.highContrast ? 3 : 2, borderDash: [6, 4] };
+  return [
+    { ...common, data, pointRadius: points.length > 60 ? 0 : 2, pointBackgroundColor: theme.after, pointBorderWidth: 0, pointHitRadius: 0 },
+  ];
+}
+
 type Options = NonNullable<ChartConfiguration<"line", XY[]>["options"]>;
 
+/** What the axes and tooltips are made for. */
+interface Drawn {
+  readonly series: ChartSeries;
+  readonly after: ChartSeries | undefined;
+  readonly theme: Theme;
+  readonly height: number;
+}
+
 function optionsOf(
-  series: ChartSeries,
-  theme: Theme,
-  height: number,
+  { series, after, theme, height }: Drawn,
   indexAt: (x: number) => number | undefined,
   clicked: (index: number) => void,
 ): Options {
   const { points } = series;
-  const bounds = points.flatMap(({ low, high, norm }) => [low, high, norm].filter((value) => value !== null));
+  const bounds = [
+    ...points.flatMap(({ low, high, norm }) => [low, high, norm].filter((value) => value !== null)),
+    ...(after?.points ?? []).flatMap(({ norm }) => norm ?? []),
+  ];
   const range = axisRange(bounds);
   const font = { family: theme.font, size: theme.fontSize };
   const names = namedTicks(points.map(({ name }) => name));
@@ -173,11 +203,11 @@ function optionsOf(
         border: { display: false },
       },
     },
-    plugins: { tooltip: tooltipOf(points, theme, font) },
+    plugins: { tooltip: tooltipOf(points, after, theme, font) },
   };
 }
 
-function tooltipOf(points: readonly ChartPoint[], theme: Theme, font: { family: string; size: number }) {
+function tooltipOf(points: readonly ChartPoint[], after: ChartSeries | undefined, theme: Theme, font: { family: string; size: number }) {
   return {
     backgroundColor: theme.background,
     borderColor: theme.faint,
@@ -197,10 +227,16 @@ function tooltipOf(points: readonly ChartPoint[], theme: Theme, font: { family: 
       },
       label: ({ parsed }: { parsed: { x: number | null } }) => {
         const point = points[parsed.x ?? -1];
-        return point === undefined ? "" : [...describe(point)];
+        return point === undefined ? "" : [...describe(point), ...withFix(point, after)];
       },
     },
   };
+}
+
+/** What a fix would make of a layer that it keeps. */
+function withFix(point: ChartPoint, after: ChartSeries | undefined): readonly string[] {
+  const other = after?.points.find((each) => keyOf(each) === keyOf(point));
+  return other === undefined || other.norm === null ? [] : [`${magnitude(other.norm)} with the fix`];
 }
 
 /** "layer1.0.conv1 · Conv2d". */

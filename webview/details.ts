@@ -11,13 +11,18 @@ const SEVERITIES = {
   info: { word: "Information", paths: ["M8 1.500a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13z", "M8 7v4.5", "M8 4.600v.3"] },
 } as const;
 
+/** The actions, and whether a fix's curve is on the chart. */
+export interface ShownActions extends Actions {
+  readonly isShown: (finding: number, fix: string) => boolean;
+}
+
 /** `own`: findings of the shown model, whose fixes can be asked for by their index. */
 export function findingsSection(
   title: string,
   findings: readonly ReportFinding[],
   version: number,
   own: boolean,
-  actions: Actions,
+  actions: ShownActions,
 ): HTMLElement | null {
   if (findings.length === 0) return null;
   const id = own ? "findings" : "file-findings";
@@ -33,7 +38,7 @@ export function findingsSection(
   );
 }
 
-function findingItem(finding: ReportFinding, key: string, version: number, index: number | undefined, actions: Actions): HTMLElement {
+function findingItem(finding: ReportFinding, key: string, version: number, index: number | undefined, actions: ShownActions): HTMLElement {
   const { word, paths } = SEVERITIES[finding.severity];
   return h(
     "li",
@@ -72,20 +77,28 @@ function related({ related: all }: ReportFinding, key: string, version: number, 
   return [h("ul", { class: "related" }, items.slice(0, FEW)), rest];
 }
 
-function fixes(finding: ReportFinding, key: string, version: number, index: number | undefined, actions: Actions): Child {
+function fixes(finding: ReportFinding, key: string, version: number, index: number | undefined, actions: ShownActions): Child {
   if (index === undefined || finding.fixes.length === 0) return null;
-  const { applyFix } = actions;
+  const { applyFix, whatIf, isShown } = actions;
   return h(
     "ul",
     { class: "fixes", "aria-label": "Fixes" },
-    finding.fixes.map(({ id, title, safety }, at) =>
+    finding.fixes.map(({ id, title, safety, before, after }, at) =>
       h(
         "li",
         {},
         applyFix === undefined
           ? h("span", { class: "fix-told" }, prose(title, 200))
           : button(`${key}-fix-${at}`, { class: "fix", "data-fix": id }, () => applyFix(version, index, id), prose(title, 200)),
-        safety === "unsafe" ? h("span", { class: "faint" }, " changes what the model computes") : null,
+        whatIf === undefined || after === null || after === before
+          ? null
+          : button(
+              `${key}-what-if-${at}`,
+              { class: "link what-if", "data-what-if": id, "aria-pressed": String(isShown(index, id)), "aria-label": `What if: ${title}` },
+              () => whatIf(version, index, id),
+              isShown(index, id) ? "on the chart ✓" : "what if",
+            ),
+        safety === "unsafe" ? h("span", { class: "faint" }, " changes the model or its training") : null,
       ),
     ),
   );

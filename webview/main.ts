@@ -15,6 +15,7 @@ const page = createPage(document.body, {
     showConstruction: (version, id) => send({ kind: "showConstruction", version, id }),
     ...(saved === undefined && {
       applyFix: (version: number, finding: number, fix: string) => send({ kind: "applyFix", version, finding, fix }),
+      whatIf: (version: number, finding: number, fix: string) => send({ kind: "whatIf", version, finding, fix }),
     }),
   },
   series: remembered().series,
@@ -38,6 +39,9 @@ window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       break;
     case "busy":
       page.busy();
+      break;
+    case "whatIf":
+      page.whatIf(data);
       break;
     case "cursor":
       page.cursor(data.version, data.place);

@@ -1,9 +1,9 @@
 /** The page as a whole: what stands where, and what is redrawn when. */
-import type { ChartSeries, PlaceId, ReportModel, ReportPage } from "../src/protocol.ts";
+import type { ChartSeries, PlaceId, ReportModel, ReportPage, ToWebview, WhatIf } from "../src/protocol.ts";
 import type { Actions } from "./actions.ts";
 import { chartCard } from "./chart-card.ts";
 import { modelPicker } from "./controls.ts";
-import { findingsSection, modelSection, problemsSection } from "./details.ts";
+import { findingsSection, type ShownActions, modelSection, problemsSection } from "./details.ts";
 import type { Child } from "./dom.ts";
 import { h, icon, keepingFocus, prose } from "./dom.ts";
 import { tableSection } from "./table.ts";
@@ -22,6 +22,15 @@ export interface Page {
   readonly show: (page: ReportPage) => void;
   readonly busy: () => void;
   readonly cursor: (version: number, place: PlaceId | null) => void;
+  /** The curve that was asked for. */
+  readonly whatIf: (answer: ToWebview & { readonly kind: "whatIf" }) => void;
+}
+
+/** A fix whose curve is shown, or awaited. */
+interface Asked {
+  readonly finding: number;
+  readonly fix: string;
+  readonly result: WhatIf | undefined;
 }
 
 interface State {
@@ -29,17 +38,34 @@ interface State {
   busy: boolean;
   series: ChartSeries["id"];
   cursor: PlaceId | null;
+  whatIf: Asked | undefined;
 }
 
 /** Builds the page into an empty body. */
 export function createPage(body: HTMLElement, { actions, series, seriesChosen }: PageOptions): Page {
-  const state: State = { page: undefined, busy: true, series, cursor: null };
+  const state: State = { page: undefined, busy: true, series, cursor: null, whatIf: undefined };
   const areas = createAreas(body);
   const theme = readTheme();
   const reveal = (place: PlaceId | null): void => {
     if (place !== null && state.page !== undefined) actions.reveal(state.page.version, place);
   };
+  const shownActions: ShownActions = {
+    ...actions,
+    isShown: (finding, fix) => state.whatIf?.finding === finding && state.whatIf.fix === fix,
+    ...(actions.whatIf !== undefined && {
+      whatIf: (version: number, finding: number, fix: string) => {
+        const isOff = shownActions.isShown(finding, fix);
+        state.whatIf = isOff ? undefined : { finding, fix, result: undefined };
+        if (!isOff) actions.whatIf?.(version, finding, fix);
+        draw();
+      },
+    }),
+  };
   const chart = chartCard(theme, {
+    closed: () => {
+      state.whatIf = undefined;
+      draw();
+    },
     clicked: ({ place }) => reveal(place),
     seriesChosen: (id) => {
       state.series = id;
@@ -49,7 +75,7 @@ export function createPage(body: HTMLElement, { actions, series, seriesChosen }:
   });
   const time = timeCard(theme, ({ place }) => reveal(place));
   areas.charts.append(chart.element, time.element);
-  const draw = (): void => keepingFocus(() => drawPage(state, areas, chart, time, actions));
+  const draw = (): void => keepingFocus(() => drawPage(state, areas, chart, time, shownActions));
   onThemeChange(() => {
     chart.theme(readTheme());
     time.theme(readTheme());
@@ -58,13 +84,21 @@ export function createPage(body: HTMLElement, { actions, series, seriesChosen }:
   return {
     show(page) {
       const announced = state.page?.model?.verdictWords;
-      Object.assign(state, { page, busy: false });
+      // A curve is of one text; a page that only brings its fixes is of the same.
+      const isSame = page.version === state.page?.version && page.shown === state.page.shown;
+      Object.assign(state, { page, busy: false, ...(!isSame && { whatIf: undefined }) });
       draw();
       if (page.model !== null && page.model.verdictWords !== announced) areas.announcer.textContent = page.model.verdictWords;
     },
     busy() {
       state.busy = true;
       drawBusy(state, areas);
+    },
+    whatIf({ version, finding, fix, result }) {
+      if (version !== state.page?.version || !shownActions.isShown(finding, fix)) return;
+      state.whatIf = result === null ? undefined : { finding, fix, result };
+      draw();
+      areas.announcer.textContent = result === null ? "This could not be told." : `With the fix: ${result.verdictWords}`;
     },
     cursor(version, place) {
       if (version !== state.page?.version || place === state.cursor) return;
@@ -111,7 +145,7 @@ function drawPage(
   areas: Areas,
   chart: ReturnType<typeof chartCard>,
   time: ReturnType<typeof timeCard>,
-  actions: Actions,
+  actions: ShownActions,
 ): void {
   const { page } = state;
   drawBusy(state, areas);
@@ -122,7 +156,7 @@ function drawPage(
   const cursor = series === undefined || state.cursor === null ? -1 : series.points.findIndex(({ place }) => place === state.cursor);
   const at = cursor < 0 ? undefined : cursor;
   document.body.classList.toggle("is-stale", typeof page?.stale === "string");
-  chart.show(model, series, at);
+  chart.show(model, series, at, state.whatIf?.result);
   time.show(model?.time ?? []);
   fill(areas.details, page === undefined ? [] : details(page, model, actions));
   fill(areas.table, page === undefined || series === undefined ? [] : tableSection(series, page.version, at, actions));
@@ -172,7 +206,7 @@ function noModel({ message, file }: ReportPage): HTMLElement {
   );
 }
 
-function details(page: ReportPage, model: ReportModel | null, actions: Actions): Child {
+function details(page: ReportPage, model: ReportModel | null, actions: ShownActions): Child {
   const ofFile = findingsSection("Elsewhere in the file", page.findings, page.version, false, actions);
   if (model === null) return ofFile;
   const main = [

@@ -8,6 +8,8 @@ export interface Theme {
   readonly line: string;
   readonly band: string;
   readonly cause: string;
+  /** Of the curve of a fix. */
+  readonly after: string;
   readonly zero: string;
   readonly cursor: string;
   readonly font: string;
@@ -28,6 +30,7 @@ export function readTheme(): Theme {
     line: color("--line"),
     band: color("--band"),
     cause: color("--cause"),
+    after: color("--after"),
     zero: color("--zero"),
     cursor: color("--cursor"),
     font: style.fontFamily,

@@ -1,11 +1,11 @@
 /** Runs the core: loads the parser when it is first needed, gives the editor its time, drops what is superseded. */
 import * as vscode from "vscode";
-import type { Analysis, AnalysisRequest, Memo } from "../analyze.ts";
+import type { Analysis, AnalysisRequest, Memo, ModelAnalysis } from "../analyze.ts";
 import { analyze } from "../analyze.ts";
 import { createMemo } from "../analyze/memo.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Fix } from "../fixes/fix.ts";
-import { remedies } from "../remedies.ts";
+import { remedies, whatIf } from "../remedies.ts";
 import type { Finding } from "../rules/rule.ts";
 import { createParser } from "../syntax/parse.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -38,6 +38,17 @@ export class Analyzer {
     dropped: () => boolean,
   ): Promise<readonly Fix[] | undefined> {
     return this.#drive(target, request, (memo) => remedies(request, analysis, finding, memo), dropped);
+  }
+
+  /** A model as a fix would leave it; undefined when it was dropped or could not be analysed. */
+  whatIf(
+    target: Target,
+    request: AnalysisRequest,
+    analysis: Analysis,
+    { model, fix }: { readonly model: ModelAnalysis; readonly fix: Fix },
+    dropped: () => boolean,
+  ): Promise<ModelAnalysis | undefined> {
+    return this.#drive(target, request, (memo) => whatIf(request, analysis, model, fix.edits, memo), dropped);
   }
 
   async #drive<T>(

@@ -4,6 +4,7 @@ import type { ModelAnalysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
 import type { FromWebview, ReportPage, ToWebview } from "../protocol.ts";
 import { isFromWebview } from "../protocol.ts";
+import { makeWhatIf } from "../report/support/what-if.ts";
 import { makePage } from "../report/support/page.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Location } from "../text/location.ts";
@@ -151,8 +152,20 @@ export class Panel implements vscode.Disposable {
         const finding = sent.model?.findings[message.finding];
         const refusal = await applyFix(this.#session, this.#session.view(this.#target), message.version, finding, message.fix);
         if (refusal !== undefined) void vscode.window.showWarningMessage(notification(refusal));
+        return;
       }
+      case "whatIf":
+        await this.#whatIf(sent, message);
     }
+  }
+
+  async #whatIf({ view, model }: Sent, { version, finding: index, fix: id }: FromWebview & { readonly kind: "whatIf" }): Promise<void> {
+    const finding = model?.findings[index];
+    const fix = finding && (await this.#session.fixes(view, finding))?.find((each) => each.id === id);
+    const after = model && fix && (await this.#session.whatIf(view, model, fix));
+    if (this.#isDisposed || this.#sent?.page.version !== version) return;
+    const result = after === undefined || fix === undefined ? null : makeWhatIf(after, fix);
+    this.#post({ kind: "whatIf", version, finding: index, fix: id, result });
   }
 
   #cursorMoved({ document, selection }: vscode.TextEditor): void {

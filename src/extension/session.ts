@@ -1,6 +1,6 @@
 /** What is known of every open target: its last good analysis, how its text moved on since, and whether a newer analysis is under way. */
 import * as vscode from "vscode";
-import type { Analysis, AnalysisRequest } from "../analyze.ts";
+import type { Analysis, AnalysisRequest, ModelAnalysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -135,6 +135,16 @@ export class Session implements vscode.Disposable {
     });
     entry.fixes.set(finding, looking);
     return looking;
+  }
+
+  /** A model of a view as a fix would leave it; undefined when the text has moved on or it cannot be told. */
+  whatIf({ target, request, analysis }: View, model: ModelAnalysis, fix: Fix): Promise<ModelAnalysis | undefined> {
+    const entry = this.#entries.get(keyOf(target));
+    const dropped = (): boolean => entry?.shown?.analysis !== analysis;
+    return this.#analyzer.whatIf(target, request, analysis, { model, fix }, dropped).catch((error: unknown) => {
+      this.#log.error(`what if ${fix.id}`, asError(error));
+      return undefined;
+    });
   }
 
   /** Builds a model in another way from now on. */

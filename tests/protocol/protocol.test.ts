@@ -8,6 +8,7 @@ describe("messages from the page", () => {
     { kind: "showModel", id: "Net" },
     { kind: "showConstruction", version: 1, id: "Net(3)" },
     { kind: "applyFix", version: 1, finding: 0, fix: "replace-activation-relu" },
+    { kind: "whatIf", version: 1, finding: 0, fix: "replace-activation-relu" },
   ])("are known: %j", (message) => {
     expect(isFromWebview(message)).toBe(true);
   });

@@ -14,6 +14,7 @@ export interface Reading {
   readonly norm: number | null;
   readonly x: number;
   readonly y: number | null;
+  readonly after: { readonly norm: number | null; readonly y: number | null } | null;
 }
 
 export interface Opened {

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { isFromWebview } from "../../src/protocol.ts";
 import { openPage } from "./page.ts";
 import type { Opened } from "./page.ts";
-import { deepModel, HOSTILE, hostileModel, pageOf, partialModel, recurrentModel, sigmoidModel } from "./samples.ts";
+import { deepModel, HOSTILE, hostileModel, mendedModel, pageOf, partialModel, recurrentModel, sigmoidModel } from "./samples.ts";
 import { THEMES } from "./themes.ts";
 
 const repository = process.env["GRADIENT_LENS_REPOSITORY"] ?? ".";
@@ -99,6 +99,41 @@ describe("the report page", () => {
     const told = await opened.told();
     assert.deepEqual(told, [{ kind: "applyFix", version: 7, finding: 0, fix: "replace-activation-relu" }]);
     assert.ok(told.every(isFromWebview));
+  });
+
+  it("draws the curve of a fix beside the model's own when asked, and takes it away again", async () => {
+    await opened.show(pageOf(sigmoidModel()));
+    await opened.told();
+    const question = opened.page.locator("button.what-if").first();
+    await question.click();
+    const told = await opened.told();
+    assert.deepEqual(told, [{ kind: "whatIf", version: 7, finding: 0, fix: "replace-activation-relu" }]);
+    assert.ok(told.every(isFromWebview));
+    const before = await opened.readings();
+    const answer = { kind: "whatIf", version: 7, finding: 0, fix: "replace-activation-relu", result: mendedModel() } as const;
+    await opened.send({ ...answer, version: 6 });
+    assert.equal(await opened.page.locator(".legend .after").count(), 0, "an answer about another text is not shown");
+    await opened.send(answer);
+    await opened.page.locator(".legend .after").waitFor();
+    assert.match(await opened.page.locator(".what-if-note").innerText(), /With the fix: The first weight's gradient is 0.81 of the last's/);
+    const readings = await opened.readings();
+    assert.deepEqual(
+      readings.map(({ norm }) => norm),
+      before.map(({ norm }) => norm),
+    );
+    // The first point of the page's own curve stands under the fix's, which is level.
+    const [first] = readings;
+    const top = first?.after?.y ?? 0;
+    assert.ok(top < (first?.y ?? 0) - 60, "the mended curve is drawn above the vanishing one");
+    assert.equal(await question.getAttribute("aria-pressed"), "true");
+    await opened.show(pageOf(sigmoidModel()));
+    assert.equal(await opened.page.locator(".legend .after").count(), 1, "the same text with its fixes keeps it");
+    await opened.page.getByRole("button", { name: "close" }).click();
+    assert.equal(await opened.page.locator(".legend .after").count(), 0);
+    await question.click();
+    await opened.send(answer);
+    await opened.show(pageOf(sigmoidModel(), { version: 8 }));
+    assert.equal(await opened.page.locator(".legend .after").count(), 0, "a new text has no curve yet");
   });
 
   it("asks for another construction", async () => {
@@ -255,6 +290,11 @@ describe("the report page", () => {
         await opened.show(pageOf(model));
         await opened.page.screenshot({ path: join(pictures, `${what}-${name}.png`), fullPage: true });
       }
+      await opened.show(pageOf(sigmoidModel()));
+      await opened.page.locator("button.what-if").first().click();
+      await opened.send({ kind: "whatIf", version: 7, finding: 0, fix: "replace-activation-relu", result: mendedModel() });
+      await opened.page.locator(".legend .after").waitFor();
+      await opened.page.screenshot({ path: join(pictures, `what-if-${name}.png`), fullPage: true });
     });
   }
 

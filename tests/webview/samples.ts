@@ -1,5 +1,5 @@
 /** Recorded and made-up pages: every state that the report page can be asked to show. */
-import type { ChartPoint, ReportFinding, ReportModel, ReportPage } from "../../src/protocol.ts";
+import type { ChartPoint, ReportFinding, ReportModel, ReportPage, WhatIf } from "../../src/protocol.ts";
 
 /** A chart's point with everything known. */
 export function point(name: string, operation: string, norm: number | null, place: number, more: Partial<ChartPoint> = {}): ChartPoint {
@@ -39,8 +39,16 @@ const VANISHING: ReportFinding = {
       id: "replace-activation-relu",
       title: "Replace 10 Sigmoid by ReLU and initialise with He → 0.81 of the output gradient",
       safety: "unsafe",
+      before: -8.5,
+      after: -0.09,
     },
-    { id: "initialise-to-fit", title: "Initialise with gain 4 for Sigmoid → 0.012 of the output gradient", safety: "safe" },
+    {
+      id: "initialise-to-fit",
+      title: "Initialise with gain 4 for Sigmoid → 0.012 of the output gradient",
+      safety: "safe",
+      before: -8.5,
+      after: -1.9,
+    },
   ],
 };
 
@@ -78,6 +86,18 @@ export function sigmoidModel(): ReportModel {
     problems: [],
     constructions: [{ id: "DeepSigmoidNet(depth=3)", label: "DeepSigmoidNet(depth=3)", detail: "built as this file does" }],
   };
+}
+
+/** The same model with ReLU, He and a normalisation after the first layer that was not there before. */
+export function mendedModel(): WhatIf {
+  const series = sigmoidModel().series.map((each) => ({
+    ...each,
+    points: each.points
+      .map((one, index): ChartPoint => ({ ...one, norm: 1.2 + 0.1 * Math.sin(index), place: null, cause: false, findings: [] }))
+      .flatMap((one, index) => (index === 0 && each.id === "layers" ? [one, { ...one, name: "norm", operation: "LayerNorm" }] : [one])),
+  }));
+  const [fix] = VANISHING.fixes;
+  return { title: fix?.title ?? "", level: "none", verdictWords: "The first weight's gradient is 0.81 of the last's.", series };
 }
 
 export function pageOf(model: ReportModel | null, more: Partial<ReportPage> = {}): ReportPage {
@@ -218,7 +238,7 @@ export function hostileModel(): ReportModel {
       message,
       where: message,
       rule: message,
-      fixes: [{ id: "a", title: message, safety: "safe" }],
+      fixes: [{ id: "a", title: message, safety: "safe", before: -8.5, after: 0 }],
     })),
     problems: all.map((message) => ({ message, where: message, place: 1 })),
     constructions: all.map((detail, index) => ({ id: String(index), label: detail, detail })),

@@ -63,10 +63,10 @@ function keyOf(expression: Expression): { readonly holder: Expression; readonly 
   if (expression.kind === "Subscript" && expression.index.kind === "Constant" && expression.index.type === "str") {
     return { holder: expression.value, key: expression.index.value };
   }
-  const isGet = expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "get";
-  const [key] = isGet ? expression.args : [];
-  return isGet && expression.func.kind === "Attribute" && key?.kind === "Constant" && key.type === "str"
-    ? { holder: expression.func.value, key: key.value }
+  if (expression.kind !== "Call" || expression.func.kind !== "Attribute" || expression.func.attr !== "get") return undefined;
+  const [key] = expression.args;
+  return key?.kind === "Constant" && key.type === "str" ? { holder: expression.func.value, key: key.value } : undefined;
+}
     : undefined;
 }
 

@@ -101,7 +101,7 @@ class Maker implements Places {
         where: this.where(location),
         place: this.place(location),
       })),
-      fixes: (this.#request.fixes.get(finding) ?? []).map(({ id, title, safety }) => ({ id, title, safety })),
+      fixes: (this.#request.fixes.get(finding) ?? []).map(({ id, title, safety, before, after }) => ({ id, title, safety, before, after })),
     };
   }
 
