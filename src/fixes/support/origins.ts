@@ -67,8 +67,6 @@ function keyOf(expression: Expression): { readonly holder: Expression; readonly 
   const [key] = expression.args;
   return key?.kind === "Constant" && key.type === "str" ? { holder: expression.func.value, key: key.value } : undefined;
 }
-    : undefined;
-}
 
 function moduleOf(path: Path): Module | undefined {
   const [first] = path;
