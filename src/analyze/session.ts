@@ -1,5 +1,6 @@
 /** A file evaluated, ready for models to be built in its scope. */
 import type { Chunk, SourceFile } from "../discover/candidate.ts";
+import { guardedGlobals } from "../discover/guarded.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Interpreter, Outcome } from "../evaluate/evaluate.ts";
 import { createInterpreter } from "../evaluate/evaluate.ts";
@@ -40,7 +41,21 @@ export function* openSession({ roots, sitePackages }: AnalysisRequest, file: Sou
     observations,
   } = yield* interpreter.evaluateText({ kind: "file", path: document.file, text: document.text });
   if (module === undefined) return failure ?? { message: "the file could not be evaluated", location: undefined, severity: "error" };
+  yield* runGuarded(interpreter, file, module);
   return { interpreter, file, module, problems, observations, memo };
+}
+
+/** Gives the file's scope the globals that only its main block sets. What of them cannot be evaluated is missed where it is read. */
+function* runGuarded(interpreter: Interpreter, file: SourceFile, module: ModuleValue): Stage<void> {
+  const statements = guardedGlobals(file.module);
+  const [last] = statements.slice(-1);
+  if (last === undefined) return;
+  const { value } = yield* interpreter.evaluateCode([...statements, { kind: "Pass", span: last.span }], {
+    file: file.document.file,
+    module,
+    lenient: true,
+  });
+  for (const [name, assigned] of value?.scope.variables ?? []) module.scope.variables.set(name, assigned);
 }
 
 export interface ProgramOptions {

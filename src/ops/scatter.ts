@@ -55,6 +55,8 @@ export const scatter: Op<"scatter"> = {
     return [x];
   },
   forward(context) {
+    const dtype = context.node.outputs[0]?.dtype;
+    if (dtype === "int" || dtype === "bool") return [{ kind: "discrete" }];
     const x = momentsAt(context, 0);
     const share = shareOf(context);
     const update = x && updateOf(context, x);

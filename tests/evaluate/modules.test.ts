@@ -13,6 +13,10 @@ const FILES: Setting = {
     "/ws/one.py": "import two\nfirst = 1\ndef later(): return two.second\n",
     "/ws/two.py": "import one\nsecond = 2\nhad = hasattr(one, 'first')\nfrom one import first\n",
     "/ws/space/inner.py": "y = 7\n",
+    "/ws/lib/__init__.py": "from .layers import *\n",
+    "/ws/lib/layers/__init__.py": "from .conv import conv, other\n",
+    "/ws/lib/layers/conv.py": "def other(): return 'other'\ndef conv(): return ('conv', other())\n",
+    "/ws/lib/model.py": "from lib.layers import other, conv\nx = conv()\n",
     "/ws/broken.py": "x = 1\nraise ValueError('no')\ny = 2\n",
     "/ws/helper.py": "v = 'helper'\n",
     "/ws/logging.py": "v = 'shadow'\n",
@@ -27,6 +31,7 @@ describe("imports", () => {
   it.each([
     ["a package's re-exports", "import pkg\nr = pkg.Aye().m()", "('A', ('B', 2, 'pkg.b'))"],
     ["names of a package", "from pkg import make, b, name\nr = (make().m()[0], b.B.__name__, name)", "('A', 'B', 'pkg')"],
+    ["a function that is named as its module, from within the package", "from lib.model import x as r", "('conv', 'other')"],
     ["a dotted import", "import pkg.sub.ok as ok\nr = ok.x", "('B', 2, 'pkg.b')"],
     ["a dotted import by its top", "import pkg.b\nr = pkg.b.B.__module__", "'pkg.b'"],
     ["import *, with __all__", "from pkg import *\nr = (Aye.__name__, 'make' in globals())", "('A', False)"],
