@@ -11,7 +11,8 @@ function analysed(text: string, name: string): ModelAnalysis {
   return model;
 }
 
-const gradients = ({ profile }: ModelAnalysis): unknown => profile?.parameters.map(({ parameter, gradient }) => [parameter.name, gradient.kind]);
+const gradients = ({ profile }: ModelAnalysis): unknown =>
+  profile?.parameters.map(({ parameter, gradient }) => [parameter.name, gradient.kind]);
 
 test("globals that only the main block sets", () => {
   const model = analysed(
