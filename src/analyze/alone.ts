@@ -84,6 +84,8 @@ function objectsIn({ chunks }: WholeProgram): ReadonlySet<string> {
     for (const node of descendants(statements)) {
       const used = node.kind === "Attribute" || node.kind === "Subscript" ? node.value : node.kind === "Call" ? node.func : undefined;
       if (used?.kind === "Name") names.add(used.id);
+      const isCounted = node.kind === "Call" && node.func.kind === "Name" && node.func.id === "len";
+      if (isCounted) for (const argument of node.args) if (argument.kind === "Name") names.add(argument.id);
     }
   }
   const last = chunks.at(-1)?.statements.at(-1);

@@ -6,6 +6,7 @@ import type { Directive } from "../discover/directives.ts";
 import type { Hints } from "../discover/hints.ts";
 import type { Attempt, Call } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
+import type { Mismatch } from "../discover/queue.ts";
 import { isModule } from "../discover/scope-facts.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
@@ -136,9 +137,9 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   const attempt = function* (call: Call): Stage<Attempt> {
     const result = yield* traceCall(session, builder, model, call);
     // Of calls that do not fit, the first is the most plausible one.
-    const isDoubtful = result.failure === undefined && mixesSamples(call, result);
-    if (result.failure === undefined ? !isDoubtful || traced?.graph === undefined : traced === undefined) traced = result;
-    if (result.failure === undefined) return { fits: true, isDoubtful };
+    const doubt = result.failure === undefined ? mixedSamples(call, result) : undefined;
+    if (result.failure === undefined ? doubt === undefined || traced?.graph === undefined : traced === undefined) traced = result;
+    if (result.failure === undefined) return { fits: true, doubt };
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
@@ -155,14 +156,14 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   };
 }
 
-/** Whether pictures go in and something comes out that is not one for each of them. */
-function mixesSamples({ inputs }: Call, { graph }: Traced): boolean {
+/** How many results come out, where pictures go in and what comes out is not one for each of them, and how many pictures there are. */
+function mixedSamples({ inputs }: Call, { graph }: Traced): Mismatch | undefined {
   const [first] = inputs;
-  if (first === undefined || first.shape.length !== 4 || graph === undefined) return false;
-  return graph.outputs.some(({ node, output }) => {
-    const size = graph.nodes[node]?.outputs[output]?.shape[0] ?? first.shape[0];
-    return size !== first.shape[0] && size !== 1;
-  });
+  const want = first?.shape[0];
+  if (first?.shape.length !== 4 || want === undefined || graph === undefined) return undefined;
+  const sizes = graph.outputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape[0] ?? want);
+  const got = sizes.find((size) => size !== want && size !== 1);
+  return got === undefined ? undefined : { got, want };
 }
 
 function notIt({ name }: Candidate): Problem {

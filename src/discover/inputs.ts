@@ -7,7 +7,7 @@ import { forwardParameters, inputFacts } from "./consumers.ts";
 import type { Hints } from "./hints.ts";
 import type { Sizes } from "./proposals.ts";
 import { intOf, proposalsFor } from "./proposals.ts";
-import type { Arguments } from "./queue.ts";
+import type { Arguments, Mismatch } from "./queue.ts";
 import { Queue } from "./queue.ts";
 import { methodOf } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
@@ -18,8 +18,8 @@ export interface Call {
   readonly code: string;
 }
 
-/** What came of a call; a doubtful one runs, but what it gives is no longer one result for each sample. */
-export type Attempt = { readonly fits: true; readonly isDoubtful: boolean } | Misfit;
+/** What came of a call; of a doubtful one, which runs but gives other than one result for each sample, how many it gave and how many there should be. */
+export type Attempt = { readonly fits: true; readonly doubt: Mismatch | undefined } | Misfit;
 
 interface Misfit {
   readonly fits: false;
@@ -88,8 +88,9 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
     if (next === undefined) break;
     const call = callOf(next);
     const result = yield* attempt(call);
-    if (result.fits && !result.isDoubtful) return { call, failure: undefined };
+    if (result.fits && result.doubt === undefined) return { call, failure: undefined };
     if (result.fits) {
+      queue.learnSizes(next, result.doubt === undefined ? [] : [result.doubt]);
       doubtful ??= { call, failure: undefined };
       doubts += 1;
       if (doubts >= MAX_DOUBTS) break;

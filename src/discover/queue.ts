@@ -6,7 +6,7 @@ import type { Argument } from "./proposals.ts";
 export type Arguments = readonly { readonly parameter: Parameter; readonly argument: Argument }[];
 
 /** A size that came out of a trial, and the one that was wanted in its place. */
-interface Mismatch {
+export interface Mismatch {
   readonly got: number;
   readonly want: number;
 }
@@ -36,7 +36,11 @@ export class Queue {
 
   /** What sizes a failure speaks of, put in place of those that were chosen freely. */
   learn(failed: Arguments, message: string): void {
-    const mismatches = mismatchesIn(message);
+    this.learnSizes(failed, mismatchesIn(message));
+  }
+
+  /** The same for sizes that are known. */
+  learnSizes(failed: Arguments, mismatches: readonly Mismatch[]): void {
     const ideas: Arguments[] = [];
     for (const mismatch of mismatches) {
       failed.forEach(({ argument }, index) => {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { modelIn } from "../harness/project.ts";
+
+const HEAD =
+  "import torch\nimport torch.nn as nn\nfrom torch.utils.data import DataLoader\nfrom torchvision import datasets, transforms\n\n";
+const NET =
+  "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(784, 10)\n\n    def forward(self, x):\n        return self.first(x.view(-1, 784))\n\n";
+
+const LOADER =
+  "data = datasets.MNIST('data', train=True, transform=transforms.ToTensor())\nloader = DataLoader(data, batch_size=64, shuffle=True)\n";
+
+describe("what a model is fed", () => {
+  it("is what its training loop takes from the data, through functions and wrappers", () => {
+    const text = `${HEAD}${NET}def train(network, batches):\n    for step, (images, labels) in enumerate(tqdm(batches)):\n        images = images.to('cpu')\n        loss = nn.functional.cross_entropy(network(images), labels)\n        loss.backward()\n\n${LOADER}net = Net()\ntrain(net, loader)\n`;
+    const model = modelIn({ "model.py": text });
+    expect(model.inputs).toMatchObject([{ shape: [64, 1, 28, 28], source: "call-site" }]);
+    expect(model.inputs[0]?.because).toBe("the call in line 17");
+  });
+
+  it("is what the loop makes of the data", () => {
+    const text = `${HEAD}${NET}${LOADER}net = Net()\nfor images, labels in loader:\n    images = images.reshape(-1, 28 * 28)\n    net(images).sum().backward()\n`;
+    expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([64, 784]);
+  });
+
+  it("is as large as the transforms make it", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Conv2d(1, 4, 3)\n\n    def forward(self, x):\n        return self.first(x)\n\nprepare = transforms.Compose([transforms.Grayscale(), transforms.Resize((40, 48)), transforms.ToTensor()])\nloader = DataLoader(datasets.ImageFolder('pictures', transform=prepare), batch_size=16)\nnet = Net()\nfor epoch in range(3):\n    for x, y in loader:\n        net(x).sum().backward()\n`;
+    expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([16, 1, 40, 48]);
+  });
+
+  it("stands in the file that trains it, where a trainer keeps it", () => {
+    const trainer = `${HEAD}from model import Net\n\nclass Trainer:\n    def __init__(self):\n        self.model = Net()\n        self.loader = DataLoader(datasets.FashionMNIST('data', transform=transforms.ToTensor()), batch_size=20)\n\n    def run(self):\n        for batch, target in self.loader:\n            self.model(batch).sum().backward()\n`;
+    const model = modelIn({ "model.py": `${HEAD}${NET}`, "trainer.py": trainer });
+    expect(model.inputs).toMatchObject([{ shape: [20, 1, 28, 28], source: "call-site" }]);
+    expect(model.inputs[0]?.because).toContain("trainer.py");
+  });
+
+  it("includes the targets of a forward that does more with them", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.table = nn.Embedding(50, 8)\n        self.out = nn.Linear(8, 50)\n\n    def forward(self, ids, targets=None):\n        x = self.table(ids)\n        if targets is None:\n            return self.out(x[:, [-1]]), None\n        logits = self.out(x)\n        return logits, nn.functional.cross_entropy(logits.view(-1, 50), targets.view(-1))\n`;
+    const model = modelIn({ "model.py": text });
+    expect(model.inputs.map(({ kind }) => kind.kind)).toEqual(["tokens", "tokens"]);
+    expect(model.outputs.map(({ shape }) => shape)).toEqual([[32, 100, 50]]);
+  });
+
+  it("keeps one result for each picture", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Conv2d(3, 4, 3, stride=2, padding=1)\n        self.out = nn.Linear(4 * 8 * 8, 2)\n\n    def forward(self, x):\n        return self.out(self.first(x).view(-1, 4 * 8 * 8))\n\n# Resize(64) is for another model\nresize = transforms.Resize(64)\n`;
+    const model = modelIn({ "model.py": text });
+    expect(model.outputs[0]?.shape).toEqual([32, 2]);
+    expect(model.inputs[0]?.shape).toEqual([32, 3, 16, 16]);
+  });
+});
