@@ -26,7 +26,7 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
   const callers = yield* readCallers(request, file, memo);
   reads.saw(callers);
   const search = "interpreter" in session ? yield* reads.watch(searchOf(request, session, directives, callers, memo)) : undefined;
-  const models = search === undefined ? [] : yield* reads.watch(analyzeModels(search, sources));
+  const { models, left } = search === undefined ? { models: [], left: [] } : yield* reads.watch(analyzeModels(search, sources));
   const observations = "interpreter" in session ? session.observations : [];
   const { settings, only } = request;
   const suppressions = new Suppressions(file, directives, sources());
@@ -37,7 +37,7 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
     file,
     models: heeded,
     findings: suppressions.heed(checkFile({ file, observations, idle, settings })),
-    problems: problemsOfFile(file, directives, session, models),
+    problems: problemsOfFile(file, directives, session, models, left),
     dependencies: reads.dependencies(memo),
     sources: sources(),
   };

@@ -94,7 +94,9 @@ function* build(workshop: Workshop, candidate: Candidate, construction: Construc
   if (whole === undefined || (made !== undefined && !isHollow(made.value)))
     return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
   const { filled, ...outcome } = yield* runWhole(session, workshop.readers.get(whole.file) ?? workshop.builder, whole);
-  if (made !== undefined && filled.length === 0) return yield* runModel(workshop, candidate, made, directives);
+  // A global that only the script's main part sets is known to the whole program alone.
+  const isBetter = filled.length > 0 || (!isBuilt(made?.value) && isBuilt(outcome.value));
+  if (made !== undefined && !isBetter) return yield* runModel(workshop, candidate, made, directives);
   const informed: Construction =
     filled.length === 0 ? construction : { ...construction, source: "assumed", assumed: [...construction.assumed, ...filled] };
   // What went wrong on the way is what was filled in.
@@ -107,6 +109,10 @@ function* build(workshop: Workshop, candidate: Candidate, construction: Construc
 
 function nothing(construction: Construction): Made {
   return { construction, value: undefined, failure: undefined, problems: [], observations: [] };
+}
+
+function isBuilt(value: AbstractValue | undefined): boolean {
+  return value?.kind === "instance" && isModule(value);
 }
 
 /** How deep modules are looked into for values that are not known. */

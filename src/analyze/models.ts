@@ -25,29 +25,38 @@ export interface Search {
   readonly choices: ReadonlyMap<string, string>;
 }
 
+/** Models of one file, and operations in them, after which the others are left to be asked for: a library's file may define seventy. */
+const MAX_MODELS = 30;
+const MAX_NODES = 20_000;
+
+/** Models that were analysed, and the names of those that were not since there are too many. */
+export interface FoundModels {
+  readonly models: readonly ModelAnalysis[];
+  readonly left: readonly string[];
+}
+
 /** Every model worth showing, in the order of the text. A part of another model is shown only when that one cannot be. */
-export function* analyzeModels(search: Search, sources: Sources): Stage<readonly ModelAnalysis[]> {
+export function* analyzeModels(search: Search, sources: Sources): Stage<FoundModels> {
   const { workshop, only } = search;
-  if (workshop.told.construct !== undefined) {
-    const told = toldCandidate(workshop, workshop.told.construct);
-    return [yield* analyzeCandidate(search, told, sources)].flatMap((model) => model ?? []);
-  }
+  const single = function* (candidate: Candidate | undefined): Stage<FoundModels> {
+    const model = candidate === undefined ? undefined : yield* analyzeCandidate(search, candidate, sources);
+    return { models: model === undefined ? [] : [model], left: [] };
+  };
+  if (workshop.told.construct !== undefined) return yield* single(toldCandidate(workshop, workshop.told.construct));
   const own = candidatesOf(workshop.builder, search.definitions, search.directives);
   const all = withCallers(own, search.callers, workshop.builder, search.definitions);
-  if (only !== undefined) {
-    const found = all.find(({ name }) => name === only);
-    return found === undefined ? [] : [yield* analyzeCandidate(search, found, sources)].flatMap((model) => model ?? []);
-  }
+  if (only !== undefined) return yield* single(all.find(({ name }) => name === only));
   const done = new Map<string, ModelAnalysis>();
   const tried = new Set<Candidate>();
-  for (;;) {
-    const next = all.find((candidate) => !tried.has(candidate) && isDue(candidate, all, tried, done));
-    if (next === undefined) break;
+  let size = 0;
+  const isOpen = (candidate: Candidate): boolean => !tried.has(candidate) && isDue(candidate, all, tried, done);
+  for (let next = all.find(isOpen); next !== undefined && done.size < MAX_MODELS && size < MAX_NODES; next = all.find(isOpen)) {
     tried.add(next);
     const model = yield* analyzeCandidate(search, next, sources);
     if (model !== undefined) done.set(next.name, model);
+    size += model?.graph?.nodes.length ?? 0;
   }
-  return all.flatMap(({ name }) => done.get(name) ?? []);
+  return { models: all.flatMap(({ name }) => done.get(name) ?? []), left: all.filter(isOpen).map(({ name }) => name) };
 }
 
 /** Whether all that hold a candidate as a part were tried and none could be shown whole. */

@@ -15,13 +15,16 @@ export function problemsOfFile(
   directives: readonly PlacedDirective[],
   session: Session | Problem,
   models: readonly ModelAnalysis[],
+  left: readonly string[] = [],
 ): readonly AnalysisProblem[] {
   const syntax = errors.map(({ message, span }) => ({ message, location: locate(document, span) }));
   const wrong = directives.flatMap(({ directive, span }) =>
     directive.kind === "wrong" ? [{ message: directive.message, location: locate(document, span) }] : [],
   );
   const evaluation = "interpreter" in session ? (models.length > 0 ? [] : session.problems) : [session];
-  return [...syntax, ...wrong, ...evaluation.map(told)];
+  const names = left.length > 4 ? `${left.slice(0, 3).join(", ")} and ${left.length - 3} more` : left.join(", ");
+  const many = left.length === 0 ? [] : [{ message: `the file defines many models; not analysed: ${names}`, location: undefined }];
+  return [...syntax, ...wrong, ...many, ...evaluation.map(told)];
 }
 
 /** Where in the user's code a problem arose: code of ours that it arose in was called from there. */

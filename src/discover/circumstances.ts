@@ -32,8 +32,11 @@ export interface Reader {
 
 /** What `names` need at a place; undefined where a parameter has no value that could be made up. */
 export function circumstancesOf(reader: Reader, place: Place, names: ReadonlySet<string>): Circumstances | undefined {
-  const found = inner(reader, place, names, 0);
-  if (found === undefined) return undefined;
+  const first = inner(reader, place, names, 0);
+  if (first === undefined) return undefined;
+  // Definitions of the top level may read what only the place itself sets: globals of a script's main part.
+  const open = sliceFor(first.top, first.needs).missing;
+  const found = inner(reader, place, new Set([...names, ...open]), 0) ?? first;
   const { statements } = sliceFor(found.top, found.needs);
   const turns =
     found.needs.has(FIRST) || statements.some((statement) => namesRead(statement).has(FIRST)) ? [ownChunk(reader, FIRST_TURN)] : [];

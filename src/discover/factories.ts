@@ -43,6 +43,13 @@ function asFactory(
     if (made !== undefined) {
       found.push(true);
       if (typeof made === "string") makes.add(made);
+      return;
+    }
+    // `build(Net, "small", **settings)`: a helper that is given the class.
+    const given = value.args.flatMap((argument) => (argument.kind === "Name" && isOwnModel(argument.id, definitions, scope) ? [argument.id] : []));
+    if (given.length > 0 && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
+      found.push(true);
+      for (const name of given) makes.add(name);
     } else if (value.func.kind === "Attribute") judge(value.func.value, depth + 1);
     else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       judge(value.args[0], depth + 1);
@@ -79,6 +86,11 @@ function calledModel(
     if (owner?.kind === "class" && isModuleClass(owner)) return func.value.id;
   }
   return undefined;
+}
+
+function isOwnModel(name: string, definitions: Definitions, scope: Scope): boolean {
+  const value = definitions.byName.get(name)?.kind === "ClassDef" ? scope.variables.get(name) : undefined;
+  return value?.kind === "class" && isModuleClass(value);
 }
 
 /** A class whose objects are worth showing by themselves: not a single layer of the framework. */

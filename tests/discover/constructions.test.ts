@@ -87,3 +87,22 @@ describe("what a model is built with", () => {
     expect(model.problems[0]?.location?.file).toBe("model.py");
   });
 });
+
+it("globals that only the script's main part sets are known where a model reads them", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(width, classes)\n\n    def forward(self, x):\n        return self.first(x)\n\nif __name__ == '__main__':\n    width, classes = 14, 5\n    net = Net()\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model).toMatchObject({ status: "complete", construction: { code: "Net()", source: "call-site" } });
+  expect(model.inputs[0]?.shape).toEqual([32, 14]);
+});
+
+it("a function that gives a helper the class of a model makes that model", () => {
+  const text = `${HEAD}from elsewhere import build_with\n\n${network("width", "").slice(HEAD.length)}\n\ndef net_small(**settings):\n    return build_with(Net, 'small', **settings)\n`;
+  expect(analysisIn({ "model.py": text }).models.map(({ name }) => name)).toContain("net_small");
+});
+
+it("a file of very many models is not analysed for ever", () => {
+  const nets = Array.from({ length: 40 }, (_, index) => `def net_${index}():\n    return nn.Sequential(nn.Linear(4, ${index + 1}))\n`);
+  const analysis = analysisIn({ "model.py": HEAD + nets.join("\n") });
+  expect(analysis.models).toHaveLength(30);
+  expect(analysis.problems[0]?.message).toContain("not analysed: net_30, net_31, net_32 and 7 more");
+});
