@@ -46,7 +46,9 @@ function asFactory(
       return;
     }
     // `build(Net, "small", **settings)`: a helper that is given the class.
-    const given = value.args.flatMap((argument) => (argument.kind === "Name" && isOwnModel(argument.id, definitions, scope) ? [argument.id] : []));
+    const given = value.args.flatMap((argument) =>
+      argument.kind === "Name" && isOwnModel(argument.id, definitions, scope) ? [argument.id] : [],
+    );
     if (given.length > 0 && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       found.push(true);
       for (const name of given) makes.add(name);

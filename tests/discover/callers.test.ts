@@ -9,7 +9,12 @@ it("a text may import a file by its name or its package's", () => {
 });
 
 it("what trains tells more than what shows, and what tests least", () => {
-  expect(byTelling(["tests/test_net.py", "demo.py", "data.py", "train.py"])).toEqual(["train.py", "data.py", "demo.py", "tests/test_net.py"]);
+  expect(byTelling(["tests/test_net.py", "demo.py", "data.py", "train.py"])).toEqual([
+    "train.py",
+    "data.py",
+    "demo.py",
+    "tests/test_net.py",
+  ]);
 });
 
 it("the nearest files are those with the fewest folders between", () => {

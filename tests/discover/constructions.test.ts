@@ -55,7 +55,10 @@ describe("what a model is built with", () => {
 
   it("is one of the keys of the table it is looked up in", () => {
     const text = network("kind", "        width = SIZES[kind]\n").replace(HEAD, `${HEAD}SIZES = {'small': 6, 'large': 60}\n\n`);
-    expect(modelIn({ "model.py": text })).toMatchObject({ status: "complete", construction: { code: 'Net(kind="small")', source: "assumed" } });
+    expect(modelIn({ "model.py": text })).toMatchObject({
+      status: "complete",
+      construction: { code: 'Net(kind="small")', source: "assumed" },
+    });
   });
 
   it("is what the project calls by the same name", () => {
