@@ -1,7 +1,7 @@
 /** Arguments of torch's functions as numbers, shapes and tensors. */
 import { isEvaluation } from "../../evaluate/errors.ts";
 import { float, int, native, tuple } from "../../evaluate/make.ts";
-import { dataContent, dataIn, graphType, tensorOf } from "../../evaluate/tensor.ts";
+import { dataContent, dataIn, graphType, tensorOf, writeContent } from "../../evaluate/tensor.ts";
 import { computed, filled, single } from "../../evaluate/tensors/data.ts";
 import { apply, apply1, type Compute } from "../../evaluate/tensors/apply.ts";
 import { runOf } from "../../evaluate/trace.ts";
@@ -160,17 +160,24 @@ export function functionOf(signature: string, row: Row, binds = true): NativeFun
     const { tracer } = runOf(context);
     const outer = tracer?.functional ?? "";
     if (tracer !== undefined && outer === "") tracer.functional = name;
+    const writes = /[^_]_$/.test(name) && name !== "requires_grad_";
     try {
       const result = row(new Call(context, args, numpy !== undefined));
       return isEvaluation(result) ? guarded(result) : result;
     } catch (error) {
-      if (error instanceof UnknownArgument) return error.value;
-      throw error;
+      if (!(error instanceof UnknownArgument)) throw error;
+      if (writes) overwrittenBy(context, args.values[0], error.value);
+      return error.value;
     } finally {
       if (tracer !== undefined) tracer.functional = outer;
     }
   };
   return native(numpy ?? signature, implementation, binds);
+}
+
+/** A tensor that something unknown was written into. */
+function overwrittenBy(context: Context, target: AbstractValue | undefined, { reason }: UnknownValue): void {
+  if (target?.kind === "tensor") writeContent(context, target, { kind: "unknown", shape: target.shape, reason });
 }
 
 function* guarded(evaluation: Evaluation<AbstractValue>): Evaluation<AbstractValue> {

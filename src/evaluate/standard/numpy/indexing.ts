@@ -37,6 +37,7 @@ export function* setArrayItem(context: Context, state: ArrayState, index: Abstra
   const { numbers } = state;
   if ("kind" in picked || "kind" in source || numbers === undefined || source.numbers === undefined) {
     context.problem("an array of numpy is changed in a way that is not modelled");
+    numbers?.fill(NaN);
     return;
   }
   const given = broadcastTo(source, picked.shape);
