@@ -136,16 +136,23 @@ export function gammaSum(
   return pairSum(kernel(axes, one, positions / one, samples / one, both / one), g);
 }
 
-/** Layer normalisation over channels; `centred` is false for RMS normalisation, which keeps the mean. */
+/** Layer normalisation over channels, each position by its own variance; `centred` is false for RMS normalisation, which keeps the mean. */
 export function layerNorm(k: Kernel, mean: number, eps: number, centred = true): Kernel {
   const removed = centred ? mean * mean : 0;
   const variance = Math.max(k.energy - removed, 0);
   const flat = { samples: k.samples, positions: k.positions.map(({ axis, length }) => positionAxis(axis, length)) };
   if (!(variance > 0)) return kernel(flat, 0);
+  let energy = variance / (variance + eps);
+  // Positions of so little energy that epsilon outweighs it stay below one.
+  const positions = k.positions.map(({ axis, length, values }) => {
+    const shares = values?.map((a) => (a * (variance + eps)) / (a * variance + eps));
+    energy *= shares === undefined ? 1 : shares.reduce((sum, share) => sum + share, 0) / length;
+    return positionAxis(axis, length, shares);
+  });
   const correlation = (r: number): number => (r * k.energy - removed) / variance;
   return kernel(
-    flat,
-    variance / (variance + eps),
+    { samples: k.samples, positions },
+    energy,
     positionCount(k) > 1 ? correlation(k.acrossPositions) : 0,
     correlation(k.acrossSamples),
     positionCount(k) > 1 ? correlation(k.acrossBoth) : 0,
@@ -170,7 +177,10 @@ export function layerNormBackward(
   const positions = g.positions.map((axis) => {
     const input = k.positions.find((own) => own.axis === axis.axis)?.values;
     if (!input) return axis;
-    const ratio = Float64Array.from(input, (a, i) => (axis.values ? (axis.values[i] ?? 0) : 1) / Math.max(a, 1e-9));
+    const ratio = Float64Array.from(
+      input,
+      (a, i) => (axis.values ? (axis.values[i] ?? 0) : 1) / Math.max((a * variance + eps) / (variance + eps), 1e-9),
+    );
     factor *= ratio.reduce((sum, value) => sum + value, 0) / ratio.length;
     return positionAxis(axis.axis, axis.length, ratio);
   });

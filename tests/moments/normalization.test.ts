@@ -206,4 +206,16 @@ describe("layer normalisation", () => {
     expect(out.acrossSamples).toBeCloseTo((0.5 * k.energy - 0.64) / 2.25, 12);
     expect(layerNorm(k, 0.8, 0, false).acrossSamples).toBeCloseTo(0.5, 12);
   });
+
+  it("weighs every position by its own variance, and epsilon where there is little of it", () => {
+    const energies = Float64Array.of(1e-12, 1e-6, 1, 3);
+    const mean = energies.reduce((sum, q) => sum + q, 0) / 4;
+    const axes = { samples: [], positions: [positionAxis(1, 4, energies)] };
+    const eps = 1e-6;
+    const own = (values: (q: number) => number): number[] => Array.from(energies, (q) => expect.closeTo(values(q), 6) as number);
+    const profile = (k: Kernel): number[] => Array.from(k.positions[0]?.values ?? [], (share) => share * k.energy);
+    expect(profile(layerNorm(kernel(axes, mean), 0, eps))).toEqual(own((q) => q / (q + eps)));
+    const flat = kernel({ samples: [], positions: [positionAxis(1, 4)] }, 1e-6);
+    expect(profile(layerNormBackward(kernel(axes, mean), 0, flat, eps, 1e9, 0))).toEqual(own((q) => 1e-6 / (q + eps)));
+  });
 });
