@@ -103,6 +103,17 @@ function weightedBackward(
   return signal === 0 ? gradients : gradients.reverse();
 }
 
+/** Share of the energy that a mean makes above which products of it are no longer independent from one index to the next. */
+const NOTABLE_MEAN = 0.2;
+
+/** Products with a tensor that has a mean have a part in common along its other axes, which a further sum over these finds again; that is not followed. */
+function assumeIndependent(context: ForwardContext<"contract">, operands: readonly Moments[]): void {
+  const share = ({ segments }: Moments): number => Math.max(...segments.map(({ kernel: { energy }, mean }) => (mean * mean) / energy));
+  if (operands.some((operand) => operand.rowStochastic === undefined && share(operand) > NOTABLE_MEAN)) {
+    context.assume("products with a tensor that has a mean are taken as independent", 0.25);
+  }
+}
+
 export const contract: Op<"contract"> = {
   kind: "contract",
   shape({ left, right, output }, [a, b]) {
@@ -155,6 +166,7 @@ export const contract: Op<"contract"> = {
     if (a === undefined || b === undefined) return [context.unknown("an operand's numbers are not known")];
     const found = weighted(context);
     if (found === undefined) {
+      assumeIndependent(context, [a, b]);
       return [productForward(a, b, lettersOf(context)) ?? context.unknown("the axes of a product do not correspond")];
     }
     const plan = planOf(context, found.signal, found.weight);
@@ -170,6 +182,7 @@ export const contract: Op<"contract"> = {
     const found = weighted(context);
     if (found !== undefined) return weightedBackward(context, found);
     const letters = lettersOf(context);
+    assumeIndependent(context, [a, b]);
     const unknown = context.unknown("the axes of a product do not correspond");
     return [productBackward(a, b, g, letters, 0) ?? unknown, productBackward(a, b, g, letters, 1) ?? unknown];
   },
