@@ -51,21 +51,28 @@ export function seenCalls(reader: Reader, made: Span): readonly SeenCall[] {
   const { module } = reader.file;
   const aliases = aliasesOf(module, made);
   const nodes = new Set<CallNode>();
-  const found: { readonly node: CallNode; readonly alias: Alias }[] = [];
+  const found: { readonly node: CallNode; readonly gives: readonly Given[] }[] = [];
   for (const alias of aliases) {
     for (const node of descendants(alias.within.body)) {
-      if (node.kind !== "Call" || nodes.has(node) || given(reader, node, alias) === undefined) continue;
+      const gives = node.kind !== "Call" || nodes.has(node) ? undefined : given(reader, node, alias);
+      if (node.kind !== "Call" || gives === undefined) continue;
       nodes.add(node);
-      found.push({ node, alias });
+      found.push({ node, gives });
     }
+  }
+  // Called where it is made: `Net()(x)`.
+  for (const node of descendants(module)) {
+    const isAtOnce = node.kind === "Call" && node.func.kind === "Call" && node.func.span.start === made.start && node.func.span.end === made.end;
+    const gives = isAtOnce ? argumentsOf(node) : undefined;
+    if (isAtOnce && gives !== undefined) found.push({ node, gives });
   }
   const trains = (node: CallNode): number => Number(isTraining(reader, node.span));
   return found
     .sort((a, b) => trains(b.node) - trains(a.node) || a.node.span.start - b.node.span.start)
     .slice(0, MAX_CALLS)
-    .flatMap(({ node, alias }) => {
-      const list = given(reader, node, alias)?.map((argument) => asArgument(reader, argument));
-      return list === undefined || list.some((argument) => argument === undefined)
+    .flatMap(({ node, gives }) => {
+      const list = gives.map((argument) => asArgument(reader, argument));
+      return list.some((argument) => argument === undefined)
         ? []
         : [{ span: node.span, arguments: list.flatMap((argument) => argument ?? []) }];
     });
@@ -105,7 +112,12 @@ function given(reader: Reader, node: CallNode, alias: Alias): readonly Given[] |
   }
   const direct = dottedName(node.func) === alias.name;
   const throughForward = node.func.kind === "Attribute" && node.func.attr === "forward" && isAlias(node.func.value, alias);
-  if ((!direct && !throughForward) || node.args.length + node.keywords.length === 0) return undefined;
+  return direct || throughForward ? argumentsOf(node) : undefined;
+}
+
+/** What a call of a model itself gives it; undefined where that cannot be read off. */
+function argumentsOf(node: CallNode): readonly Given[] | undefined {
+  if (node.args.length + node.keywords.length === 0) return undefined;
   if (node.args.some(({ kind }) => kind === "Starred") || node.keywords.some((each) => each.name === undefined)) return undefined;
   return [
     ...node.args.map((value): Given => ({ kind: "value", value })),

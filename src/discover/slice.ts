@@ -178,7 +178,7 @@ function initialises(statement: Statement, name: string): boolean {
       const base = rootName(func);
       if (
         base === name &&
-        /^(?:apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(func.attr)
+        /^(?:add_module|register_module|append|extend|insert|apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(func.attr)
       ) {
         return true;
       }
@@ -195,12 +195,23 @@ function initialises(statement: Statement, name: string): boolean {
       /parameters|modules|children/.test([...attributesOf(statement.iter)].join(" ")) && namesRead(statement.iter).has(name);
     // Its layers one by one: `for layer in model:`, of which `x = layer(x)` changes nothing.
     const isOfLayers = rootName(statement.iter) === name && fills(statement.body);
-    return (isOfModel || isOfLayers) && !mentionsTraining(statement);
+    return (isOfModel || isOfLayers || grows(statement.body, name)) && !mentionsTraining(statement);
   }
   return (
     statement.kind === "With" &&
     namesRead(statement.body).has(name) &&
     statement.body.every((each) => initialises(each, name) || each.kind === "Assign")
+  );
+}
+
+/** Whether statements add layers to a model: `model.add_module(f"fc{i}", nn.Linear(8, 8))`. */
+function grows(body: readonly Statement[], name: string): boolean {
+  return [...descendants(body)].some(
+    (node) =>
+      node.kind === "Call" &&
+      node.func.kind === "Attribute" &&
+      /^(?:add_module|register_module|append|extend)$/.test(node.func.attr) &&
+      rootName(node.func) === name,
   );
 }
 

@@ -313,6 +313,8 @@ export function withoutGradient(context: Context, tensor: TensorValue): TensorVa
   const bare = tensorOver(context, state.storage, state.shape, state.dtype, { steps: state.steps });
   const content = contentOf(context, tensor);
   if (content.kind === "graph") {
+    // Made now, so that its node has the place where the gradient was given up and not where the value is used.
+    if (!content.detached && runOf(context).gradients && content.tracer === runOf(context).tracer) content.tracer.detach(content.ref);
     bare.state.cache = {
       storage: state.storage,
       version: state.storage.version,

@@ -1,9 +1,12 @@
-/** Branches whose weight in a residual sum starts near zero on purpose: layer scale, ReZero, SkipInit. */
+/** Branches whose weight in a residual sum starts near zero on purpose: layer scale, ReZero, SkipInit, a last layer drawn a thousand times smaller than the others. */
 import type { Graph, GraphNode } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 
 /** Largest factor that counts as near zero. CaiT starts layer scale at 0.1 to 1e-6, by depth. */
 const NEAR_ZERO = 0.11;
+
+/** How much smaller than the model's other weights a layer's own must be drawn for it to be on purpose. */
+const EXCEPTION = 0.01;
 
 /** Ops that hand a branch on without mixing it with another. */
 const CARRIERS: ReadonlySet<string> = new Set([
@@ -29,7 +32,7 @@ const KNOWN = new WeakMap<Graph, readonly boolean[]>();
  * branch. The gradient in such a branch is that small whatever the depth.
  */
 export function isScaledBranch(graph: Graph, node: GraphNode): boolean {
-  return isNearZeroScale(graph, node) || scaledNodes(graph)[node.id] === true;
+  return isNearZeroScale(graph, node, usualAmplitude(graph)) || scaledNodes(graph)[node.id] === true;
 }
 
 /** Found for all nodes at once, from the last to the first. */
@@ -39,18 +42,43 @@ function scaledNodes(graph: Graph): readonly boolean[] {
   const users = usersOf(graph);
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const scaled = new Array<boolean>(graph.nodes.length).fill(false);
+  const usual = usualAmplitude(graph);
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const readers = users.get(id) ?? [];
     scaled[id] =
       readers.length > 0 &&
       !outputs.has(id) &&
-      readers.every((reader) => isNearZeroScale(graph, reader) || (CARRIERS.has(reader.op) && scaled[reader.id] === true));
+      readers.every((reader) => isNearZeroScale(graph, reader, usual) || (CARRIERS.has(reader.op) && scaled[reader.id] === true));
   }
   KNOWN.set(graph, scaled);
   return scaled;
 }
 
-function isNearZeroScale(graph: Graph, node: GraphNode): boolean {
+const USUAL = new WeakMap<Graph, number>();
+
+/** The median over layers of what their weights multiply a signal by. */
+function usualAmplitude(graph: Graph): number {
+  const known = USUAL.get(graph);
+  if (known !== undefined) return known;
+  const amplitudes = graph.nodes.flatMap((node) => amplitudeOf(graph, node) ?? []).sort((a, b) => a - b);
+  const usual = amplitudes[Math.floor(amplitudes.length / 2)] ?? 1;
+  USUAL.set(graph, usual);
+  return usual;
+}
+
+/** √(variance × fan-in) of a layer's random weight; undefined for what has none. */
+function amplitudeOf(graph: Graph, node: GraphNode): number | undefined {
+  if (node.op !== "linear" && node.op !== "convolution") return undefined;
+  const source = node.inputs[1] === undefined ? undefined : graph.nodes[node.inputs[1].node];
+  const parameter = source?.op === "parameter" ? graph.parameters[source.attributes.parameter] : undefined;
+  const variance = Math.max(0, ...(parameter?.initial.pieces ?? []).map(({ distribution }) => distribution.variance));
+  const fanIn = (parameter?.shape ?? []).slice(1).reduce((product, size) => product * size, 1);
+  return variance > 0 ? Math.sqrt(variance * fanIn) : undefined;
+}
+
+function isNearZeroScale(graph: Graph, node: GraphNode, usual: number): boolean {
+  const amplitude = amplitudeOf(graph, node);
+  if (amplitude !== undefined) return amplitude < 1e-3 && amplitude < EXCEPTION * usual;
   if (node.op !== "multiply") return false;
   return node.inputs.some(({ node: input }) => {
     const scale = behindViews(graph, input);

@@ -2,6 +2,8 @@ import { REMOVE_DETACH } from "../fixes/remove-detach.ts";
 import type { GraphNode } from "../graph/graph.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding, names, placeKey } from "./support/finding.ts";
+import { origins } from "../fixes/support/origins.ts";
+import { detachedLossesOf } from "./support/training.ts";
 import { alive, cutOff } from "./support/paths.ts";
 
 const id = "detached-gradient";
@@ -18,7 +20,7 @@ export const detachedGradient: Rule = {
   advice: "Remove the detach, or freeze what is before it with requires_grad_(False) to say that it is meant.",
   severity,
   fixes: [REMOVE_DETACH],
-  check({ graph, sources }: RuleContext): readonly Finding[] {
+  check({ graph, model, sources }: RuleContext): readonly Finding[] {
     if (graph === undefined || graph.outputs.length === 0) return [];
     const written = (node: GraphNode): boolean => {
       const text = sources.get(node.location.file)?.document.text.slice(node.location.span.start, node.location.span.end) ?? "";
@@ -32,6 +34,12 @@ export const detachedGradient: Rule = {
       if (lost.length === 0 || found.has(placeKey(node.location))) continue;
       const message = `No gradient passes here, and nothing else leads from ${names(lost.map(({ name }) => name))} to the output: they never change.`;
       found.set(placeKey(node.location), finding({ id, severity }, node.location, message));
+    }
+    for (const loss of detachedLossesOf(model.candidate, sources)) {
+      const [cut] = origins(loss.input, loss.path) ?? [];
+      const place = cut === undefined ? loss.location : { file: loss.location.file, span: cut.expression.span };
+      const message = `No gradient passes here, and \`${loss.name}\` is trained on what comes out: \`${model.candidate.name}\` never changes.`;
+      found.set(placeKey(place), finding({ id, severity }, place, message, { related: [{ message: `\`${loss.name}\``, location: loss.location }] }));
     }
     return [...found.values()];
   },

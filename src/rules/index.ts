@@ -29,6 +29,8 @@ import { saturatingActivation } from "./saturating-activation.ts";
 import { sigmoidBeforeLogitLoss } from "./sigmoid-before-logit-loss.ts";
 import { softmaxBeforeCrossEntropy } from "./softmax-before-cross-entropy.ts";
 import { unregisteredModules } from "./unregistered-modules.ts";
+import { halfPrecisionUnderflow } from "./half-precision-underflow.ts";
+import { unscaledResidualGrowth } from "./unscaled-residual-growth.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { vanishingGradient } from "./vanishing-gradient.ts";
 import { vanishingThroughTime } from "./vanishing-through-time.ts";
@@ -61,6 +63,8 @@ export const RULES: readonly Rule[] = folded([
   forgetGateBias,
   deepBatchnormWithoutSkip,
   postNormDepth,
+  unscaledResidualGrowth,
+  halfPrecisionUnderflow,
   biasBeforeNormalization,
   unusedParameters,
   detachedGradient,

@@ -1,6 +1,6 @@
 /** From where in a file a value comes: follows names, parameters, attributes and table look-ups back to what is written out. */
 import { descendants, targetNames } from "../../discover/tree-walk.ts";
-import type { Call, ClassDef, Expression, FunctionDef, Module, Parameters, StrConstant, SyntaxNode } from "../../syntax/tree.ts";
+import type { Assign, Call, ClassDef, Expression, FunctionDef, Module, Parameters, StrConstant, SyntaxNode } from "../../syntax/tree.ts";
 import { argument, classAround, functionAround, handsOn, methodOf, pathTo, type Path } from "./place.ts";
 
 /** An expression that is not a mere name of something else, and what is around it. */
@@ -79,7 +79,7 @@ function ofName(name: string, path: Path, steps: number): readonly Origin[] | un
     if (scope.kind !== "Module" && parameterIndex(scope.parameters, name) !== undefined) {
       return scope.kind === "FunctionDef" ? ofParameter(name, scope, path, steps) : undefined;
     }
-    const values = scope.kind === "Lambda" ? [] : assigned(name, scope);
+    const values = scope.kind === "Lambda" ? [] : assigned(name, scope, moduleOf(path));
     if (values === undefined) return undefined;
     if (values.length > 0) return all(values, path, steps);
   }
@@ -87,12 +87,13 @@ function ofName(name: string, path: Path, steps: number): readonly Origin[] | un
 }
 
 /** What is assigned to a name in a scope itself; undefined where it is bound in another way as well. */
-function assigned(name: string, scope: Module | FunctionDef): readonly Expression[] | undefined {
+function assigned(name: string, scope: Module | FunctionDef, module: Module | undefined): readonly Expression[] | undefined {
   const values: Expression[] = [];
   for (const node of descendants(scope, (each) => each.kind !== "FunctionDef" && each.kind !== "ClassDef" && each.kind !== "Lambda")) {
     if (node.kind === "Assign" && node.targets.some((target) => targetNames(target).includes(name))) {
-      if (!node.targets.some((target) => target.kind === "Name")) return undefined;
-      values.push(node.value);
+      const parts = node.targets.some((target) => target.kind === "Name") ? [node.value] : partsOf(node, name, module);
+      if (parts === undefined) return undefined;
+      values.push(...parts);
     } else if (node.kind === "AnnAssign" && node.value !== undefined && targetNames(node.target).includes(name)) {
       values.push(node.value);
     } else if ((node.kind === "For" || node.kind === "AugAssign") && targetNames(node.target).includes(name)) {
@@ -100,6 +101,33 @@ function assigned(name: string, scope: Module | FunctionDef): readonly Expressio
     }
   }
   return values;
+}
+
+/** What a name gets of an assignment to several: `model, criterion = Net(), nn.MSELoss()`, also by way of a function of the file that returns so. */
+function partsOf({ targets: [target], value }: Assign, name: string, module: Module | undefined): readonly Expression[] | undefined {
+  if (target?.kind !== "Tuple" && target?.kind !== "List") return undefined;
+  const index = target.elements.findIndex((each) => each.kind === "Name" && each.id === name);
+  const isPlain = target.elements.every(({ kind }) => kind !== "Starred");
+  const wholes = value.kind === "Call" ? returnsOf(value, module) : [value];
+  if (index < 0 || !isPlain || wholes === undefined) return undefined;
+  const parts = wholes.flatMap((whole) => {
+    const fits = whole.kind === "Tuple" && whole.elements.length === target.elements.length;
+    return fits && whole.elements.every(({ kind }) => kind !== "Starred") ? (whole.elements[index] ?? []) : [];
+  });
+  return parts.length === wholes.length ? parts : undefined;
+}
+
+/** All that a call of a function of the module may give; undefined where it is no such call, or one of them is not written out. */
+export function returnsOf({ func }: Call, module: Module | undefined): readonly Expression[] | undefined {
+  const found = module?.body.filter((each): each is FunctionDef => each.kind === "FunctionDef" && func.kind === "Name" && each.name === func.id);
+  const [definition, ...others] = found ?? [];
+  if (definition === undefined || others.length > 0 || definition.decorators.length > 0) return undefined;
+  const values: Expression[] = [];
+  for (const node of descendants(definition.body, (each) => each.kind !== "FunctionDef" && each.kind !== "ClassDef" && each.kind !== "Lambda")) {
+    if (node.kind === "Yield" || node.kind === "YieldFrom" || (node.kind === "Return" && node.value === undefined)) return undefined;
+    if (node.kind === "Return" && node.value !== undefined) values.push(node.value);
+  }
+  return values.length === 0 ? undefined : values;
 }
 
 function all(expressions: readonly Expression[], around: Path, steps: number): readonly Origin[] | undefined {

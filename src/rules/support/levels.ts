@@ -22,8 +22,7 @@ export function levelOf(decades: number, { info, warning, error }: Levels): Seve
   return decades >= info ? "info" : undefined;
 }
 
-/** The level below each. */
-export const MILDER: Readonly<Record<Severity, Severity | undefined>> = { error: "warning", warning: "info", info: undefined };
+const MILDER: Readonly<Record<Severity, Severity | undefined>> = { error: "warning", warning: "info", info: undefined };
 const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
 
 /** The worse measure in a direction (−1: the gradient gets smaller towards the input); on equal levels the larger change. */

@@ -5,7 +5,7 @@ import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
-import { compare, MILDER, spoken, type Spoken } from "./levels.ts";
+import { compare, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
 import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
 import { scaleOf } from "./weights.ts";
@@ -58,7 +58,7 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
     });
   }
   const elsewhere = mayBeInitialisedElsewhere(context, main);
-  const level = elsewhere ? (MILDER[worst.level] ?? "info") : worst.level;
+  const level = elsewhere ? "info" : worst.level;
   const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
   const start = elsewhere ? " Nothing here builds it, so PyTorch's default initialisation is assumed." : "";
   const message = `${head}: ${sentence(main)}.${details.join("")}${start}${assumptions(context)}`;

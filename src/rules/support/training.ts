@@ -2,10 +2,11 @@
 import type { Candidate, SourceFile } from "../../discover/candidate.ts";
 import { descendants } from "../../discover/tree-walk.ts";
 import { pathOf } from "../../fixes/support/names.ts";
-import { origins } from "../../fixes/support/origins.ts";
-import { argument, classAround, pathTo, type Path } from "../../fixes/support/place.ts";
+import { origins, returnsOf } from "../../fixes/support/origins.ts";
+import { argument, classAround, pathTo, statementOf, type Path } from "../../fixes/support/place.ts";
 import type { Call, Expression, Module } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
+import { encloses } from "../../text/location.ts";
 
 /** Losses of which it matters what they are fed with. */
 export type LossKind = "cross_entropy" | "nll" | "binary_cross_entropy" | "binary_cross_entropy_with_logits" | "squared_error";
@@ -81,27 +82,76 @@ function textIn(file: SourceFile, { span }: Expression): string {
 
 /** The losses that certainly get a model's output as it is. */
 export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
+  const subject = { candidate, module: sources.get(candidate.location.file)?.module };
   // What a model gives is followed within one file, which must then name the model.
   return [...sources.values()]
     .filter(({ document }) => document.text.includes(candidate.name))
-    .flatMap((file) => lossesIn(file).filter((loss) => isOutput(loss.input, loss.path, candidate)));
+    .flatMap((file) => lossesIn(file).filter((loss) => isOutput(loss.input, loss.path, subject)));
 }
 
-/** Whether an expression is the model's output in every way it can come about. */
-function isOutput(expression: Expression, path: Path, candidate: Candidate): boolean {
-  const found = origins(expression, path);
+/** The model that is looked for, and the file that it is found in. */
+interface Subject {
+  readonly candidate: Candidate;
+  readonly module: Module | undefined;
+}
+
+/** Methods of a tensor that leave what its elements are. */
+const RESHAPES: ReadonlySet<string> = new Set([
+  "squeeze",
+  "unsqueeze",
+  "view",
+  "reshape",
+  "flatten",
+  "transpose",
+  "permute",
+  "contiguous",
+  "float",
+  "double",
+  "to",
+  "cuda",
+  "cpu",
+]);
+
+/** A loss that gets the model's output without its gradient, and is nevertheless what training goes back from. */
+export function detachedLossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
+  const subject = { candidate, module: sources.get(candidate.location.file)?.module };
+  return [...sources.values()].filter(({ document }) => document.text.includes(candidate.name)).flatMap((file) =>
+    lossesIn(file).filter((loss) => {
+      const found = origins(loss.input, loss.path);
+      const isCut = found?.every(({ expression }) => expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "detach");
+      return isCut === true && isOutput(loss.input, loss.path, subject, CUTS) && isTrainedOn(loss);
+    }),
+  );
+}
+
+const CUTS: ReadonlySet<string> = new Set([...RESHAPES, "detach"]);
+
+/** Whether `loss.backward()` is called on what the loss gives, by the name that it goes to. */
+function isTrainedOn({ path, file, location }: Loss): boolean {
+  const statement = statementOf(path);
+  const name = statement?.kind === "Assign" && statement.value.span.start === location.span.start ? statement.targets[0] : undefined;
+  return name?.kind === "Name" && new RegExp(`\\b${name.id}\\.backward\\(`).test(file.document.text);
+}
+
+/** Whether an expression is the model's output in every way it can come about; `passes` are methods that it may have gone through besides. */
+function isOutput(expression: Expression, path: Path, subject: Subject, passes: ReadonlySet<string> = RESHAPES, depth = 0): boolean {
+  const found = depth > 8 ? undefined : origins(expression, path);
   if (found === undefined || found.length === 0) return false;
   return found.every(({ expression: each, path: around }) => {
     if (each.kind !== "Call") return false;
-    if (each.func.kind === "Attribute" && each.func.attr === "forward") return isModel(each.func.value, around, candidate);
-    return isModel(each.func, around, candidate);
+    if (each.func.kind === "Attribute" && passes.has(each.func.attr)) {
+      return isOutput(each.func.value, around, subject, passes, depth + 1);
+    }
+    if (each.func.kind === "Attribute" && each.func.attr === "forward") return isModel(each.func.value, around, subject);
+    return isModel(each.func, around, subject);
   });
 }
 
 const PASSES_ON: ReadonlySet<string> = new Set(["to", "cuda", "cpu", "train", "float", "double", "half"]);
 const WRAPS: ReadonlySet<string> = new Set(["torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile"]);
 
-function isModel(expression: Expression, path: Path, candidate: Candidate, depth = 0): boolean {
+function isModel(expression: Expression, path: Path, subject: Subject, depth = 0): boolean {
+  const { candidate, module } = subject;
   const [root] = path;
   if (depth > 6 || root?.kind !== "Module") return false;
   if (expression.kind === "Name" && expression.id === "self") return classAround(path)?.name === candidate.name;
@@ -110,11 +160,15 @@ function isModel(expression: Expression, path: Path, candidate: Candidate, depth
   if (found === undefined || found.length === 0) return false;
   return found.every(({ expression: each, path: around }) => {
     if (each === expression && each.kind !== "Call") return false;
-    if (each.kind !== "Call") return isModel(each, around, candidate, depth + 1);
+    // A model that is built without a class of its own is what its construction is.
+    if (candidate.kind === "instance" && root === module && encloses(candidate.extent, each.span)) return true;
+    if (each.kind !== "Call") return isModel(each, around, subject, depth + 1);
     const { func, args } = each;
     if (func.kind === "Name" && func.id === candidate.name) return true;
-    if (func.kind === "Attribute" && PASSES_ON.has(func.attr)) return isModel(func.value, around, candidate, depth + 1);
+    if (func.kind === "Attribute" && PASSES_ON.has(func.attr)) return isModel(func.value, around, subject, depth + 1);
+    const given = returnsOf(each, root);
+    if (given !== undefined) return given.every((value) => isModel(value, pathTo(root, value.span), subject, depth + 1));
     const [first] = args;
-    return first !== undefined && WRAPS.has(pathOf(func, root) ?? "") && isModel(first, around, candidate, depth + 1);
+    return first !== undefined && WRAPS.has(pathOf(func, root) ?? "") && isModel(first, around, subject, depth + 1);
   });
 }
