@@ -8,28 +8,10 @@ const NEAR_ZERO = 0.11;
 /** How much smaller than the model's other weights a layer's own must be drawn for it to be on purpose. */
 const EXCEPTION = 0.01;
 
-/** Ops that hand a branch on without mixing it with another. */
-const CARRIERS: ReadonlySet<string> = new Set([
-  "linear",
-  "convolution",
-  "activation",
-  "reshape",
-  "permute",
-  "expand",
-  "slice",
-  "affine",
-  "dropout",
-  "batch_norm",
-  "layer_norm",
-  "group_norm",
-  "cast",
-]);
-
 const KNOWN = new WeakMap<Graph, readonly boolean[]>();
 
 /**
- * Whether a node is a product with such a scale, or everything that it computes goes through one, a trainable scale that starts constant and near zero, before it meets an output or another
- * branch. The gradient in such a branch is that small whatever the depth.
+ * Whether a node is a product with such a scale, or everything that it computes goes through one, a trainable scale that starts constant and near zero before it meets an output. The gradient in such a branch is that small whatever the depth.
  */
 export function isScaledBranch(graph: Graph, node: GraphNode): boolean {
   return isNearZeroScale(graph, node, usualAmplitude(graph)) || scaledNodes(graph)[node.id] === true;
@@ -48,7 +30,7 @@ function scaledNodes(graph: Graph): readonly boolean[] {
     scaled[id] =
       readers.length > 0 &&
       !outputs.has(id) &&
-      readers.every((reader) => isNearZeroScale(graph, reader, usual) || (CARRIERS.has(reader.op) && scaled[reader.id] === true));
+      readers.every((reader) => isNearZeroScale(graph, reader, usual) || scaled[reader.id] === true);
   }
   KNOWN.set(graph, scaled);
   return scaled;
