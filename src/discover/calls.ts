@@ -62,7 +62,8 @@ export function seenCalls(reader: Reader, made: Span): readonly SeenCall[] {
   }
   // Called where it is made: `Net()(x)`.
   for (const node of descendants(module)) {
-    const isAtOnce = node.kind === "Call" && node.func.kind === "Call" && node.func.span.start === made.start && node.func.span.end === made.end;
+    const isAtOnce =
+      node.kind === "Call" && node.func.kind === "Call" && node.func.span.start === made.start && node.func.span.end === made.end;
     const gives = isAtOnce ? argumentsOf(node) : undefined;
     if (isAtOnce && gives !== undefined) found.push({ node, gives });
   }

@@ -178,7 +178,9 @@ function initialises(statement: Statement, name: string): boolean {
       const base = rootName(func);
       if (
         base === name &&
-        /^(?:add_module|register_module|append|extend|insert|apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(func.attr)
+        /^(?:add_module|register_module|append|extend|insert|apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(
+          func.attr,
+        )
       ) {
         return true;
       }

@@ -39,7 +39,10 @@ export const detachedGradient: Rule = {
       const [cut] = origins(loss.input, loss.path) ?? [];
       const place = cut === undefined ? loss.location : { file: loss.location.file, span: cut.expression.span };
       const message = `No gradient passes here, and \`${loss.name}\` is trained on what comes out: \`${model.candidate.name}\` never changes.`;
-      found.set(placeKey(place), finding({ id, severity }, place, message, { related: [{ message: `\`${loss.name}\``, location: loss.location }] }));
+      found.set(
+        placeKey(place),
+        finding({ id, severity }, place, message, { related: [{ message: `\`${loss.name}\``, location: loss.location }] }),
+      );
     }
     return [...found.values()];
   },

@@ -30,7 +30,9 @@ export const halfPrecisionUnderflow: Rule = {
     if (place === undefined) return [];
     const scale = meanScale(graph);
     const lost = profile.layers.flatMap(({ layer, gradient }) =>
-      gradient.kind === "value" && gradient.log10 + scale + gradient.uncertainty < SMALLEST ? [{ layer, size: gradient.log10 + scale }] : [],
+      gradient.kind === "value" && gradient.log10 + scale + gradient.uncertainty < SMALLEST
+        ? [{ layer, size: gradient.log10 + scale }]
+        : [],
     );
     const [first] = lost;
     if (first === undefined) return [];
@@ -65,5 +67,8 @@ function isHalf(call: Call, file: SourceFile): boolean {
     return !/bfloat16|cpu|enabled\s*=\s*False/.test(words);
   }
   if (call.func.kind !== "Attribute") return false;
-  return call.func.attr === "half" || (call.func.attr === "to" && /torch\.(?:float16|half)\b/.test(text.slice(call.func.span.end, call.span.end)));
+  return (
+    call.func.attr === "half" ||
+    (call.func.attr === "to" && /torch\.(?:float16|half)\b/.test(text.slice(call.func.span.end, call.span.end)))
+  );
 }

@@ -19,8 +19,10 @@ export const unscaledResidualGrowth: Rule = {
   id,
   what: "The residual stream grows with every block, and nothing normalises it.",
   why: "Each branch adds its variance to the stream it reads from: with branches of unit gain the variance doubles in every block, and the gradient with it on the way back.",
-  source: "Zhang, Dauphin & Ma 2019, Fixup initialization: residual learning without normalization (1901.09321); GPT-2's scaling of residual layers by 1/√N",
-  advice: "Draw the last layer of each branch smaller, by 1/√(number of blocks) or as zeros, multiply branches by a learned scale near zero, or normalise.",
+  source:
+    "Zhang, Dauphin & Ma 2019, Fixup initialization: residual learning without normalization (1901.09321); GPT-2's scaling of residual layers by 1/√N",
+  advice:
+    "Draw the last layer of each branch smaller, by 1/√(number of blocks) or as zeros, multiply branches by a learned scale near zero, or normalise.",
   severity,
   fixes: [],
   explains: ["exploding-gradient"],

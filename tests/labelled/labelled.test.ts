@@ -82,8 +82,12 @@ describe("labels", () => {
 
 describe("findings", () => {
   test("precision is 100%, recall at least 95%", () => {
-    const wrong = cases.flatMap(({ name, expected, alarms }) => [...alarms].filter((each) => !expected.has(each)).map((each) => `${name}:${each}`));
-    const missed = cases.flatMap(({ name, expected, found }) => [...expected].filter((each) => !found.has(each)).map((each) => `${name}:${each}`));
+    const wrong = cases.flatMap(({ name, expected, alarms }) =>
+      [...alarms].filter((each) => !expected.has(each)).map((each) => `${name}:${each}`),
+    );
+    const missed = cases.flatMap(({ name, expected, found }) =>
+      [...expected].filter((each) => !found.has(each)).map((each) => `${name}:${each}`),
+    );
     const total = cases.reduce((sum, { expected }) => sum + expected.size, 0);
     const right = total - missed.length;
     const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

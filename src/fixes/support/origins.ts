@@ -119,11 +119,16 @@ function partsOf({ targets: [target], value }: Assign, name: string, module: Mod
 
 /** All that a call of a function of the module may give; undefined where it is no such call, or one of them is not written out. */
 export function returnsOf({ func }: Call, module: Module | undefined): readonly Expression[] | undefined {
-  const found = module?.body.filter((each): each is FunctionDef => each.kind === "FunctionDef" && func.kind === "Name" && each.name === func.id);
+  const found = module?.body.filter(
+    (each): each is FunctionDef => each.kind === "FunctionDef" && func.kind === "Name" && each.name === func.id,
+  );
   const [definition, ...others] = found ?? [];
   if (definition === undefined || others.length > 0 || definition.decorators.length > 0) return undefined;
   const values: Expression[] = [];
-  for (const node of descendants(definition.body, (each) => each.kind !== "FunctionDef" && each.kind !== "ClassDef" && each.kind !== "Lambda")) {
+  for (const node of descendants(
+    definition.body,
+    (each) => each.kind !== "FunctionDef" && each.kind !== "ClassDef" && each.kind !== "Lambda",
+  )) {
     if (node.kind === "Yield" || node.kind === "YieldFrom" || (node.kind === "Return" && node.value === undefined)) return undefined;
     if (node.kind === "Return" && node.value !== undefined) values.push(node.value);
   }

@@ -115,13 +115,17 @@ const RESHAPES: ReadonlySet<string> = new Set([
 /** A loss that gets the model's output without its gradient, and is nevertheless what training goes back from. */
 export function detachedLossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
   const subject = { candidate, module: sources.get(candidate.location.file)?.module };
-  return [...sources.values()].filter(({ document }) => document.text.includes(candidate.name)).flatMap((file) =>
-    lossesIn(file).filter((loss) => {
-      const found = origins(loss.input, loss.path);
-      const isCut = found?.every(({ expression }) => expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "detach");
-      return isCut === true && isOutput(loss.input, loss.path, subject, CUTS) && isTrainedOn(loss);
-    }),
-  );
+  return [...sources.values()]
+    .filter(({ document }) => document.text.includes(candidate.name))
+    .flatMap((file) =>
+      lossesIn(file).filter((loss) => {
+        const found = origins(loss.input, loss.path);
+        const isCut = found?.every(
+          ({ expression }) => expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "detach",
+        );
+        return isCut === true && isOutput(loss.input, loss.path, subject, CUTS) && isTrainedOn(loss);
+      }),
+    );
 }
 
 const CUTS: ReadonlySet<string> = new Set([...RESHAPES, "detach"]);
