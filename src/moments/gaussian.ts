@@ -130,7 +130,31 @@ function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array,
     slopeGrowth: slopeEnergy > 0 ? slopeGrowth / slopeEnergy : 0,
     scaledSlopeEnergy: scaled,
     centredSlopeEnergy: centred,
+    ...aboutDeviation(grid, values, slopes, mean, m),
   };
+}
+
+/** What goes with φ − E φ: slopes weighted by its square, and the share of (z − m) φ' along it. */
+function aboutDeviation(
+  { z, weights }: NormalGrid,
+  values: Float64Array,
+  slopes: Float64Array,
+  mean: number,
+  m: number,
+): Pick<PointwiseMoments, "alignedSlopeEnergy" | "proportion"> {
+  let variance = 0;
+  let aligned = 0;
+  let product = 0;
+  for (let i = 0; i < values.length; i++) {
+    const w = weights[i] ?? 0;
+    const deviation = (values[i] ?? 0) - mean;
+    const slope = slopes[i] ?? 0;
+    variance += w * deviation * deviation;
+    aligned += w * deviation * deviation * slope * slope;
+    product += w * deviation * ((z[i] ?? 0) - m) * slope;
+  }
+  if (!(variance > 0)) return { alignedSlopeEnergy: 0, proportion: 0 };
+  return { alignedSlopeEnergy: aligned / variance, proportion: product / variance };
 }
 
 function kurtosisOf(weights: Float64Array, values: Float64Array, energy: number): number {
@@ -158,7 +182,14 @@ function pairValues(entry: Entry, kind: PairKind): Float64Array {
       return slopes.map((d, i) => (grid.z[i] ?? 0) * d);
     case "centredSlope":
       return slopes.map((d, i) => ((grid.z[i] ?? 0) - mean) * d);
+    case "bentSlope":
+      return bent(entry);
   }
+}
+
+/** (z − m) φ' − a φ with the a that leaves the least variance. */
+function bent({ grid, values, slopes, moments, mean }: Entry): Float64Array {
+  return slopes.map((d, i) => ((grid.z[i] ?? 0) - mean) * d - moments.proportion * (values[i] ?? 0));
 }
 
 function constantMoments(f: Pointwise, m: number): PointwiseMoments {
@@ -175,6 +206,8 @@ function constantMoments(f: Pointwise, m: number): PointwiseMoments {
     slopeGrowth: 0,
     scaledSlopeEnergy: (m * slope) ** 2,
     centredSlopeEnergy: 0,
+    alignedSlopeEnergy: slope * slope,
+    proportion: 1,
   };
 }
 
@@ -187,6 +220,7 @@ function constantPair(f: Pointwise, m: number, kind: PairKind): number {
     case "scaledSlope":
       return (m * f.derivative(m)) ** 2;
     case "centredSlope":
+    case "bentSlope":
       return 0;
     case "energy":
     case "slopeEnergy":

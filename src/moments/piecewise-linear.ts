@@ -19,8 +19,9 @@ export function linearMoments([left, right]: readonly [number, number], variance
   const squares = (left * left + right * right) / 2;
   const fourths = (left ** 4 + right ** 4) / 2;
   const ratio = squares > 0 ? fourths / (squares * squares) : 1;
+  const mean = (right - left) * Math.sqrt(variance / (2 * Math.PI));
   return {
-    mean: (right - left) * Math.sqrt(variance / (2 * Math.PI)),
+    mean,
     energy: squares * variance,
     kurtosis: 3 * ratio,
     growth: 1,
@@ -30,7 +31,17 @@ export function linearMoments([left, right]: readonly [number, number], variance
     slopeGrowth: 0,
     scaledSlopeEnergy: squares * variance,
     centredSlopeEnergy: squares * variance,
+    alignedSlopeEnergy: alignedSlopeEnergy(left, right, mean, variance),
+    proportion: 1,
   };
+}
+
+/** E φ'² (φ − E φ)² / Var φ, each side of zero on its own: with slope a it holds a²v/2 of the energy and ±a √(v/2π) of the mean. */
+function alignedSlopeEnergy(left: number, right: number, mean: number, variance: number): number {
+  const side = (a: number, sign: number): number =>
+    (a * a * variance) / 2 - 2 * mean * sign * a * Math.sqrt(variance / (2 * Math.PI)) + (mean * mean) / 2;
+  const [l, r] = [side(left, -1), side(right, 1)];
+  return l + r > 0 ? (left * left * l + right * right * r) / (l + r) : right * right;
 }
 
 /** Pair expectation at correlation r under N(0, variance). */
@@ -43,6 +54,8 @@ export function linearPair([left, right]: readonly [number, number], variance: n
       return (l2 + r2) * stepKernel(r) + 2 * left * right * (0.5 - stepKernel(r));
     case "slopeEnergy":
       return energy > 0 ? ((l2 * l2 + r2 * r2) * stepKernel(r) + 2 * l2 * r2 * (0.5 - stepKernel(r))) / (energy * energy) : 1;
+    case "bentSlope":
+      return 0;
     case "energy": {
       const mixed = 2 * l2 * r2 * squaredReluKernel(-r);
       return energy > 0 ? ((l2 * l2 + r2 * r2) * squaredReluKernel(r) + mixed) / (energy * energy) : 1;

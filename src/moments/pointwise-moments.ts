@@ -20,10 +20,15 @@ export interface PointwiseMoments {
   readonly scaledSlopeEnergy: number;
   /** E ((z − m) φ')². */
   readonly centredSlopeEnergy: number;
+  /** E φ'² (φ − E φ)² / Var φ: the slope's energy where weighted by the function's own deviation. */
+  readonly alignedSlopeEnergy: number;
+  /** Cov((z − m) φ', φ) / Var φ: 1 where φ is homogeneous. */
+  readonly proportion: number;
 }
 
 /**
- * What is averaged over a pair z₁, z₂: value φφ, slope φ'φ', scaledSlope zφ'zφ', centredSlope (z−m)φ'(z−m)φ';
+ * What is averaged over a pair z₁, z₂: value φφ, slope φ'φ', scaledSlope zφ'zφ', centredSlope (z−m)φ'(z−m)φ', bentSlope what of the latter is
+ * left when its share along φ is taken away (zero where φ is homogeneous);
  * energy and slopeEnergy are the ratios k22 = E φ²φ² / F2² and E φ'²φ'² / J2².
  */
-export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope";
+export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope" | "bentSlope";

@@ -49,6 +49,8 @@ export interface SignalSegment {
   readonly law?: Law;
   /** V1, V2: relative variance of the finite-width kernel for one sample and for two (theory.md section 8). */
   readonly variation: readonly [same: number, pair: number];
+  /** Relative variance of the energy between channels, where each is a sum of only few weights: 2 / 9 of a depthwise 3×3 filter of normal weights. */
+  readonly uneven?: number;
   readonly transfer?: Transfer;
   readonly preActivation?: PreActivation;
 }
@@ -105,8 +107,15 @@ export interface Passage {
   readonly derivativeEnergy: number;
   /** Moments at the maximum where a max-pool selected the unit: E[zφ'·zφ'] of one, of two positions, of two samples. */
   readonly pooled?: readonly [one: number, positions: number, others: number];
+  /** Share of the gradient's energy that came through that max-pool; the rest came past it. */
+  readonly pooledShare?: number;
   /** The tensor that this gradient belongs to is a summand of z, not z itself. */
   readonly throughSum?: true;
+  /**
+   * Where the loss does not change with the scale of what comes out of the activation: E (Σ g φ)² of a channel, which only the following normalisation's epsilon
+   * leaves.
+   */
+  readonly residue?: number;
   /** E a² of factors a that the tensor is multiplied by on its way to z. */
   readonly gain?: number;
 }
@@ -122,8 +131,13 @@ export interface SkipMask {
   readonly otherMean: number;
 }
 
-/** Moments at the selected unit of a max-pool, which replace E φ'² (theory.md section 4): of one, of two positions, of two samples. */
+/**
+ * Moments at the selected unit of a max-pool, which replace E φ'² (theory.md section 4): of one, of two positions, of two samples. A U-Net's encoder is read by a
+ * pool and by a skip: the maxima lie where the activation is steep, the skip's gradient everywhere.
+ */
 export interface Selection {
+  /** Share of the gradient's energy that came through the pool. */
+  readonly share: number;
   readonly derivativeEnergy: number;
   readonly acrossPositions: number;
   readonly acrossSamples: number;
@@ -138,6 +152,19 @@ export interface GradientSegment {
   readonly shared?: Kernel;
   /** M1, M2, M3: moments of the conditional covariance of the per-unit Gaussian gradient (theory.md section 8). */
   readonly moments: readonly [number, number, number];
+}
+
+/**
+ * How much of a gradient behind φ follows z itself: φ'(z) ≈ E φ' + (z − m) E φ''. A convolution with few inputs per unit hands it back to each of them along
+ * the input's own deviation.
+ */
+export interface Curvature {
+  /** v (E φ'')² / E φ'². */
+  readonly share: number;
+  /** v E (φ'²)'' / 2 E φ'². */
+  readonly growth: number;
+  /** Correlation between positions of the gradient before φ' came in. */
+  readonly coherence: number;
 }
 
 /** Backward state: the loss gradient with respect to a floating-point tensor. */
@@ -159,6 +186,12 @@ export interface GradientMoments {
   readonly passage?: Passage;
   readonly skipMasks: readonly SkipMask[];
   readonly selection?: Selection;
+  /** Of an activation right behind this tensor, but for its normalisation. */
+  readonly curvature?: Curvature;
+  /** Factor by which unevenness of the channels' own filters has raised E 1/variance: the same filters take it away again. */
+  readonly uneven?: number;
+  /** Share of the energy that is proportional to the tensor's own deviation from its mean. */
+  readonly aligned?: number;
   /** Coherent gradient between time steps of one position axis: T×T matrix, row-major (theory.md section 6). */
   readonly coherence?: { readonly axis: number; readonly matrix: Float64Array };
   readonly modelError: number;

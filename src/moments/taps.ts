@@ -102,6 +102,16 @@ export function tapProducts(
   return [equal / taps.kernel, all / taps.kernel];
 }
 
+/** How many narrow indices each tap has inside of the wide axis. */
+export function usesOfTaps({ wide, narrow, kernel, stride, dilation, offset }: Taps): readonly number[] {
+  return Array.from({ length: kernel }, (_, tap) => {
+    const start = tap * dilation - offset;
+    const first = Math.max(0, Math.ceil(-start / stride));
+    const last = Math.min(narrow - 1, Math.floor((wide - 1 - start) / stride));
+    return Math.max(last - first + 1, 0);
+  });
+}
+
 /** Mean number of valid taps of a narrow index. */
 export function meanTaps(taps: Taps): number {
   return gather(taps, undefined).total / Math.max(taps.narrow, 1);

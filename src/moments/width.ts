@@ -66,6 +66,17 @@ export function contractBackward(
   return [y1 / taps + (1 - 1 / taps) * y2, y2, y3 / taps + (1 - 1 / taps) * correlation * correlation];
 }
 
+/**
+ * Backward: M of a gradient whose `count` elements per unit are each repeated `copies` times: pairs of copies vary as one element does. M3 stays, as what copies
+ * have in common is known to the kernel and is no chance.
+ */
+export function copyBackward([m1, m2, m3]: GradientVariation, count: number, copies: number): GradientVariation {
+  const pairs = count * copies - 1;
+  if (!(pairs > 0)) return [m1, m2, m3];
+  const same = (copies - 1) / pairs;
+  return [m1, same * m1 + (1 - same) * m2, m3];
+}
+
 /** Ratios of an activation's derivative that the backward step needs. */
 export interface SlopeRatios {
   /** k4 = E φ'⁴ / J2². */

@@ -2,6 +2,7 @@ import { type Kernel, positionCount, sampleCount, scale as scaled } from "../mom
 import { batchNorm as normalise, batchNormBackward, type BatchNorm } from "../moments/normalization.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { curvatureOf } from "./support/alignment.ts";
 import { atomsOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
@@ -62,6 +63,17 @@ function normalised(x: Moments, epsilon: number): Moments {
 
 const NOTHING = { samples: [], positions: [] };
 
+/**
+ * What one normalisation with batch statistics adds, in decades, to what the gradient may be off. It adds up along the depth, and by the share of the gradient that
+ * goes this way: measured drifts are 0.002 to 0.007 per layer, of one sign within a network.
+ */
+const DRIFT = 0.004;
+
+/** E 1/v of a variance v of the given relative variance, as of a Gamma law. */
+function inverseOf(uneven: number): number {
+  return 1 / (1 - Math.min(uneven, 0.5));
+}
+
 interface NormSegment {
   readonly channels: number;
   readonly kernel: Kernel;
@@ -84,18 +96,28 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
     ...run,
     sum: scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
   }));
+  const uneven = inverseOf(x.segments.reduce((sum, segment) => sum + ((segment.uneven ?? 0) * segment.channels) / channelsOf(x), 0));
   const segments = sums.map((run): GradientSegment => ({
     channels: run.share * channelsOf(x),
-    kernel: batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale),
+    kernel: scaled(batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale), uneven),
     moments: run.g.moments,
   }));
   // Were it not for epsilon the scale of x would not matter: d log y / d log x = epsilon / (variance + epsilon).
   const count = positionCount(g.segments[0]?.kernel ?? NOTHING) * sampleCount(g.segments[0]?.kernel ?? NOTHING);
   const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * count * run.x.norm.inverse) ** 2, 0);
+  const curvature = curvatureOf(g, context.expectations);
   const own =
     scale?.zero === true
       ? zero("its scale is zero")
-      : derived(g, segments, { zeroSum: true, scaleInvariant: true, residue, ...(axis !== undefined && { axis }) });
+      : derived(g, segments, {
+          zeroSum: true,
+          scaleInvariant: true,
+          residue,
+          ...(axis !== undefined && { axis }),
+          ...(curvature && { curvature }),
+          uneven,
+          modelError: g.modelError + DRIFT,
+        });
   const gamma = scaleOf(g, sums, shift);
   return [own, gamma, shiftGradient(g)].slice(0, context.node.inputs.length);
 }

@@ -14,6 +14,7 @@ import { splitPosition } from "../moments/kernel-axes.ts";
 import { meanCorrelation } from "../moments/kernel-eigen.ts";
 import { kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
 import type {
+  Curvature,
   Gradient,
   GradientMoments,
   GradientSegment,
@@ -22,7 +23,7 @@ import type {
   StructuralZero,
   WeightGradient,
 } from "../moments/signal.ts";
-import type { Taps } from "../moments/taps.ts";
+import { usesOfTaps, type Taps } from "../moments/taps.ts";
 import {
   contractBackward,
   contractForward,
@@ -32,6 +33,7 @@ import {
   weightLogVariance,
 } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import { alignedGradient, curvatureOf, kurtosisOf } from "./support/alignment.ts";
 import { alignAtoms, atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
 import { addBias, biasGradient, spreads } from "./support/contraction.ts";
 import { outputShape, replaceAxis, resampledTail } from "./support/layouts.ts";
@@ -171,11 +173,12 @@ function forwardSegment(
   const own = convolveForward(k, axes, inputs * (identity ? weights.kernel.energy : variance));
   const shared = identity ? undefined : sharedPart(segment, k, geometry, weights);
   const transfer = segment.transfer ?? gaussianTransfer(meanCorrelation(segment.kernel));
-  const shape = { units: inputs, taps: tapsPerOutput(axes), orthogonal: kind === "orthogonal" };
+  const shape = { units: inputs * geometry.attributes.groups, taps: tapsPerOutput(axes), orthogonal: kind === "orthogonal" };
   return {
     kernel: parted(shared === undefined ? own : add(own, shared), geometry, "to"),
     mean: segment.mean * weights.mean * inputs * tapsPerOutput(axes),
     ...(shared && { shared: parted(shared, geometry, "to") }),
+    uneven: (kurtosisOf(kind) - 1) / (inputs * meetings(axes).taps),
     variation: contractForward(segment.variation, transfer, shape),
   };
 }
@@ -209,13 +212,42 @@ function onFilters(x: Moments, { channelAtoms, units }: Geometry): Moments {
   return { ...x, axis: unit.id };
 }
 
-function inputGradient(g: GradientMoments, weight: Moments, geometry: Geometry, hasBias: boolean): GradientMoments | StructuralZero {
+/**
+ * Effective number of a channel's weights, (Σ n)² / Σ n² with n how often each is used (padding makes outer taps rarer), and how many of them meet an input
+ * element on average.
+ */
+function meetings(axes: readonly ConvolvedAxis[]): { readonly taps: number; readonly hits: number } {
+  return axes.reduce(
+    (counts, { taps, transposed }) => {
+      const uses = usesOfTaps(taps);
+      const total = uses.reduce((sum, n) => sum + n, 0);
+      const squares = uses.reduce((sum, n) => sum + n * n, 0);
+      const hits = total / (transposed ? taps.narrow : taps.wide);
+      return { taps: counts.taps * (squares > 0 ? total ** 2 / squares : 1), hits: counts.hits * hits };
+    },
+    { taps: 1, hits: 1 },
+  );
+}
+
+function inputGradient(
+  g: GradientMoments,
+  weight: Moments,
+  geometry: Geometry,
+  hasBias: boolean,
+  curvature: Curvature | undefined,
+): GradientMoments | StructuralZero {
   if (weight.zero) return zero("the weights that follow are zero");
-  const { axes, outputs, attributes, depthwise, channelAtoms } = geometry;
+  const { axes, inputs, outputs, attributes, depthwise, channelAtoms } = geometry;
+  const along = curvature && alignedGradient(curvature, { ...meetings(axes), inputs, kurtosis: kurtosisOf(weight.weight) });
   const { axis, pairs } = pairSegments(g, onUnits(weight, geometry), mergedGradient, mergedSignal);
   const parts = pairs.map(({ first, second, share }): GradientSegment => {
-    const k = convolveBackward(joined(first.kernel, geometry, "to"), axes, outputs * second.kernel.energy);
-    const shape = { units: outputs, taps: tapsPerInput(axes), orthogonal: weight.weight === "orthogonal" };
+    const k = convolveBackward(
+      joined(first.kernel, geometry, "to"),
+      axes,
+      (outputs * second.kernel.energy * (along?.gain ?? 1)) / (g.uneven ?? 1),
+    );
+    // What groups leave to chance averages out over all of them.
+    const shape = { units: outputs * attributes.groups, taps: tapsPerInput(axes), orthogonal: weight.weight === "orthogonal" };
     return {
       channels: share,
       kernel: parted(k, geometry, "from"),
@@ -223,7 +255,11 @@ function inputGradient(g: GradientMoments, weight: Moments, geometry: Geometry, 
     };
   });
   const unpadded = attributes.padding.every(([before, after]) => before === 0 && after === 0);
-  const keep = { zeroSum: g.zeroSum && unpadded && !attributes.transposed, scaleInvariant: g.scaleInvariant && depthwise && !hasBias };
+  const keep = {
+    zeroSum: g.zeroSum && unpadded && !attributes.transposed,
+    scaleInvariant: g.scaleInvariant && depthwise && !hasBias,
+    ...(along && { aligned: along.aligned }),
+  };
   const [channel] = channelAtoms;
   if (depthwise && parts.length > 1 && axis !== undefined && channel !== undefined) return derived(g, parts, { ...keep, axis: channel.id });
   const total = average(parts.map(({ kernel: k, channels }) => ({ kernel: k, weight: channels })));
@@ -321,7 +357,10 @@ export const convolution: Op<"convolution"> = {
     if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
     const geometry = geometryOf(context);
     const hasBias = context.node.inputs.length > 2;
-    const gradients = [inputGradient(g, weight, geometry, hasBias), weightGradient(prepare(x, context, geometry), g, geometry)];
+    const gradients = [
+      inputGradient(g, weight, geometry, hasBias, curvatureOf(g, context.expectations)),
+      weightGradient(prepare(x, context, geometry), g, geometry),
+    ];
     return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [])] : gradients;
   },
 };

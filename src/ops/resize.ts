@@ -13,19 +13,21 @@ declare module "../graph/graph.ts" {
       readonly mode: "nearest" | "linear" | "cubic";
       readonly spatial: number;
       readonly output: readonly number[];
+      /** First and last elements fall on each other (linear and cubic). */
+      readonly alignCorners?: boolean;
     };
   }
 }
 
 function changes({ node, inputLayouts, outputLayouts }: ForwardContext<"resize">): readonly AxisChange[] {
-  const { mode, spatial } = node.attributes;
+  const { mode, spatial, alignCorners = false } = node.attributes;
   const from = inputLayouts[0] ?? [];
   const to = outputLayouts[0] ?? [];
   return Array.from({ length: spatial }, (_, index) => from.length - spatial + index).flatMap((axis) => {
     const old = from[axis]?.atoms ?? [];
     const atoms = to[axis]?.atoms ?? [];
     if (sizeOf(old) === sizeOf(atoms)) return [];
-    const map = mode === "nearest" ? nearestMap(sizeOf(old), sizeOf(atoms)) : linearMap(sizeOf(old), sizeOf(atoms), false);
+    const map = mode === "nearest" ? nearestMap(sizeOf(old), sizeOf(atoms)) : linearMap(sizeOf(old), sizeOf(atoms), alignCorners);
     return [{ from: old, to: atoms, map }];
   });
 }

@@ -1,6 +1,15 @@
 import type { Layout } from "../graph/layout.ts";
 import { add } from "../moments/kernel-algebra.ts";
-import type { Gradient, GradientMoments, GradientSegment, Moments, StructuralZero, Unknown, WeightGradient } from "../moments/signal.ts";
+import type {
+  Gradient,
+  GradientMoments,
+  GradientSegment,
+  Moments,
+  Selection,
+  StructuralZero,
+  Unknown,
+  WeightGradient,
+} from "../moments/signal.ts";
 import { balancedBoth } from "../ops/support/balance.ts";
 import { conform, mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
@@ -105,7 +114,9 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...(a.scaleInvariant && b.scaleInvariant && { residue: (a.residue ?? 0) + (b.residue ?? 0) }),
     projected: (a.projected * qa + b.projected * qb) / total,
     skipMasks: [...a.skipMasks, ...b.skipMasks],
-    ...dominant(a, qa, b, qb),
+    ...passageOf(a, qa, b, qb),
+    ...selectionOf(a, qa, b, qb),
+    ...((a.aligned ?? b.aligned) !== undefined && { aligned: ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total }),
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
 }
@@ -114,9 +125,30 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
 const MOST = 0.9;
 
 /** What the gradient came through, where nearly all of it came one way (past a squeeze that reads the same tensor). */
-function dominant(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "passage" | "selection"> {
+function passageOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "passage"> {
   const most = qa > MOST * (qa + qb) ? a : qb > MOST * (qa + qb) ? b : undefined;
-  return { ...(most?.passage && { passage: most.passage }), ...(most?.selection && { selection: most.selection }) };
+  return most?.passage === undefined ? {} : { passage: most.passage };
+}
+
+/** The maxima that parts of the gradient came through, averaged by energy. */
+function selectionOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "selection"> {
+  const first = { selection: a.selection, share: ((a.selection?.share ?? 0) * qa) / (qa + qb) };
+  const second = { selection: b.selection, share: ((b.selection?.share ?? 0) * qb) / (qa + qb) };
+  const [own, other] = first.selection === undefined ? [second, first] : [first, second];
+  if (own.selection === undefined || !(own.share + other.share > 0)) return {};
+  if (other.selection === undefined) return { selection: { ...own.selection, share: own.share } };
+  return { selection: mixed(own.selection, other.selection, own.share, other.share) };
+}
+
+function mixed(a: Selection, b: Selection, wa: number, wb: number): Selection {
+  const mix = (x: number, y: number): number => (x * wa + y * wb) / (wa + wb);
+  return {
+    share: wa + wb,
+    derivativeEnergy: mix(a.derivativeEnergy, b.derivativeEnergy),
+    acrossPositions: mix(a.acrossPositions, b.acrossPositions),
+    acrossSamples: mix(a.acrossSamples, b.acrossSamples),
+    ...(a.gamma && b.gamma && { gamma: [mix(a.gamma[0], b.gamma[0]), mix(a.gamma[1], b.gamma[1]), mix(a.gamma[2], b.gamma[2])] }),
+  };
 }
 
 function energyOf(gradient: GradientMoments): number {

@@ -33,6 +33,10 @@ function integrand(f: Pointwise, kind: PairKind, m: number, v: number): (z: numb
       return (z) => z * f.derivative(z);
     case "centredSlope":
       return (z) => (z - m) * f.derivative(z);
+    case "bentSlope": {
+      const { proportion } = expectations.one(f, m, v);
+      return (z) => (z - m) * f.derivative(z) - proportion * f.value(z);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import {
   biasLogVariance,
   contractBackward,
   contractForward,
+  copyBackward,
   forwardLogVariance,
   gaussianTransfer,
   gradientLogVariance,
@@ -145,5 +146,15 @@ describe("finite width", () => {
     expect(meanLog10(100, 0)).toBe(1);
     expect(spreadLog10(4)).toBeCloseTo(1 / Math.LN10, 12);
     expect(meanLog10(0, 0)).toBe(-Infinity);
+  });
+});
+
+describe("copies", () => {
+  it("of one element vary as it does, and pairs of different ones as before", () => {
+    expect(copyBackward([2, 1.5, 0.1], 1, 16)[1]).toBeCloseTo(2, 12);
+    expect(copyBackward([2, 1.5, 0.1], 8, 1)).toEqual([2, 1.5, 0.1]);
+    const [same, pair] = copyBackward([2, 1.5, 0.1], 8, 16);
+    // The variance of the mean over all elements is the same with each of them repeated.
+    expect((same + 127 * pair) / 128).toBeCloseTo((2 + 7 * 1.5) / 8, 12);
   });
 });

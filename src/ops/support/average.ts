@@ -1,8 +1,9 @@
 /** Averages and sums over axes, whatever their role. */
 import type { Atom } from "../../graph/layout.ts";
 import { broadcastPosition, broadcastSample } from "../../moments/kernel-axes.ts";
-import { averages, fromAverages, scale, type Kernel } from "../../moments/kernel.ts";
+import { averages, fromAverages, positionCount, sampleCount, scale, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
+import { copyBackward } from "../../moments/width.ts";
 import { sizeOf } from "./axes.ts";
 import { derived } from "./rules.ts";
 import { kernelAxes, mergeGradient, mergeSignal } from "./segments.ts";
@@ -18,7 +19,22 @@ export function averageForward(x: Moments, changes: readonly AxisChange[]): Mome
   };
 }
 
-export { mapGradientAxes as averageBackward };
+/** Gradient of an average over windows: every element of one gets the same. */
+export function averageBackward(g: GradientMoments, changes: readonly AxisChange[]): GradientMoments {
+  const copies = changes.reduce((product, { map }) => product * (map.inputs / Math.max(map.outputs, 1)), 1);
+  const moved = mapGradientAxes(g, changes);
+  if (copies <= 1) return moved;
+  const segments = moved.segments.map((segment) => repeated(segment, elementCount(segment.kernel) / copies, copies));
+  return { ...moved, segments };
+}
+
+function elementCount(k: Kernel): number {
+  return sampleCount(k) * positionCount(k);
+}
+
+function repeated(segment: GradientSegment, count: number, copies: number): GradientSegment {
+  return { ...segment, moments: copyBackward(segment.moments, count, copies) };
+}
 
 /** Sum over all indices of some atoms: coherent along samples and positions, along channels but for the mean independent. */
 export function totalForward(x: Moments, atoms: readonly Atom[], factor: number): Moments {
@@ -65,6 +81,7 @@ export function totalBackward(x: Moments, g: GradientMoments, atoms: readonly At
     ...segment,
     channels: segment.channels * sizeOf(others),
     kernel: scale(copied(segment.kernel, samples, positions), factor * factor),
+    moments: copyBackward(segment.moments, elementCount(segment.kernel), sizeOf([...samples, ...positions])),
   }));
   return derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant && others.length === 0 });
 }

@@ -3,7 +3,7 @@ import type { Expectations } from "../../moments/gaussian.ts";
 import { pairSum } from "../../moments/kernel-algebra.ts";
 import type { Kernel } from "../../moments/kernel.ts";
 import { gammaSum } from "../../moments/normalization.ts";
-import { pointwise } from "../../moments/pointwise.ts";
+import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { Passage } from "../../moments/signal.ts";
 import { kernelAxes } from "./segments.ts";
 
@@ -18,18 +18,20 @@ type Four = readonly [one: number, positions: number, samples: number, both: num
 
 /** Moments of x̂ φ'(z) where y, or a sum with it, goes into φ. */
 function maskedMoments({ kernel: k, scale }: Normalised, passage: Passage, expectations: Expectations): Four {
-  const { mean, energy, correlations, pooled, throughSum } = passage;
+  const { mean, energy, correlations, pooled, pooledShare = 0, throughSum } = passage;
   const f = pointwise(passage.activation, passage.parameters);
   const variance = Math.max(energy - mean * mean, 0);
   const [rs, rc, rd] = correlations;
-  if (pooled !== undefined && throughSum !== true) {
-    const [one, positions, others] = pooled;
-    return [one / scale, positions / scale, others / scale, others / scale];
-  }
   const own = expectations.one(f, mean, variance);
+  if (isInvariant(passage)) return bentMoments(f, passage, scale, expectations);
   const centred = (r: number): number => expectations.pair(f, mean, variance, r, "centredSlope");
   const masked: Four = [own.centredSlopeEnergy, centred(rs), centred(rc), centred(rd)];
-  if (throughSum !== true) return [masked[0] / scale, masked[1] / scale, masked[2] / scale, masked[3] / scale];
+  if (throughSum !== true) {
+    const [one, positions, others] = pooled ?? [0, 0, 0];
+    const selected: Four = [one, positions, others, others];
+    const term = (i: 0 | 1 | 2 | 3): number => (pooledShare * selected[i] + (1 - pooledShare) * masked[i]) / scale;
+    return [term(0), term(1), term(2), term(3)];
+  }
   // y = share · (z − E z) + rest, the rest independent of z.
   const q = k.energy * scale * (passage.gain ?? 1);
   const share = variance > 0 ? q / variance : 0;
@@ -39,6 +41,28 @@ function maskedMoments({ kernel: k, scale }: Normalised, passage: Passage, expec
   const pairsZ: Four = [variance, variance * rs, variance * rc, variance * rd];
   const term = (i: 0 | 1 | 2 | 3): number => (share * share * masked[i] + (pairsY[i] - share * share * pairsZ[i]) * slopes[i]) / scale;
   return [term(0), term(1), term(2), term(3)];
+}
+
+/**
+ * A normalisation behind φ (past a depthwise convolution) takes the scale of φ away, Σ g φ = 0, so that only what x̂ φ' has beside φ moves the loss: nothing where φ
+ * is homogeneous, little with SiLU.
+ */
+function bentMoments(f: Pointwise, { mean, energy, correlations }: Passage, scale: number, expectations: Expectations): Four {
+  const bent = (r: number): number => expectations.pair(f, mean, Math.max(energy - mean * mean, 0), r, "bentSlope") / scale;
+  const [rs, rc, rd] = correlations;
+  return [bent(1), bent(rs), bent(rc), bent(rd)];
+}
+
+function isInvariant({ residue, pooled, throughSum }: Passage): boolean {
+  return residue !== undefined && pooled === undefined && throughSum !== true;
+}
+
+/** What epsilon leaves of the share of x̂ φ' along φ. */
+function residueOf(passage: Passage, scale: number, expectations: Expectations): number {
+  if (!isInvariant(passage)) return 0;
+  const { mean, energy } = passage;
+  const { proportion } = expectations.one(pointwise(passage.activation, passage.parameters), mean, Math.max(energy - mean * mean, 0));
+  return ((passage.residue ?? 0) * proportion * proportion) / scale;
 }
 
 function sameAxes(a: Kernel, b: Kernel): boolean {
@@ -59,5 +83,6 @@ export function scaleGradient(
 ): number {
   const single = (k: Kernel): Kernel => (oneSample ? { ...k, samples: [] } : k);
   if (passage === undefined || !(norm.scale > 0) || !sameAxes(passage.outer, norm.kernel)) return pairSum(single(norm.kernel), single(g));
-  return gammaSum(single(passage.outer), single(norm.kernel), maskedMoments(norm, passage, expectations));
+  const moments = maskedMoments(norm, passage, expectations);
+  return gammaSum(single(passage.outer), single(norm.kernel), moments) + residueOf(passage, norm.scale, expectations);
 }

@@ -101,6 +101,7 @@ export function maximumBackward(x: Moments, g: GradientMoments, axes: readonly M
 function selectionOf({ pool, function: f }: Pooled): Selection {
   const { slope, scaledSlope } = pool;
   return {
+    share: 1,
     derivativeEnergy: slope.one,
     acrossPositions: slope.positions,
     acrossSamples: slope.both,

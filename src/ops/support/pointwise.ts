@@ -1,5 +1,5 @@
 /** Functions of one tensor, element by element: forward, backward, and what they tell to the ops before (theory.md section 2). */
-import type { Expectations } from "../../moments/gaussian.ts";
+import type { Expectations, PointwiseMoments } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { kernel, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
 import { activationLaw, applyTo, sampleLaw, skipSlopeEnergy, slopeEnergyOn, type Samples } from "../../moments/law.ts";
@@ -106,13 +106,14 @@ function slopeEnergy(
   g: GradientSegment,
   gradient: GradientMoments,
   f: Pointwise,
-  gaussian: number,
+  { slopeEnergy: gaussian, alignedSlopeEnergy: aligned }: PointwiseMoments,
 ): { readonly plain: number; readonly met: number } {
   const isSpread = x.law !== undefined && x.kernel.energy - x.mean * x.mean > 1e-280;
   let samples: Samples | undefined = isSpread ? insideOf(f, samplesOf(x)) : undefined;
   const plain = samples === undefined ? gaussian : slopeEnergyOn(samples, f);
-  if (gradient.selection !== undefined) return { plain, met: gradient.selection.derivativeEnergy };
-  let met = plain;
+  const { selection } = gradient;
+  let met = selection === undefined ? plain : plain + selection.share * (selection.derivativeEnergy - plain);
+  met += (gradient.aligned ?? 0) * (aligned - gaussian);
   for (const { energy, activation, parameters, otherVariance, otherMean } of gradient.skipMasks) {
     samples ??= samplesOf(x);
     const masked = skipSlopeEnergy(samples, f, pointwise(activation, parameters), otherMean, otherVariance);
@@ -135,19 +136,22 @@ function backwardSegment(
 ): Masked {
   const z = gaussianOf(x);
   const gaussian = expectations.one(f, z.mean, z.variance);
-  const { plain, met: energy } = slopeEnergy(x, g, gradient, f, gaussian.slopeEnergy);
-  const same = gradient.selection === undefined ? sameMask(f, plain, energy) : 0;
+  const { plain, met: energy } = slopeEnergy(x, g, gradient, f, gaussian);
+  const { selection } = gradient;
+  const same = selection === undefined ? sameMask(f, plain, energy) : 0;
   const kept = (r: number): number => {
     if (!(gaussian.slopeEnergy > 0)) return 0;
     const pair = Math.min(1, expectations.pair(f, z.mean, z.variance, r, "slope") / gaussian.slopeEnergy);
     return same === 0 ? pair : Math.min(1, (pair * plain + same * (1 - pair * plain)) / energy);
   };
-  const { selection } = gradient;
   const [rs, rc, rd] = z.correlations;
-  const atMaximum = (pair: number): number => (energy > 0 ? pair / energy : 0);
-  const [ks, kc, kd] = selection
-    ? [atMaximum(selection.acrossPositions), atMaximum(selection.acrossSamples), atMaximum(selection.acrossSamples)]
-    : [kept(rs), kept(rc), kept(rd)];
+  const atMaximum = (pair: number, r: number): number => {
+    if (selection === undefined) return kept(r);
+    return energy > 0 ? (selection.share * pair + (1 - selection.share) * plain * kept(r)) / energy : 0;
+  };
+  const ks = atMaximum(selection?.acrossPositions ?? 0, rs);
+  const kc = atMaximum(selection?.acrossSamples ?? 0, rc);
+  const kd = atMaximum(selection?.acrossSamples ?? 0, rd);
   const growth = gaussian.slopeGrowth;
   const { positions, factor } = masked(x.kernel.positions, g.kernel.positions, growth);
   const k = g.kernel;
@@ -192,7 +196,7 @@ function masked(
 function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): Passage {
   const segment = mergedSignal(x);
   const { mean, variance, correlations } = gaussianOf(segment);
-  const pooled = gradient.selection?.gamma;
+  const { selection } = gradient;
   return {
     activation: f.id,
     parameters: f.parameters,
@@ -201,7 +205,8 @@ function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectat
     energy: segment.kernel.energy,
     correlations,
     derivativeEnergy: expectations.one(f, mean, variance).slopeEnergy,
-    ...(pooled && { pooled }),
+    ...(gradient.scaleInvariant && { residue: gradient.residue ?? 0 }),
+    ...(selection?.gamma && { pooled: selection.gamma, pooledShare: selection.share }),
   };
 }
 

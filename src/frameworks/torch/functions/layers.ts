@@ -223,7 +223,8 @@ function interpolate(call: Call): TensorValue {
   const mode = call.text("mode");
   const kind = mode.startsWith("nearest") ? "nearest" : mode === "bicubic" ? "cubic" : mode === "area" ? undefined : "linear";
   if (kind === undefined) return call.apply1("adaptive_pool", { kind: "average", spatial, output }, [x]);
-  return call.apply1("resize", { mode: kind, spatial, output }, [x]);
+  const alignCorners = kind !== "nearest" && call.flag("align_corners");
+  return call.apply1("resize", { mode: kind, spatial, output, ...(alignCorners && { alignCorners }) }, [x]);
 }
 
 /** Attention with a mask: a boolean one says where to look. */
