@@ -1,9 +1,13 @@
 import { ACTIVATIONS, type ActivationId, type ActivationRow } from "./activation.ts";
+import { composedFunction } from "./composed.ts";
 import { normalCdf } from "./special.ts";
+
+/** A function of the table, or one put together from several (its parameters are then a program of composed.ts). */
+export type PointwiseId = ActivationId | "composed";
 
 /** A pointwise function with its parameters filled in. */
 export interface Pointwise {
-  readonly id: ActivationId;
+  readonly id: PointwiseId;
   readonly parameters: readonly number[];
   /** The same for equal functions: name and parameters. */
   readonly key: string;
@@ -40,7 +44,8 @@ export function isActivation(name: string): name is ActivationId {
 }
 
 /** The function `id` with `parameters` in the row's order; those left out take their defaults. */
-export function pointwise(id: ActivationId, parameters: readonly number[] = []): Pointwise {
+export function pointwise(id: PointwiseId, parameters: readonly number[] = []): Pointwise {
+  if (id === "composed") return composedFunction(parameters);
   const row: ActivationRow = ACTIVATIONS[id];
   const filled = Object.values(row.parameters ?? {}).map((value, index) => parameters[index] ?? value);
   const [a = 0, b = 0] = filled;

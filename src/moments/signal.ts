@@ -1,6 +1,6 @@
-import type { ActivationId } from "./activation.ts";
 import type { DistributionKind } from "./distribution.ts";
 import type { AxisId, Kernel } from "./kernel.ts";
+import type { PointwiseId } from "./pointwise.ts";
 
 /** Why a quantity could not be computed: a sentence for people, and the graph node where knowledge ended. */
 export interface Unknown {
@@ -29,7 +29,7 @@ export interface Transfer {
 
 /** The Gaussian variable z of x = φ(z), kept while φ is monotone so that a following max-pool can use it (theory.md section 4). */
 export interface PreActivation {
-  readonly activation: ActivationId;
+  readonly activation: PointwiseId;
   /** Parameters of the activation, such as a negative slope. */
   readonly parameters: readonly number[];
   readonly mean: number;
@@ -94,7 +94,7 @@ export type Signal = Moments | Tokens | Discrete | Unknown;
 
 /** The activation whose derivative the gradient of its input has just been masked with (theory.md sections 2 and 3). */
 export interface Passage {
-  readonly activation: ActivationId;
+  readonly activation: PointwiseId;
   readonly parameters: readonly number[];
   /** Gradient kernel after the activation, before its derivative. */
   readonly outer: Kernel;
@@ -124,7 +124,7 @@ export interface Passage {
 export interface SkipMask {
   /** Energy of the gradient that came by this path. */
   readonly energy: number;
-  readonly activation: ActivationId;
+  readonly activation: PointwiseId;
   readonly parameters: readonly number[];
   /** Variance and mean of the other summand. */
   readonly otherVariance: number;

@@ -6,6 +6,7 @@ import { affine } from "./affine.ts";
 import { attention } from "./attention.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { cast } from "./cast.ts";
+import { composed } from "./composed.ts";
 import { concat } from "./concat.ts";
 import { constant } from "./constant.ts";
 import { contract } from "./contract.ts";
@@ -34,6 +35,7 @@ import { parameter } from "./parameter.ts";
 import { permute } from "./permute.ts";
 import { pool } from "./pool.ts";
 import { prelu } from "./prelu.ts";
+import { probe } from "./probe.ts";
 import { recurrent } from "./recurrent.ts";
 import { recurrentCell } from "./recurrent-cell.ts";
 import { recurrentStep } from "./recurrent-step.ts";
@@ -63,6 +65,8 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   embedding,
   embedding_bag: embeddingBag,
   activation,
+  composed,
+  probe,
   prelu,
   affine,
   add,

@@ -1,12 +1,20 @@
 import type { Graph } from "../graph/graph.ts";
 import { foldMasks } from "./attention-mask.ts";
 import { foldAttention } from "./attention.ts";
+import { foldPointwise } from "./pointwise.ts";
 import { lowerProducts } from "./products.ts";
 import { foldRecurrences } from "./recurrence.ts";
 import { foldRegrouping } from "./regroup.ts";
 
 /** Recognisers in the order in which they run: each may build on what those before it made. */
-export const REGIONS: readonly ((graph: Graph) => Graph)[] = [foldRecurrences, foldRegrouping, foldAttention, foldMasks, lowerProducts];
+export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
+  foldRecurrences,
+  foldRegrouping,
+  foldAttention,
+  foldMasks,
+  lowerProducts,
+  foldPointwise,
+];
 
 /** The graph with all regions folded that theory has rules for. */
 export function foldRegions(graph: Graph): Graph {
