@@ -131,10 +131,12 @@ function listed(model: InstanceValue): readonly ListedParameter[] {
     if (known === undefined) byTensor.set(tensor, { name, aliases: [], owner });
     else known.aliases.push(name);
   }
+  const draws = sharedDraws([...byTensor.keys()]);
   return [...byTensor].map(([tensor, { name, aliases, owner }]) => {
     const { content: initial, unknown } = parameterContent(tensor);
     return {
       key: tensor,
+      ...draws(tensor),
       name,
       aliases,
       shape: tensor.shape,
@@ -144,4 +146,15 @@ function listed(model: InstanceValue): readonly ListedParameter[] {
       location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
     };
   });
+}
+
+/** Contents are immutable: two tensors that hold the same one hold the same numbers. */
+function sharedDraws(tensors: readonly TensorValue[]): (tensor: TensorValue) => { readonly draw?: number } {
+  const holders = new Map<ReturnType<typeof storedContent>, number>();
+  for (const tensor of tensors) holders.set(storedContent(tensor), (holders.get(storedContent(tensor)) ?? 0) + 1);
+  const draws = new Map([...holders].filter(([, count]) => count > 1).map(([content], index) => [content, index]));
+  return (tensor) => {
+    const draw = draws.get(storedContent(tensor));
+    return draw === undefined ? {} : { draw };
+  };
 }

@@ -79,6 +79,8 @@ export interface GraphParameter {
   readonly initial: PiecewiseDistribution;
   /** Why its content is not known, where it is not: it was loaded, or written to in a way that is not modelled. */
   readonly unknown?: string;
+  /** Parameters of the same draw hold the same numbers (a layer copied with copy.deepcopy); absent where no other does. */
+  readonly draw?: number;
   readonly trainable: boolean;
   /** Where its layer is constructed in the user's code. */
   readonly location: Location;

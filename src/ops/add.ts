@@ -1,5 +1,5 @@
 import { add as addKernels } from "../moments/kernel-algebra.ts";
-import { scale } from "../moments/kernel.ts";
+import { averages, fromAverages, scale } from "../moments/kernel.ts";
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
@@ -75,6 +75,31 @@ function sumSignals(a: Segmented<SignalSegment>, b: Segmented<SignalSegment>): S
   return { segments: pairs.map(({ first, second, share }) => sum(first, second, share * channels)), ...(axis !== undefined && { axis }) };
 }
 
+/** The sum with what its terms have in common: twice the product of each two. */
+function coherent(
+  { common }: ForwardContext<"add">,
+  list: readonly (readonly [index: number, weight: number])[],
+  segments: readonly SignalSegment[],
+): readonly SignalSegment[] {
+  if (common === undefined) return segments;
+  let energy = 0;
+  let positions = 0;
+  list.forEach(([first, a], place) => {
+    for (const [second, b] of list.slice(0, place)) {
+      const pair = common(first, second);
+      energy += 2 * a * b * (pair?.energy ?? 0);
+      positions += 2 * a * b * (pair?.positions ?? 0);
+    }
+  });
+  if (energy === 0 && positions === 0) return segments;
+  return segments.map((segment) => {
+    const { energy: q, positions: s, ...others } = averages(segment.kernel);
+    const least = Math.max(q + energy, segment.mean ** 2);
+    const kernel = fromAverages(segment.kernel, { energy: least, positions: Math.min(s + positions, least), ...others });
+    return { ...segment, kernel };
+  });
+}
+
 /** Energy-weighted error of the summands. */
 function errorOf(signals: readonly Moments[], energy: number): number {
   if (!(energy > 0)) return 0;
@@ -142,7 +167,8 @@ export const add: Op<"add"> = {
     }));
     const [first, ...rest] = signals;
     if (first === undefined) return [context.unknown("nothing is added")];
-    const { segments, axis } = rest.reduce<Segmented<SignalSegment>>(sumSignals, first);
+    const { segments: apart, axis } = rest.reduce<Segmented<SignalSegment>>(sumSignals, first);
+    const segments = coherent(context, list, apart);
     const weight = jointWeight(signals);
     return [
       {

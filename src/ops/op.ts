@@ -1,5 +1,6 @@
 import type { GraphNode, GraphParameter, NodeOf, OpAttributes, OpKind, TensorType } from "../graph/graph.ts";
 import type { Atom, AxisRole, Layout } from "../graph/layout.ts";
+import type { Common } from "../moments/common.ts";
 import type { Expectations } from "../moments/gaussian.ts";
 import type { AxisId } from "../moments/kernel.ts";
 import type { Range } from "../moments/range.ts";
@@ -40,6 +41,8 @@ export interface ForwardContext<K extends OpKind> {
   readonly parameter: (id: number) => GraphParameter | undefined;
   /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. The engine adds it to what the rule returns. */
   readonly assume: (sentence: string, decades: number) => void;
+  /** What two inputs have in common because the same weights made them; undefined where they have nothing. */
+  readonly common?: (first: number, second: number) => Common | undefined;
   /** Not computable here, for the reason given. */
   readonly unknown: (reason: string) => Unknown;
 }

@@ -1,8 +1,11 @@
 import type { GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
 import type { Gradient, Signal, StructuralZero } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
+import type { Coherence } from "./coherence.ts";
+import { CoherentGradients, type Use } from "./coherent-gradients.ts";
 import { contextOf, type Run, type Step } from "./forward.ts";
 import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
+import { keyOf, type Twins } from "./twins.ts";
 
 const NODES_PER_STEP = 64;
 
@@ -10,31 +13,42 @@ const NODES_PER_STEP = 64;
 export function* backward(
   run: Run,
   signals: ReadonlyMap<number, readonly Signal[]>,
+  coherence?: { readonly twins: Twins; readonly forward: Coherence },
 ): Generator<Step, ReadonlyMap<number, readonly Contribution[]>, unknown> {
   const pending = new Map<string, Contribution[]>();
+  const uses = new Map<string, Use[]>();
   const totals = new Map<number, readonly Contribution[]>();
   for (const value of run.graph.outputs) contribute(pending, value, outputCotangent(run, signals, value));
+  const coherent = coherence && new CoherentGradients(run, coherence.twins, coherence.forward, signals, { uses, totals });
   let count = 0;
   for (const node of [...run.graph.nodes].reverse()) {
-    const gradients = node.outputs.map((_, output) => accumulate(pending.get(key({ node: node.id, output })) ?? []));
+    const gradients = node.outputs.map((_, output): Contribution => {
+      const name = keyOf({ node: node.id, output });
+      const sum = accumulate(pending.get(name) ?? []);
+      return coherent === undefined ? sum : coherent.total(sum, uses.get(name) ?? []);
+    });
     totals.set(node.id, gradients);
     const contributions = backwardNode(node, gradients, run, signals);
     node.inputs.forEach((input, index) => {
       const contribution = contributions[index];
-      if (contribution !== undefined) contribute(pending, input, contribution);
+      if (contribution === undefined) return;
+      contribute(pending, input, contribution);
+      if (coherent !== undefined && contribution.kind === "gradient") keep(uses, input, { node, input: index, contribution });
     });
     if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
   }
   return totals;
 }
 
-function key({ node, output }: ValueRef): string {
-  return `${node}:${output}`;
+function keep(uses: Map<string, Use[]>, value: ValueRef, use: Use): void {
+  const list = uses.get(keyOf(value));
+  if (list === undefined) uses.set(keyOf(value), [use]);
+  else list.push(use);
 }
 
 function contribute(pending: Map<string, Contribution[]>, value: ValueRef, contribution: Contribution): void {
-  const list = pending.get(key(value));
-  if (list === undefined) pending.set(key(value), [contribution]);
+  const list = pending.get(keyOf(value));
+  if (list === undefined) pending.set(keyOf(value), [contribution]);
   else list.push(contribution);
 }
 

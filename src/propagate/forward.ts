@@ -1,4 +1,5 @@
-import type { Graph, NodeOf, OpKind } from "../graph/graph.ts";
+import type { Graph, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
+import type { Common } from "../moments/common.ts";
 import type { Expectations } from "../moments/gaussian.ts";
 import { UNBOUNDED, type Range } from "../moments/range.ts";
 import type { Moments, Signal, Unknown } from "../moments/signal.ts";
@@ -22,6 +23,8 @@ export interface Run {
   readonly ranges: ReadonlyMap<number, Range>;
   readonly assumptions: Assumption[];
   readonly series: StateSeries[];
+  /** What values have in common that the same weights made; absent where no weights are used twice. */
+  readonly coherence?: { common(a: ValueRef, b: ValueRef): Common | undefined };
 }
 
 /** A pause for the host. */
@@ -31,16 +34,15 @@ export interface Step {
 
 const NODES_PER_STEP = 64;
 
-/** Signals of all values, by node id, one per output. */
-export function* forward(run: Run): Generator<Step, ReadonlyMap<number, readonly Signal[]>, unknown> {
-  const signals = new Map<number, readonly Signal[]>();
+/** Fills in the signals of all values, by node id, one per output. */
+export function* forward(run: Run, signals: Map<number, readonly Signal[]>): Generator<Step, undefined, unknown> {
   let count = 0;
   for (const node of run.graph.nodes) {
     const inputs = node.inputs.map((input): Signal => signals.get(input.node)?.[input.output] ?? missing(input.node));
     signals.set(node.id, forwardNode(node, inputs, run));
     if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
   }
-  return signals;
+  return undefined;
 }
 
 function missing(node: number): Unknown {
@@ -65,7 +67,7 @@ function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[
 export function contextOf<K extends OpKind>(
   node: NodeOf<K>,
   inputs: readonly Signal[],
-  { graph, layouts, expectations, ranges, assumptions }: Run,
+  { graph, layouts, expectations, ranges, assumptions, coherence }: Run,
 ): { readonly context: ForwardContext<K>; readonly assumed: () => number } {
   let decades = 0;
   const context: ForwardContext<K> = {
@@ -81,6 +83,12 @@ export function contextOf<K extends OpKind>(
       decades = Math.hypot(decades, error);
       assumptions.push({ node: node.id, sentence, decades: error });
     },
+    ...(coherence && {
+      common: (first: number, second: number) => {
+        const [a, b] = [node.inputs[first], node.inputs[second]];
+        return a && b && coherence.common(a, b);
+      },
+    }),
     unknown: (reason) => ({ kind: "unknown", reason, node: node.id }),
   };
   return { context, assumed: () => decades };

@@ -1,11 +1,14 @@
 import type { Graph } from "../graph/graph.ts";
 import { createExpectations, type Expectations } from "../moments/gaussian.ts";
 import { backward } from "./backward.ts";
-import { forward, type Assumption, type Step } from "./forward.ts";
+import { Coherence } from "./coherence.ts";
+import { forward, type Assumption, type Run, type Step } from "./forward.ts";
 import { layOut } from "./layouts.ts";
 import { rangesOf } from "./ranges.ts";
+import type { Signal } from "../moments/signal.ts";
 import type { StateSeries } from "../ops/op.ts";
 import { profileOf, type Profile } from "./profile.ts";
+import { twinsOf } from "./twins.ts";
 
 /**
  * Predicts activations and gradients of a traced model at initialisation: the loss is Σ output × N(0, 1) over all floating-point output elements.
@@ -16,8 +19,12 @@ export function* propagate(graph: Graph, expectations: Expectations = createExpe
   const series: StateSeries[] = [];
   const layouts = layOut(graph);
   yield { kind: "step" };
-  const run = { graph, layouts, expectations, ranges: rangesOf(graph), assumptions, series };
-  const signals = yield* forward(run);
-  const gradients = yield* backward(run, signals);
+  const plain = { graph, layouts, expectations, ranges: rangesOf(graph), assumptions, series };
+  const signals = new Map<number, readonly Signal[]>();
+  const twins = twinsOf(graph);
+  const coherence = twins.any ? new Coherence(plain, twins, signals) : undefined;
+  const run: Run = coherence === undefined ? plain : { ...plain, coherence };
+  yield* forward(run, signals);
+  const gradients = yield* backward(run, signals, coherence && { twins, forward: coherence });
   return profileOf(graph, { signals, gradients, layouts: layouts.of, series }, assumptions);
 }

@@ -1,0 +1,214 @@
+/**
+ * What activations at different places of a network have in common because the same weights made them: steps of a loop, layers copied from one. Without it sums
+ * of them (a residual stream, a cell state) would grow as those of independent tensors do.
+ *
+ * E[a b] of twins is found by the rule of their op: their inputs are taken for two samples of one batch, whose correlation the rule carries on.
+ */
+import type { GraphNode, ValueRef } from "../graph/graph.ts";
+import { pairProfile } from "../moments/kernel.ts";
+import type { Common } from "../moments/common.ts";
+import type { Moments, Signal, SignalSegment } from "../moments/signal.ts";
+import { opFor } from "../ops/index.ts";
+import { mergedSignal } from "../ops/support/segments.ts";
+import { contextOf, type Run } from "./forward.ts";
+import { meanFactor, termWeight } from "./mean-factor.ts";
+import { keyOf, type Twins } from "./twins.ts";
+
+/** Evaluations of rules for pairs of nodes in one run: enough for a stack of 24 copied transformer layers. */
+const MOST_EVALUATIONS = 6000;
+
+/** How deep one question may lead into others. */
+const DEEPEST = 600;
+
+/** Correlations below this are none. */
+const FAINT = 1e-4;
+
+/** E[a b] − E[a] E[b], and the signal of one of them whose samples are the two, where an op made it. */
+interface Pair extends Common {
+  readonly signal?: Moments;
+}
+
+/** Answers what two values of the forward pass have in common. */
+export class Coherence {
+  readonly #run: Run;
+  readonly #twins: Twins;
+  readonly #signals: ReadonlyMap<number, readonly Signal[]>;
+  readonly #known = new Map<string, Pair | undefined>();
+  #evaluations = 0;
+  #depth = 0;
+
+  constructor(run: Run, twins: Twins, signals: ReadonlyMap<number, readonly Signal[]>) {
+    this.#run = run;
+    this.#twins = twins;
+    this.#signals = signals;
+  }
+
+  /** The excess of E[a b] over the product of the means; undefined where there is none that is known. */
+  common(a: ValueRef, b: ValueRef): Pair | undefined {
+    if (a.node < b.node) return this.common(b, a);
+    if (a.node === b.node && a.output === b.output) return this.#own(a);
+    const key = `${keyOf(a)} ${keyOf(b)}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    if (this.#depth >= DEEPEST) return undefined;
+    this.#depth++;
+    const found = this.#found(a, b);
+    this.#depth--;
+    const kept = found !== undefined && this.#isFaint(found, a, b) ? undefined : found;
+    this.#known.set(key, kept);
+    return kept;
+  }
+
+  /** A node's inputs with those of its twin as their other samples; undefined where its outputs have nothing in common. */
+  paired(a: GraphNode, b: GraphNode): readonly Signal[] | undefined {
+    const { inputs, any } = this.#pairs(a, b);
+    const hasBias = a.op === "linear" || a.op === "convolution" ? a.inputs.length > 2 : false;
+    return any || hasBias ? inputs : undefined;
+  }
+
+  /** The same, whether or not they have. */
+  unpaired(a: GraphNode, b: GraphNode): readonly Signal[] {
+    return this.#pairs(a, b).inputs;
+  }
+
+  #pairs(a: GraphNode, b: GraphNode): { readonly inputs: readonly Signal[]; readonly any: boolean } {
+    let any = false;
+    const inputs = a.inputs.map((input, index): Signal => {
+      const own = this.#at(input) ?? { kind: "discrete" };
+      const twin = b.inputs[index];
+      const other = twin && this.#at(twin);
+      if (twin === undefined || own.kind !== "moments" || other?.kind !== "moments" || own.weight !== undefined) return own;
+      const pair = this.common(input, twin);
+      if (pair !== undefined || mergedSignal(own).mean !== 0) any = true;
+      return pair?.signal ?? beside(own, other, pair ?? { energy: 0, positions: 0 });
+    });
+    return { inputs, any };
+  }
+
+  /** The outputs that the rule of a node gives for paired inputs. */
+  evaluated(node: GraphNode, inputs: readonly Signal[]): readonly Signal[] | undefined {
+    if (this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
+    const { context } = contextOf(node, inputs, { ...this.#run, assumptions: [], series: [] });
+    return opFor(node.op).forward(context as never);
+  }
+
+  #at({ node, output }: ValueRef): Signal | undefined {
+    return this.#signals.get(node)?.[output];
+  }
+
+  #own(a: ValueRef): Pair | undefined {
+    const signal = this.#at(a);
+    if (signal?.kind !== "moments") return undefined;
+    const { kernel, mean } = mergedSignal(signal);
+    const square = mean * mean;
+    const energy = kernel.energy - square;
+    if (signal.weight !== undefined) return { energy, positions: energy };
+    return { energy, positions: kernel.acrossPositions * kernel.energy * pairProfile(kernel) - square };
+  }
+
+  #isFaint({ energy, positions }: Pair, a: ValueRef, b: ValueRef): boolean {
+    const [x, y] = [this.#at(a), this.#at(b)];
+    if (x?.kind !== "moments" || y?.kind !== "moments") return true;
+    const scale = Math.sqrt(mergedSignal(x).kernel.energy * mergedSignal(y).kernel.energy);
+    return Math.max(Math.abs(energy), Math.abs(positions)) <= FAINT * scale;
+  }
+
+  #found(a: ValueRef, b: ValueRef): Pair | undefined {
+    const [x, y] = [this.#run.graph.nodes[a.node], this.#run.graph.nodes[b.node]];
+    if (x === undefined || y === undefined) return undefined;
+    const sum = this.#expanded(x, b) ?? this.#expanded(y, a);
+    if (sum !== undefined) return sum.energy === 0 && sum.positions === 0 ? undefined : sum;
+    const cut = this.#slices(x, y, a);
+    if (cut !== undefined) return cut;
+    if (a.output === b.output && this.#twins.are(x, y)) return this.#twinned(x, y, a.output);
+    return this.#factored(x, b) ?? this.#factored(y, a);
+  }
+
+  /** Sums term by term. */
+  #expanded(node: GraphNode, other: ValueRef): Common | undefined {
+    return termWeight(node, 0) === undefined ? undefined : this.#total(node, other, (index) => termWeight(node, index) ?? 0);
+  }
+
+  #total(node: GraphNode, other: ValueRef, weight: (index: number) => number): Common {
+    let energy = 0;
+    let positions = 0;
+    node.inputs.forEach((input, index) => {
+      if (!this.#isLike(input, node)) return;
+      const factor = weight(index);
+      const pair = factor === 0 ? undefined : this.common(input, other);
+      energy += factor * (pair?.energy ?? 0);
+      positions += factor * (pair?.positions ?? 0);
+    });
+    return { energy, positions };
+  }
+
+  /** Whether an input has all elements of the output, or is a weight that is the same at all places. */
+  #isLike({ node, output }: ValueRef, { outputs }: GraphNode): boolean {
+    const signal = this.#at({ node, output });
+    if (signal?.kind === "moments" && signal.weight !== undefined) return true;
+    const own = this.#run.graph.nodes[node]?.outputs[output]?.shape;
+    return own !== undefined && own.join() === outputs[0]?.shape.join();
+  }
+
+  /** An elementwise step goes with what its input goes with, to first order. */
+  #factored(node: GraphNode, other: ValueRef): Common | undefined {
+    const inputs = node.inputs.map((input) => this.#at(input));
+    if (meanFactor(node, 0, inputs, this.#run.expectations) === undefined) return undefined;
+    return this.#total(node, other, (index) => meanFactor(node, index, inputs, this.#run.expectations) ?? 0);
+  }
+
+  /** Two places along an axis of the same tensor. */
+  #slices(x: GraphNode, y: GraphNode, a: ValueRef): Common | undefined {
+    if (x.op !== "slice" || y.op !== "slice") return undefined;
+    const [from] = x.inputs;
+    const [to] = y.inputs;
+    const isSame = from !== undefined && from.node === to?.node && from.output === to.output;
+    if (!isSame || x.attributes.axis !== y.attributes.axis || x.attributes.start === y.attributes.start) return undefined;
+    const whole = this.#at(from);
+    const part = this.#at(a);
+    if (whole?.kind !== "moments" || part?.kind !== "moments") return undefined;
+    const { kernel, mean } = mergedSignal(whole);
+    const isPlace = kernel.positions.length > mergedSignal(part).kernel.positions.length;
+    const shared = isPlace ? kernel.acrossPositions * kernel.energy * pairProfile(kernel) - mean * mean : 0;
+    return { energy: shared, positions: shared };
+  }
+
+  #twinned(x: GraphNode, y: GraphNode, output: number): Pair | undefined {
+    const inputs = this.paired(x, y);
+    const signal = inputs && this.evaluated(x, inputs)?.[output];
+    if (signal?.kind !== "moments") return undefined;
+    const { kernel, mean } = mergedSignal(signal);
+    const square = mean * mean;
+    return {
+      energy: kernel.acrossSamples * kernel.energy - square,
+      positions: kernel.acrossBoth * kernel.energy * pairProfile(kernel) - square,
+      signal,
+    };
+  }
+}
+
+/** A signal with another as its other samples: energies meet in the middle. */
+export function beside(own: Moments, other: Moments, { energy, positions }: Common): Moments {
+  const ratio = mergedSignal(other).kernel.energy / Math.max(mergedSignal(own).kernel.energy, 1e-300);
+  const root = Math.sqrt(Math.max(ratio, 1e-300));
+  return {
+    ...own,
+    segments: own.segments.map((segment): SignalSegment => {
+      const q = segment.kernel.energy * root;
+      const mean = segment.mean * Math.sqrt(root);
+      const spread = Math.max(pairProfile(segment.kernel), 1e-12);
+      const { law: _, preActivation: __, ...rest } = segment;
+      const correlation = (value: number): number => (q > 0 ? Math.min(Math.max((value + mean * mean) / q, -1), 1) : 0);
+      const kernel = {
+        ...segment.kernel,
+        samples: segment.kernel.samples.length > 0 ? segment.kernel.samples : [{ axis: PAIR, length: 2 }],
+        energy: q,
+        acrossSamples: correlation(energy),
+        acrossBoth: segment.kernel.positions.length > 0 ? correlation(positions / spread) : 0,
+      };
+      return { ...rest, kernel, mean };
+    }),
+  };
+}
+
+/** The two themselves, of tensors without samples. */
+const PAIR = -7;

@@ -1,0 +1,283 @@
+/**
+ * What gradients at different places of a network have in common because they came back through the same weights. Paths of different lengths through one matrix
+ * add up coherently (theory.md section 6), in a recurrence written by hand as in layers that were copied from one.
+ */
+import type { GraphNode, ValueRef } from "../graph/graph.ts";
+import type { Common } from "../moments/common.ts";
+import { averages, fromAverages, pairProfile, positionCount, sampleCount } from "../moments/kernel.ts";
+import type { GradientMoments, GradientSegment, Signal } from "../moments/signal.ts";
+import { opFor } from "../ops/index.ts";
+import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
+import type { Coherence } from "./coherence.ts";
+import { contextOf, type Run } from "./forward.ts";
+import { normalised, type Contribution } from "./gradients.ts";
+import { meanFactor, termWeight } from "./mean-factor.ts";
+import { keyOf, type Twins } from "./twins.ts";
+
+/** Evaluations of rules for pairs of nodes in one run. */
+const MOST_EVALUATIONS = 6000;
+
+/** How deep one question may lead into others. */
+const DEEPEST = 600;
+
+/** Correlations below this are none. */
+const FAINT = 1e-4;
+
+/** What one user of a value hands back to it. */
+export interface Use {
+  readonly node: GraphNode;
+  readonly input: number;
+  readonly contribution: GradientMoments;
+}
+
+/** The whole gradient of a value, or one user's part of it. */
+type Item = ValueRef | Use;
+
+const isUse = (item: Item): item is Use => "contribution" in item;
+const nameOf = (item: Item): string => (isUse(item) ? `${item.node.id}<${item.input}` : keyOf(item));
+
+/** What the backward pass has found so far. */
+interface Found {
+  readonly uses: ReadonlyMap<string, readonly Use[]>;
+  readonly totals: ReadonlyMap<number, readonly Contribution[]>;
+}
+
+/** Answers what two gradients have in common. */
+export class CoherentGradients {
+  readonly #run: Run;
+  readonly #twins: Twins;
+  readonly #forward: Coherence;
+  readonly #signals: ReadonlyMap<number, readonly Signal[]>;
+  readonly #found: Found;
+  readonly #known = new Map<string, Common | undefined>();
+  readonly #results = new Map<string, readonly Contribution[] | undefined>();
+  #evaluations = 0;
+  #depth = 0;
+
+  constructor(run: Run, twins: Twins, forward: Coherence, signals: ReadonlyMap<number, readonly Signal[]>, found: Found) {
+    this.#run = run;
+    this.#twins = twins;
+    this.#forward = forward;
+    this.#signals = signals;
+    this.#found = found;
+  }
+
+  /** The gradient of a value with what its users' parts have in common. */
+  total(sum: Contribution, uses: readonly Use[]): Contribution {
+    if (sum.kind !== "gradient" || uses.length < 2) return sum;
+    let energy = 0;
+    let positions = 0;
+    uses.forEach((use, index) => {
+      for (const other of uses.slice(0, index)) {
+        const pair = this.#isWeight(use) ? this.#betweenWeights(use, other) : this.#pair(use, other);
+        energy += 2 * (pair?.energy ?? 0);
+        positions += 2 * (pair?.positions ?? 0);
+      }
+    });
+    if (energy === 0 && positions === 0) return sum;
+    const whole = mergedGradient(sum).kernel.energy;
+    return {
+      ...sum,
+      segments: sum.segments.map((segment) => {
+        const { energy: q, positions: s, ...others } = averages(segment.kernel);
+        const share = whole > 0 ? q / whole : 1;
+        const least = Math.max(q + energy * share, 1e-3 * q);
+        const limit = Math.min(Math.max(s + positions * share, -least), least);
+        return { ...segment, kernel: fromAverages(segment.kernel, { energy: least, positions: limit, ...others }) };
+      }),
+    };
+  }
+
+  #isWeight({ node, input }: Use): boolean {
+    const signal = this.#at(node.inputs[input]);
+    return signal?.kind === "moments" && signal.weight !== undefined;
+  }
+
+  #at(ref: ValueRef | undefined): Signal | undefined {
+    return ref && this.#signals.get(ref.node)?.[ref.output];
+  }
+
+  #pair(x: Item, y: Item): Common | undefined {
+    const [a, b] = nameOf(x) <= nameOf(y) ? [x, y] : [y, x];
+    if (nameOf(a) === nameOf(b)) return this.#own(a);
+    const key = `${nameOf(a)} ${nameOf(b)}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    if (this.#depth >= DEEPEST) return undefined;
+    this.#depth++;
+    const found = this.#between(a, b);
+    this.#depth--;
+    const kept = found !== undefined && this.#isFaint(found, a, b) ? undefined : found;
+    this.#known.set(key, kept);
+    return kept;
+  }
+
+  #gradientOf(item: Item): GradientMoments | undefined {
+    const gradient = isUse(item) ? item.contribution : this.#found.totals.get(item.node)?.[item.output];
+    return gradient?.kind === "gradient" ? gradient : undefined;
+  }
+
+  #own(item: Item): Common | undefined {
+    const gradient = this.#gradientOf(item);
+    if (gradient === undefined) return undefined;
+    const { energy, positions } = averages(mergedGradient(gradient).kernel);
+    return { energy, positions };
+  }
+
+  #isFaint({ energy, positions }: Common, a: Item, b: Item): boolean {
+    const [x, y] = [this.#gradientOf(a), this.#gradientOf(b)];
+    if (x === undefined || y === undefined) return true;
+    const scale = Math.sqrt(mergedGradient(x).kernel.energy * mergedGradient(y).kernel.energy);
+    return Math.max(Math.abs(energy), Math.abs(positions)) <= FAINT * scale;
+  }
+
+  #between(a: Item, b: Item): Common | undefined {
+    if (isUse(a) && isUse(b)) return this.#betweenUses(a, b);
+    if (isUse(a)) return isUse(b) ? undefined : (this.#termOf(a, b) ?? this.#spread(b, a));
+    if (isUse(b)) return this.#termOf(b, a) ?? this.#spread(a, b);
+    return a.node < b.node ? this.#spread(a, b) : this.#spread(b, a);
+  }
+
+  /** A value's gradient, user by user. */
+  #spread(value: ValueRef, other: Item): Common | undefined {
+    return this.#sum((this.#found.uses.get(keyOf(value)) ?? []).map((use) => [1, this.#pair(use, other)] as const));
+  }
+
+  #sum(parts: readonly (readonly [factor: number, part: Common | undefined])[]): Common | undefined {
+    let energy = 0;
+    let positions = 0;
+    let any = false;
+    for (const [factor, part] of parts) {
+      if (part === undefined || factor === 0) continue;
+      any = true;
+      energy += factor * part.energy;
+      positions += factor * part.positions;
+    }
+    return any ? { energy, positions } : undefined;
+  }
+
+  /** The part of a sum's term is the sum's own gradient. */
+  #termOf(use: Use, other: Item): Common | undefined {
+    const weight = termWeight(use.node, use.input);
+    return weight === undefined ? undefined : this.#through(use, weight, other);
+  }
+
+  #through(use: Use, factor: number, other: Item): Common {
+    const shape = this.#run.graph.nodes[use.node.inputs[use.input]?.node ?? -1]?.outputs[use.node.inputs[use.input]?.output ?? 0]?.shape;
+    const isLike = shape?.join() === use.node.outputs[0]?.shape.join();
+    return (isLike ? this.#sum([[factor, this.#pair({ node: use.node.id, output: 0 }, other)]]) : undefined) ?? NOTHING;
+  }
+
+  #betweenUses(a: Use, b: Use): Common | undefined {
+    const term = this.#termOf(a, b) ?? this.#termOf(b, a);
+    if (term !== undefined) return term;
+    if (a.node.id === b.node.id) return this.#joined(a, b);
+    if (a.input === b.input && this.#twins.are(a.node, b.node)) return this.#twinned(a, b);
+    return this.#factored(a, b) ?? this.#factored(b, a);
+  }
+
+  #factored(use: Use, other: Item): Common | undefined {
+    const inputs = use.node.inputs.map((input) => this.#at(input));
+    const factor = meanFactor(use.node, use.input, inputs, this.#run.expectations);
+    return factor === undefined ? undefined : this.#through(use, factor, other);
+  }
+
+  /** Two tensors put after each other: what different places of the whole have in common. */
+  #joined(a: Use, b: Use): Common | undefined {
+    const gradient = a.node.op === "concat" ? this.#gradientOf({ node: a.node.id, output: 0 }) : undefined;
+    if (gradient === undefined) return undefined;
+    const { kernel } = mergedGradient(gradient);
+    if (kernel.positions.length <= mergedGradient(a.contribution).kernel.positions.length || b.node.op !== "concat") return undefined;
+    const shared = kernel.acrossPositions * Math.sqrt(mergedGradient(a.contribution).kernel.energy * mergedGradient(b.contribution).kernel.energy);
+    return { energy: shared, positions: shared };
+  }
+
+  #twinned(a: Use, b: Use): Common | undefined {
+    const result = this.#evaluated(a.node, b.node)?.[a.input];
+    if (result?.kind !== "gradient") return undefined;
+    const { kernel } = mergedGradient(result);
+    return { energy: kernel.acrossSamples * kernel.energy, positions: kernel.acrossBoth * kernel.energy * pairProfile(kernel) };
+  }
+
+  /** What the backward rule gives for two nodes' gradients taken for two samples of one batch. */
+  #evaluated(a: GraphNode, b: GraphNode): readonly Contribution[] | undefined {
+    const key = `${a.id} ${b.id}`;
+    if (this.#results.has(key)) return this.#results.get(key);
+    const result = this.#computed(a, b);
+    this.#results.set(key, result);
+    return result;
+  }
+
+  #computed(a: GraphNode, b: GraphNode): readonly Contribution[] | undefined {
+    const own = this.#found.totals.get(a.id) ?? [];
+    const other = this.#found.totals.get(b.id) ?? [];
+    let any = false;
+    const gradients = own.map((gradient, output) => {
+      const twin = other[output];
+      const pair = this.#pair({ node: a.id, output }, { node: b.id, output });
+      if (gradient.kind !== "gradient" || twin?.kind !== "gradient" || pair === undefined) return gradient;
+      any = true;
+      return beside(gradient, twin, pair);
+    });
+    if (!any || this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
+    const inputs = this.#forward.paired(a, b) ?? this.#forward.unpaired(a, b);
+    const outputs = this.#forward.evaluated(a, inputs) ?? [];
+    if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;
+    const { context } = contextOf(a, inputs, { ...this.#run, assumptions: [], series: [] });
+    const known = gradients.filter((gradient) => gradient.kind !== "unknown");
+    const results = opFor(a.op).backward({ ...context, outputs, gradients: known, record: () => undefined } as never);
+    return results.map((gradient, index): Contribution => {
+      const signal = inputs[index];
+      if (signal?.kind !== "moments" || signal.weight !== undefined) return { kind: "zero", reason: "" };
+      return normalised(gradient, signal, context.inputLayouts[index] ?? [], a.id);
+    });
+  }
+
+  /** Gradients of one weight from two uses: Σ over places of what the inputs have in common times what the gradients have. */
+  #betweenWeights(a: Use, b: Use): Common | undefined {
+    if (a.input !== b.input || a.node.op !== b.node.op) return undefined;
+    const gradient = this.#gradientOf({ node: a.node.id, output: 0 });
+    const pair = gradient && this.#pair({ node: a.node.id, output: 0 }, { node: b.node.id, output: 0 });
+    if (gradient === undefined || pair === undefined) return undefined;
+    const { kernel } = mergedGradient(gradient);
+    const places = positionCount(kernel);
+    const x = this.#multiplier(a, b);
+    if (x === undefined) return undefined;
+    const energy = sampleCount(kernel) * places * (x.energy * pair.energy + (places - 1) * x.positions * pair.positions);
+    return { energy, positions: 0 };
+  }
+
+  /** E[x x'] of what the weight is multiplied by in two uses; 1 of a bias. */
+  #multiplier({ node, input }: Use, other: Use): Common | undefined {
+    if (node.op === "add" || (node.op === "linear" && input === 2)) return { energy: 1, positions: 1 };
+    if (node.op !== "linear" && node.op !== "contract") return undefined;
+    const index = node.op === "linear" ? 0 : 1 - input;
+    const [x, y] = [node.inputs[index], other.node.inputs[index]];
+    const [p, q] = [this.#at(x), this.#at(y)];
+    if (x === undefined || y === undefined || p?.kind !== "moments" || q?.kind !== "moments") return undefined;
+    const means = mergedSignal(p).mean * mergedSignal(q).mean;
+    const pair = this.#forward.common(x, y);
+    return { energy: (pair?.energy ?? 0) + means, positions: (pair?.positions ?? 0) + means };
+  }
+}
+
+const NOTHING: Common = { energy: 0, positions: 0 };
+
+/** A gradient with another as its other samples: energies meet in the middle. */
+function beside(own: GradientMoments, other: GradientMoments, { energy, positions }: Common): GradientMoments {
+  const ratio = mergedGradient(other).kernel.energy / Math.max(mergedGradient(own).kernel.energy, 1e-300);
+  const root = Math.sqrt(Math.max(ratio, 1e-300));
+  const q = mergedGradient(own).kernel.energy * root;
+  const bounded = (value: number): number => (q > 0 ? Math.min(Math.max(value / q, -1), 1) : 0);
+  return {
+    ...own,
+    segments: own.segments.map((segment): GradientSegment => ({
+      ...segment,
+      kernel: {
+        ...segment.kernel,
+        energy: segment.kernel.energy * root,
+        acrossSamples: bounded(energy),
+        acrossBoth: segment.kernel.positions.length > 0 ? bounded(positions / Math.max(pairProfile(segment.kernel), 1e-12)) : 0,
+      },
+    })),
+  };
+}
