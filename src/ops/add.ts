@@ -1,5 +1,6 @@
 import { add as addKernels } from "../moments/kernel-algebra.ts";
-import { averages, fromAverages, scale } from "../moments/kernel.ts";
+import { sumOf, type Common } from "../moments/common.ts";
+import { averages, fromAverages, kernel, scale, type Kernel } from "../moments/kernel.ts";
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
@@ -82,22 +83,20 @@ function coherent(
   segments: readonly SignalSegment[],
 ): readonly SignalSegment[] {
   if (common === undefined) return segments;
-  let energy = 0;
-  let positions = 0;
-  list.forEach(([first, a], place) => {
-    for (const [second, b] of list.slice(0, place)) {
-      const pair = common(first, second);
-      energy += 2 * a * b * (pair?.energy ?? 0);
-      positions += 2 * a * b * (pair?.positions ?? 0);
-    }
-  });
-  if (energy === 0 && positions === 0) return segments;
-  return segments.map((segment) => {
-    const { energy: q, positions: s, ...others } = averages(segment.kernel);
-    const least = Math.max(q + energy, segment.mean ** 2);
-    const kernel = fromAverages(segment.kernel, { energy: least, positions: Math.min(s + positions, least), ...others });
-    return { ...segment, kernel };
-  });
+  const parts = list.flatMap(([first, a], place) => list.slice(0, place).map(([second, b]) => [2 * a * b, common(first, second)] as const));
+  const shared = sumOf(parts);
+  if (shared === undefined) return segments;
+  return segments.map((segment) => ({ ...segment, kernel: withCommon(segment.kernel, shared, segment.mean) }));
+}
+
+function withCommon(k: Kernel, { energy, positions, places = [] }: Common, mean: number): Kernel {
+  const { energy: q, positions: s, ...others } = averages(k);
+  const least = Math.max(q + energy, mean * mean);
+  const pairs = { energy: least, positions: Math.min(s + positions, least), ...others };
+  if (energy <= 0) return fromAverages(k, pairs);
+  const own = { samples: [], positions: k.positions.map((axis) => places.find((place) => place.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }) };
+  const { positions: mixed } = addKernels({ ...k, samples: [] }, kernel(own, energy));
+  return fromAverages({ samples: k.samples, positions: mixed }, pairs);
 }
 
 /** Energy-weighted error of the summands. */

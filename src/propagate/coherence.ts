@@ -5,14 +5,16 @@
  * E[a b] of twins is found by the rule of their op: their inputs are taken for two samples of one batch, whose correlation the rule carries on.
  */
 import type { GraphNode, ValueRef } from "../graph/graph.ts";
-import { pairProfile } from "../moments/kernel.ts";
-import type { Common } from "../moments/common.ts";
+import { pairProfile, type Kernel } from "../moments/kernel.ts";
+import { sumOf, type Common } from "../moments/common.ts";
 import type { Moments, Signal, SignalSegment } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { mergedSignal } from "../ops/support/segments.ts";
 import { contextOf, type Run } from "./forward.ts";
 import { meanFactor, termWeight } from "./mean-factor.ts";
-import { keyOf, type Twins } from "./twins.ts";
+import { isMixed, pairedKernel } from "./pair-axis.ts";
+import { Trends } from "./trends.ts";
+import type { Twins } from "./twins.ts";
 
 /** Evaluations of rules for pairs of nodes in one run: enough for a stack of 24 copied transformer layers. */
 const MOST_EVALUATIONS = 6000;
@@ -21,7 +23,9 @@ const MOST_EVALUATIONS = 6000;
 const DEEPEST = 600;
 
 /** Correlations below this are none. */
-const FAINT = 1e-4;
+const FAINT = 1e-3;
+
+const NOTHING: Common = { energy: 0, positions: 0 };
 
 /** E[a b] − E[a] E[b], and the signal of one of them whose samples are the two, where an op made it. */
 interface Pair extends Common {
@@ -33,7 +37,8 @@ export class Coherence {
   readonly #run: Run;
   readonly #twins: Twins;
   readonly #signals: ReadonlyMap<number, readonly Signal[]>;
-  readonly #known = new Map<string, Pair | undefined>();
+  readonly #known = new Map<number, Pair | undefined>();
+  readonly #trends = new Trends();
   #evaluations = 0;
   #depth = 0;
 
@@ -47,8 +52,9 @@ export class Coherence {
   common(a: ValueRef, b: ValueRef): Pair | undefined {
     if (a.node < b.node) return this.common(b, a);
     if (a.node === b.node && a.output === b.output) return this.#own(a);
-    const key = `${keyOf(a)} ${keyOf(b)}`;
-    if (this.#known.has(key)) return this.#known.get(key);
+    const key = numberOf(a) * (OUTPUTS * this.#run.graph.nodes.length) + numberOf(b);
+    const before = this.#known.get(key);
+    if (before !== undefined || this.#known.has(key)) return before;
     if (this.#depth >= DEEPEST) return undefined;
     this.#depth++;
     const found = this.#found(a, b);
@@ -65,13 +71,14 @@ export class Coherence {
     return any || hasBias ? inputs : undefined;
   }
 
-  /** The same, whether or not they have. */
-  unpaired(a: GraphNode, b: GraphNode): readonly Signal[] {
-    return this.#pairs(a, b).inputs;
+  /** The same for a backward rule, whether or not they have; `mixed` says that gradients and inputs do not agree on what samples are. */
+  seen(a: GraphNode, b: GraphNode, mixed: boolean): readonly Signal[] {
+    return this.#pairs(a, b, mixed).inputs;
   }
 
-  #pairs(a: GraphNode, b: GraphNode): { readonly inputs: readonly Signal[]; readonly any: boolean } {
+  #pairs(a: GraphNode, b: GraphNode, among = false): { readonly inputs: readonly Signal[]; readonly any: boolean } {
     let any = false;
+    const mixed = among || isMixed(kernelsOf(a.inputs.map((input) => this.#at(input))));
     const inputs = a.inputs.map((input, index): Signal => {
       const own = this.#at(input) ?? { kind: "discrete" };
       const twin = b.inputs[index];
@@ -79,7 +86,7 @@ export class Coherence {
       if (twin === undefined || own.kind !== "moments" || other?.kind !== "moments" || own.weight !== undefined) return own;
       const pair = this.common(input, twin);
       if (pair !== undefined || mergedSignal(own).mean !== 0) any = true;
-      return pair?.signal ?? beside(own, other, pair ?? { energy: 0, positions: 0 });
+      return (mixed ? undefined : pair?.signal) ?? beside(own, other, pair ?? NOTHING, mixed);
     });
     return { inputs, any };
   }
@@ -102,7 +109,7 @@ export class Coherence {
     const square = mean * mean;
     const energy = kernel.energy - square;
     if (signal.weight !== undefined) return { energy, positions: energy };
-    return { energy, positions: kernel.acrossPositions * kernel.energy * pairProfile(kernel) - square };
+    return { energy, places: kernel.positions, positions: kernel.acrossPositions * kernel.energy * pairProfile(kernel) - square };
   }
 
   #isFaint({ energy, positions }: Pair, a: ValueRef, b: ValueRef): boolean {
@@ -129,16 +136,11 @@ export class Coherence {
   }
 
   #total(node: GraphNode, other: ValueRef, weight: (index: number) => number): Common {
-    let energy = 0;
-    let positions = 0;
-    node.inputs.forEach((input, index) => {
-      if (!this.#isLike(input, node)) return;
-      const factor = weight(index);
-      const pair = factor === 0 ? undefined : this.common(input, other);
-      energy += factor * (pair?.energy ?? 0);
-      positions += factor * (pair?.positions ?? 0);
+    const parts = node.inputs.map((input, index) => {
+      const factor = this.#isLike(input, node) ? weight(index) : 0;
+      return [factor, factor === 0 ? undefined : this.common(input, other)] as const;
     });
-    return { energy, positions };
+    return sumOf(parts) ?? NOTHING;
   }
 
   /** Whether an input has all elements of the output, or is a weight that is the same at all places. */
@@ -173,42 +175,48 @@ export class Coherence {
   }
 
   #twinned(x: GraphNode, y: GraphNode, output: number): Pair | undefined {
+    const [p, q] = [this.#at({ node: x.id, output }), this.#at({ node: y.id, output })];
+    if (p?.kind !== "moments" || q?.kind !== "moments") return undefined;
+    const [a, b] = [mergedSignal(p), mergedSignal(q)];
+    const scale = Math.sqrt(a.kernel.energy * b.kernel.energy);
+    const distance = this.#twins.distance(x, y);
+    const name = distance && `${distance} ${output}`;
+    const settled = this.#trends.settled(name);
+    if (settled !== undefined) return excess(settled, scale, a.mean * b.mean);
     const inputs = this.paired(x, y);
     const signal = inputs && this.evaluated(x, inputs)?.[output];
     if (signal?.kind !== "moments") return undefined;
-    const { kernel, mean } = mergedSignal(signal);
-    const square = mean * mean;
-    return {
-      energy: kernel.acrossSamples * kernel.energy - square,
-      positions: kernel.acrossBoth * kernel.energy * pairProfile(kernel) - square,
-      signal,
-    };
+    const { kernel } = mergedSignal(signal);
+    const places = b.kernel.positions.length === a.kernel.positions.length ? a.kernel.positions : [];
+    const correlations = { energy: kernel.acrossSamples, positions: kernel.acrossBoth * pairProfile(kernel), places };
+    this.#trends.note(name, correlations);
+    return { ...excess(correlations, scale, a.mean * b.mean), signal };
   }
 }
 
-/** A signal with another as its other samples: energies meet in the middle. */
-export function beside(own: Moments, other: Moments, { energy, positions }: Common): Moments {
-  const ratio = mergedSignal(other).kernel.energy / Math.max(mergedSignal(own).kernel.energy, 1e-300);
-  const root = Math.sqrt(Math.max(ratio, 1e-300));
-  return {
-    ...own,
-    segments: own.segments.map((segment): SignalSegment => {
-      const q = segment.kernel.energy * root;
-      const mean = segment.mean * Math.sqrt(root);
-      const spread = Math.max(pairProfile(segment.kernel), 1e-12);
-      const { law: _, preActivation: __, ...rest } = segment;
-      const correlation = (value: number): number => (q > 0 ? Math.min(Math.max((value + mean * mean) / q, -1), 1) : 0);
-      const kernel = {
-        ...segment.kernel,
-        samples: segment.kernel.samples.length > 0 ? segment.kernel.samples : [{ axis: PAIR, length: 2 }],
-        energy: q,
-        acrossSamples: correlation(energy),
-        acrossBoth: segment.kernel.positions.length > 0 ? correlation(positions / spread) : 0,
-      };
-      return { ...rest, kernel, mean };
-    }),
-  };
+/** Kernels of the signals among these that depend on an input. */
+export function kernelsOf(signals: readonly (Signal | undefined)[]): readonly Kernel[] {
+  return signals.flatMap((signal) => (signal?.kind === "moments" && signal.weight === undefined ? [mergedSignal(signal).kernel] : []));
 }
 
-/** The two themselves, of tensors without samples. */
-const PAIR = -7;
+/** What two tensors have in common beyond the product of their means, from the correlations of their second moments. */
+function excess({ energy, positions, ...rest }: Common, scale: number, means: number): Common {
+  return { ...rest, energy: energy * scale - means, positions: positions * scale - means };
+}
+
+/** Most outputs that a node has. */
+const OUTPUTS = 8;
+
+const numberOf = ({ node, output }: ValueRef): number => node * OUTPUTS + output;
+
+/** A signal with another as its other samples. */
+function beside(own: Moments, other: Moments, { energy, positions }: Common, mixed: boolean): Moments {
+  const [a, b] = [mergedSignal(own), mergedSignal(other)];
+  const scale = Math.sqrt(a.kernel.energy * b.kernel.energy);
+  const means = a.mean * b.mean;
+  const correlations = scale > 0 ? { energy: (energy + means) / scale, positions: (positions + means) / scale } : NOTHING;
+  return {
+    ...own,
+    segments: own.segments.map((segment): SignalSegment => ({ ...segment, kernel: pairedKernel(segment.kernel, correlations, mixed) })),
+  };
+}

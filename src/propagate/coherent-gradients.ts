@@ -3,15 +3,17 @@
  * add up coherently (theory.md section 6), in a recurrence written by hand as in layers that were copied from one.
  */
 import type { GraphNode, ValueRef } from "../graph/graph.ts";
-import type { Common } from "../moments/common.ts";
+import { sumOf, type Common } from "../moments/common.ts";
 import { averages, fromAverages, pairProfile, positionCount, sampleCount } from "../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Signal } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
-import type { Coherence } from "./coherence.ts";
+import { kernelsOf, type Coherence } from "./coherence.ts";
 import { contextOf, type Run } from "./forward.ts";
 import { normalised, type Contribution } from "./gradients.ts";
 import { meanFactor, termWeight } from "./mean-factor.ts";
+import { isMixed, pairedKernel } from "./pair-axis.ts";
+import { Trends } from "./trends.ts";
 import { keyOf, type Twins } from "./twins.ts";
 
 /** Evaluations of rules for pairs of nodes in one run. */
@@ -21,7 +23,7 @@ const MOST_EVALUATIONS = 6000;
 const DEEPEST = 600;
 
 /** Correlations below this are none. */
-const FAINT = 1e-4;
+const FAINT = 1e-3;
 
 /** What one user of a value hands back to it. */
 export interface Use {
@@ -34,7 +36,13 @@ export interface Use {
 type Item = ValueRef | Use;
 
 const isUse = (item: Item): item is Use => "contribution" in item;
-const nameOf = (item: Item): string => (isUse(item) ? `${item.node.id}<${item.input}` : keyOf(item));
+
+/** Most inputs or outputs that a node is told apart by. */
+const PORTS = 1024;
+
+/** A number of its own for every item. */
+const numberOf = (item: Item): number =>
+  isUse(item) ? (item.node.id * PORTS + (item.input % PORTS)) * 2 + 1 : (item.node * PORTS + item.output) * 2;
 
 /** What the backward pass has found so far. */
 interface Found {
@@ -49,7 +57,8 @@ export class CoherentGradients {
   readonly #forward: Coherence;
   readonly #signals: ReadonlyMap<number, readonly Signal[]>;
   readonly #found: Found;
-  readonly #known = new Map<string, Common | undefined>();
+  readonly #known = new Map<number, Common | undefined>();
+  readonly #trends = new Trends();
   readonly #results = new Map<string, readonly Contribution[] | undefined>();
   #evaluations = 0;
   #depth = 0;
@@ -98,10 +107,12 @@ export class CoherentGradients {
   }
 
   #pair(x: Item, y: Item): Common | undefined {
-    const [a, b] = nameOf(x) <= nameOf(y) ? [x, y] : [y, x];
-    if (nameOf(a) === nameOf(b)) return this.#own(a);
-    const key = `${nameOf(a)} ${nameOf(b)}`;
-    if (this.#known.has(key)) return this.#known.get(key);
+    const [p, q] = [numberOf(x), numberOf(y)];
+    if (p === q) return this.#own(x);
+    const [a, b] = p < q ? [x, y] : [y, x];
+    const key = Math.min(p, q) * (2 * PORTS * this.#run.graph.nodes.length) + Math.max(p, q);
+    const before = this.#known.get(key);
+    if (before !== undefined || this.#known.has(key)) return before;
     if (this.#depth >= DEEPEST) return undefined;
     this.#depth++;
     const found = this.#between(a, b);
@@ -139,20 +150,7 @@ export class CoherentGradients {
 
   /** A value's gradient, user by user. */
   #spread(value: ValueRef, other: Item): Common | undefined {
-    return this.#sum((this.#found.uses.get(keyOf(value)) ?? []).map((use) => [1, this.#pair(use, other)] as const));
-  }
-
-  #sum(parts: readonly (readonly [factor: number, part: Common | undefined])[]): Common | undefined {
-    let energy = 0;
-    let positions = 0;
-    let any = false;
-    for (const [factor, part] of parts) {
-      if (part === undefined || factor === 0) continue;
-      any = true;
-      energy += factor * part.energy;
-      positions += factor * part.positions;
-    }
-    return any ? { energy, positions } : undefined;
+    return sumOf((this.#found.uses.get(keyOf(value)) ?? []).map((use) => [1, this.#pair(use, other)] as const));
   }
 
   /** The part of a sum's term is the sum's own gradient. */
@@ -164,7 +162,7 @@ export class CoherentGradients {
   #through(use: Use, factor: number, other: Item): Common {
     const shape = this.#run.graph.nodes[use.node.inputs[use.input]?.node ?? -1]?.outputs[use.node.inputs[use.input]?.output ?? 0]?.shape;
     const isLike = shape?.join() === use.node.outputs[0]?.shape.join();
-    return (isLike ? this.#sum([[factor, this.#pair({ node: use.node.id, output: 0 }, other)]]) : undefined) ?? NOTHING;
+    return (isLike ? sumOf([[factor, this.#pair({ node: use.node.id, output: 0 }, other)]]) : undefined) ?? NOTHING;
   }
 
   #betweenUses(a: Use, b: Use): Common | undefined {
@@ -192,10 +190,17 @@ export class CoherentGradients {
   }
 
   #twinned(a: Use, b: Use): Common | undefined {
+    const scale = Math.sqrt(mergedGradient(a.contribution).kernel.energy * mergedGradient(b.contribution).kernel.energy);
+    const distance = this.#twins.distance(a.node, b.node);
+    const name = distance && `${distance} ${a.input}`;
+    const settled = this.#trends.settled(name);
+    if (settled !== undefined) return { energy: settled.energy * scale, positions: settled.positions * scale };
     const result = this.#evaluated(a.node, b.node)?.[a.input];
     if (result?.kind !== "gradient") return undefined;
     const { kernel } = mergedGradient(result);
-    return { energy: kernel.acrossSamples * kernel.energy, positions: kernel.acrossBoth * kernel.energy * pairProfile(kernel) };
+    const correlations = { energy: kernel.acrossSamples, positions: kernel.acrossBoth * pairProfile(kernel) };
+    this.#trends.note(name, correlations);
+    return { energy: correlations.energy * scale, positions: correlations.positions * scale };
   }
 
   /** What the backward rule gives for two nodes' gradients taken for two samples of one batch. */
@@ -211,15 +216,17 @@ export class CoherentGradients {
     const own = this.#found.totals.get(a.id) ?? [];
     const other = this.#found.totals.get(b.id) ?? [];
     let any = false;
+    const kernels = own.flatMap((gradient) => (gradient.kind === "gradient" ? [mergedGradient(gradient).kernel] : []));
+    const mixed = isMixed([...kernels, ...kernelsOf(a.inputs.map((input) => this.#at(input)))]);
     const gradients = own.map((gradient, output) => {
       const twin = other[output];
       const pair = this.#pair({ node: a.id, output }, { node: b.id, output });
       if (gradient.kind !== "gradient" || twin?.kind !== "gradient" || pair === undefined) return gradient;
       any = true;
-      return beside(gradient, twin, pair);
+      return beside(gradient, twin, pair, mixed);
     });
     if (!any || this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
-    const inputs = this.#forward.paired(a, b) ?? this.#forward.unpaired(a, b);
+    const inputs = this.#forward.seen(a, b, mixed);
     const outputs = this.#forward.evaluated(a, inputs) ?? [];
     if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;
     const { context } = contextOf(a, inputs, { ...this.#run, assumptions: [], series: [] });
@@ -262,22 +269,12 @@ export class CoherentGradients {
 
 const NOTHING: Common = { energy: 0, positions: 0 };
 
-/** A gradient with another as its other samples: energies meet in the middle. */
-function beside(own: GradientMoments, other: GradientMoments, { energy, positions }: Common): GradientMoments {
-  const ratio = mergedGradient(other).kernel.energy / Math.max(mergedGradient(own).kernel.energy, 1e-300);
-  const root = Math.sqrt(Math.max(ratio, 1e-300));
-  const q = mergedGradient(own).kernel.energy * root;
-  const bounded = (value: number): number => (q > 0 ? Math.min(Math.max(value / q, -1), 1) : 0);
+/** A gradient with another as its other samples. */
+function beside(own: GradientMoments, other: GradientMoments, { energy, positions }: Common, mixed: boolean): GradientMoments {
+  const scale = Math.sqrt(mergedGradient(own).kernel.energy * mergedGradient(other).kernel.energy);
+  const correlations = scale > 0 ? { energy: energy / scale, positions: positions / scale } : NOTHING;
   return {
     ...own,
-    segments: own.segments.map((segment): GradientSegment => ({
-      ...segment,
-      kernel: {
-        ...segment.kernel,
-        energy: segment.kernel.energy * root,
-        acrossSamples: bounded(energy),
-        acrossBoth: segment.kernel.positions.length > 0 ? bounded(positions / Math.max(pairProfile(segment.kernel), 1e-12)) : 0,
-      },
-    })),
+    segments: own.segments.map((segment): GradientSegment => ({ ...segment, kernel: pairedKernel(segment.kernel, correlations, mixed) })),
   };
 }

@@ -10,19 +10,61 @@ export interface Twins {
   readonly any: boolean;
   /** Whether two nodes compute the same function, where their inputs other than weights are the same. */
   are(a: GraphNode, b: GraphNode): boolean;
+  /** A name for the place in the network and the distance between two twins there: pairs of one name settle to the same correlation. */
+  distance(a: GraphNode, b: GraphNode): string | undefined;
 }
 
+/** Looks for them once for a graph. */
 export function twinsOf(graph: Graph): Twins {
   const draws = drawsOf(graph);
   const weights = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, drawOf(node, draws)] as const] : [])));
   const numbers = new Set(graph.nodes.flatMap((node) => (node.op === "constant" && !node.attributes.random ? [node.id] : [])));
-  const known = new Map<number, string>();
-  const nameOf = (node: GraphNode): string => {
-    let name = known.get(node.id);
-    if (name === undefined) known.set(node.id, (name = named(node, weights, numbers)));
-    return name;
+  const kinds = new Kinds();
+  for (const node of graph.nodes) kinds.add(node, named(node, weights, numbers));
+  return {
+    any: isShared(graph, weights),
+    are: (a, b) => a.op === b.op && !APART.has(a.op) && kinds.of(a).own === kinds.of(b).own,
+    distance(a, b) {
+      const [x, y] = [kinds.of(a), kinds.of(b)];
+      return x.context === y.context ? `${x.context} ${Math.abs(x.index - y.index)}` : undefined;
+    },
   };
-  return { any: isShared(graph, weights), are: (a, b) => a.op === b.op && !APART.has(a.op) && nameOf(a) === nameOf(b) };
+}
+
+/** What kind a node is by itself, and with what its inputs and theirs are; its place among those alike in both. */
+interface Kind {
+  readonly own: number;
+  readonly near: number;
+  readonly context: number;
+  readonly index: number;
+}
+
+/** Numbers kinds of nodes: by the function, refined twice by the kinds of the inputs, so that the gates of a cell are told apart. */
+class Kinds {
+  readonly #numbers = new Map<string, number>();
+  readonly #counts = new Map<number, number>();
+  readonly #kinds: Kind[] = [];
+
+  add(node: GraphNode, name: string): void {
+    const inputs = node.inputs.map((input) => this.#kinds[input.node]);
+    const own = this.#number(name);
+    const near = this.#number(`${own}(${inputs.map((kind) => kind?.own ?? "").join()})`);
+    const context = this.#number(`${near}[${inputs.map((kind) => kind?.near ?? "").join()}]`);
+    const index = this.#counts.get(context) ?? 0;
+    this.#counts.set(context, index + 1);
+    this.#kinds[node.id] = { own, near, context, index };
+  }
+
+  of({ id }: GraphNode): Kind {
+    return this.#kinds[id] ?? { own: -1, near: -1, context: -1, index: 0 };
+  }
+
+  #number(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
 }
 
 /** Parameters whose numbers are the same: by their draw, or because all of them are one constant. */
