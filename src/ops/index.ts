@@ -12,6 +12,7 @@ import { constant } from "./constant.ts";
 import { contract } from "./contract.ts";
 import { convolution } from "./convolution.ts";
 import { cumulative } from "./cumulative.ts";
+import { customGradient } from "./custom-gradient.ts";
 import { detach } from "./detach.ts";
 import { discrete } from "./discrete.ts";
 import { divide } from "./divide.ts";
@@ -105,6 +106,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   recurrent_cell: recurrentCell,
   recurrent_step: recurrentStep,
   detach,
+  custom_gradient: customGradient,
   cast,
   discrete,
   sort,

@@ -13,19 +13,21 @@ const NODES_PER_STEP = 64;
 export function* backward(
   run: Run,
   signals: ReadonlyMap<number, readonly Signal[]>,
-  coherence?: { readonly twins: Twins; readonly forward: Coherence },
+  reuse?: { readonly twins: Twins; readonly forward: Coherence | undefined },
 ): Generator<Step, ReadonlyMap<number, readonly Contribution[]>, unknown> {
   const pending = new Map<string, Contribution[]>();
   const uses = new Map<string, Use[]>();
   const totals = new Map<number, readonly Contribution[]>();
   for (const value of run.graph.outputs) contribute(pending, value, outputCotangent(run, signals, value));
-  const coherent = coherence && new CoherentGradients(run, coherence.twins, coherence.forward, signals, { uses, totals });
+  const coherent = reuse?.forward && new CoherentGradients(run, reuse.twins, reuse.forward, signals, { uses, totals });
+  const overlooked = reuse !== undefined && coherent === undefined;
   let count = 0;
   for (const node of [...run.graph.nodes].reverse()) {
     const gradients = node.outputs.map((_, output): Contribution => {
       const name = keyOf({ node: node.id, output });
       const sum = accumulate(pending.get(name) ?? []);
-      return coherent === undefined ? sum : coherent.total(sum, uses.get(name) ?? []);
+      if (coherent !== undefined) return coherent.total(sum, uses.get(name) ?? []);
+      return overlooked && node.op === "parameter" && (pending.get(name) ?? []).length > MANY ? lessCertain(sum, OVERLOOKED) : sum;
     });
     totals.set(node.id, gradients);
     const contributions = backwardNode(node, gradients, run, signals);
@@ -58,6 +60,16 @@ function outputCotangent(run: Run, signals: ReadonlyMap<number, readonly Signal[
   if (signal?.kind === "unknown") return signal;
   if (signal?.kind !== "moments") return { kind: "zero", reason: "the output has no gradient" };
   return cotangent(signal, layout);
+}
+
+/** Error, in decades, where a weight is used at so many steps that what they have in common is left out. */
+const OVERLOOKED = 0.3;
+
+/** Uses of one weight from which on that matters. */
+const MANY = 8;
+
+function lessCertain(gradient: Contribution, decades: number): Contribution {
+  return gradient.kind === "gradient" ? { ...gradient, modelError: Math.hypot(gradient.modelError, decades) } : gradient;
 }
 
 const NO_GRADIENT: StructuralZero = { kind: "zero", reason: "integers and indices carry no gradient" };

@@ -17,10 +17,13 @@ import { Trends } from "./trends.ts";
 import type { Twins } from "./twins.ts";
 
 /** Evaluations of rules for pairs of nodes in one run: enough for a stack of 24 copied transformer layers. */
-const MOST_EVALUATIONS = 6000;
+const MOST_EVALUATIONS = 3000;
 
 /** How deep one question may lead into others. */
 const DEEPEST = 600;
+
+/** Questions answered in one run. */
+const MOST_QUESTIONS = 200_000;
 
 /** Correlations below this are none. */
 const FAINT = 1e-3;
@@ -39,6 +42,7 @@ export class Coherence {
   readonly #signals: ReadonlyMap<number, readonly Signal[]>;
   readonly #known = new Map<number, Pair | undefined>();
   readonly #trends = new Trends();
+  readonly #weights = new Map<number, readonly number[] | undefined>();
   #evaluations = 0;
   #depth = 0;
 
@@ -55,7 +59,7 @@ export class Coherence {
     const key = numberOf(a) * (OUTPUTS * this.#run.graph.nodes.length) + numberOf(b);
     const before = this.#known.get(key);
     if (before !== undefined || this.#known.has(key)) return before;
-    if (this.#depth >= DEEPEST) return undefined;
+    if (this.#depth >= DEEPEST || this.#known.size >= MOST_QUESTIONS) return undefined;
     this.#depth++;
     const found = this.#found(a, b);
     this.#depth--;
@@ -112,6 +116,19 @@ export class Coherence {
     return { energy, places: kernel.positions, positions: kernel.acrossPositions * kernel.energy * pairProfile(kernel) - square };
   }
 
+  /** Weights of a node's inputs in what it has in common with others, to first order; undefined where its op has none. */
+  #factors(node: GraphNode): readonly number[] | undefined {
+    if (this.#weights.has(node.id)) return this.#weights.get(node.id);
+    const inputs = node.inputs.map((input) => this.#at(input));
+    const isKnown = termWeight(node, 0) !== undefined || meanFactor(node, 0, inputs, this.#run.expectations) !== undefined;
+    const factors = node.inputs.map((input, index) => {
+      if (!this.#isLike(input, node)) return 0;
+      return termWeight(node, index) ?? meanFactor(node, index, inputs, this.#run.expectations) ?? 0;
+    });
+    this.#weights.set(node.id, isKnown ? factors : undefined);
+    return isKnown ? factors : undefined;
+  }
+
   #isFaint({ energy, positions }: Pair, a: ValueRef, b: ValueRef): boolean {
     const [x, y] = [this.#at(a), this.#at(b)];
     if (x?.kind !== "moments" || y?.kind !== "moments") return true;
@@ -132,15 +149,16 @@ export class Coherence {
 
   /** Sums term by term. */
   #expanded(node: GraphNode, other: ValueRef): Common | undefined {
-    return termWeight(node, 0) === undefined ? undefined : this.#total(node, other, (index) => termWeight(node, index) ?? 0);
+    return termWeight(node, 0) === undefined ? undefined : this.#factored(node, other);
   }
 
-  #total(node: GraphNode, other: ValueRef, weight: (index: number) => number): Common {
-    const parts = node.inputs.map((input, index) => {
-      const factor = this.#isLike(input, node) ? weight(index) : 0;
-      return [factor, factor === 0 ? undefined : this.common(input, other)] as const;
-    });
-    return sumOf(parts) ?? NOTHING;
+  /** An elementwise step goes with what its inputs go with, to first order. */
+  #factored(node: GraphNode, other: ValueRef): Common | undefined {
+    const factors = this.#factors(node);
+    if (factors === undefined) return undefined;
+    return (
+      sumOf(node.inputs.map((input, index) => [factors[index] ?? 0, factors[index] === 0 ? undefined : this.common(input, other)])) ?? NOTHING
+    );
   }
 
   /** Whether an input has all elements of the output, or is a weight that is the same at all places. */
@@ -149,13 +167,6 @@ export class Coherence {
     if (signal?.kind === "moments" && signal.weight !== undefined) return true;
     const own = this.#run.graph.nodes[node]?.outputs[output]?.shape;
     return own !== undefined && own.join() === outputs[0]?.shape.join();
-  }
-
-  /** An elementwise step goes with what its input goes with, to first order. */
-  #factored(node: GraphNode, other: ValueRef): Common | undefined {
-    const inputs = node.inputs.map((input) => this.#at(input));
-    if (meanFactor(node, 0, inputs, this.#run.expectations) === undefined) return undefined;
-    return this.#total(node, other, (index) => meanFactor(node, index, inputs, this.#run.expectations) ?? 0);
   }
 
   /** Two places along an axis of the same tensor. */

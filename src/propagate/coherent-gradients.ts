@@ -8,6 +8,7 @@ import { averages, fromAverages, pairProfile, positionCount, sampleCount } from 
 import type { GradientMoments, GradientSegment, Signal } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
+import { carried, type InputPair } from "./carried.ts";
 import { kernelsOf, type Coherence } from "./coherence.ts";
 import { contextOf, type Run } from "./forward.ts";
 import { normalised, type Contribution } from "./gradients.ts";
@@ -17,10 +18,13 @@ import { Trends } from "./trends.ts";
 import { keyOf, type Twins } from "./twins.ts";
 
 /** Evaluations of rules for pairs of nodes in one run. */
-const MOST_EVALUATIONS = 6000;
+const MOST_EVALUATIONS = 3000;
 
 /** How deep one question may lead into others. */
 const DEEPEST = 600;
+
+/** Questions answered in one run. */
+const MOST_QUESTIONS = 200_000;
 
 /** Correlations below this are none. */
 const FAINT = 1e-3;
@@ -59,6 +63,8 @@ export class CoherentGradients {
   readonly #found: Found;
   readonly #known = new Map<number, Common | undefined>();
   readonly #trends = new Trends();
+  readonly #sizes = new Map<number, Common | undefined>();
+  readonly #factors = new Map<number, Factor | undefined>();
   readonly #results = new Map<string, readonly Contribution[] | undefined>();
   #evaluations = 0;
   #depth = 0;
@@ -113,7 +119,7 @@ export class CoherentGradients {
     const key = Math.min(p, q) * (2 * PORTS * this.#run.graph.nodes.length) + Math.max(p, q);
     const before = this.#known.get(key);
     if (before !== undefined || this.#known.has(key)) return before;
-    if (this.#depth >= DEEPEST) return undefined;
+    if (this.#depth >= DEEPEST || this.#known.size >= MOST_QUESTIONS) return undefined;
     this.#depth++;
     const found = this.#between(a, b);
     this.#depth--;
@@ -127,17 +133,19 @@ export class CoherentGradients {
     return gradient?.kind === "gradient" ? gradient : undefined;
   }
 
+  /** Energy of an item with itself; totals do not change once they were asked for. */
   #own(item: Item): Common | undefined {
+    const number = numberOf(item);
+    if (this.#sizes.has(number)) return this.#sizes.get(number);
     const gradient = this.#gradientOf(item);
-    if (gradient === undefined) return undefined;
-    const { energy, positions } = averages(mergedGradient(gradient).kernel);
-    return { energy, positions };
+    const pairs = gradient && averages(mergedGradient(gradient).kernel);
+    const size = pairs && { energy: pairs.energy, positions: pairs.positions };
+    if (size !== undefined) this.#sizes.set(number, size);
+    return size;
   }
 
   #isFaint({ energy, positions }: Common, a: Item, b: Item): boolean {
-    const [x, y] = [this.#gradientOf(a), this.#gradientOf(b)];
-    if (x === undefined || y === undefined) return true;
-    const scale = Math.sqrt(mergedGradient(x).kernel.energy * mergedGradient(y).kernel.energy);
+    const scale = Math.sqrt((this.#own(a)?.energy ?? 0) * (this.#own(b)?.energy ?? 0));
     return Math.max(Math.abs(energy), Math.abs(positions)) <= FAINT * scale;
   }
 
@@ -155,14 +163,28 @@ export class CoherentGradients {
 
   /** The part of a sum's term is the sum's own gradient. */
   #termOf(use: Use, other: Item): Common | undefined {
-    const weight = termWeight(use.node, use.input);
-    return weight === undefined ? undefined : this.#through(use, weight, other);
+    const factor = this.#factorOf(use);
+    return factor?.exact === true ? this.#through(use, factor.value, other) : undefined;
   }
 
   #through(use: Use, factor: number, other: Item): Common {
-    const shape = this.#run.graph.nodes[use.node.inputs[use.input]?.node ?? -1]?.outputs[use.node.inputs[use.input]?.output ?? 0]?.shape;
-    const isLike = shape?.join() === use.node.outputs[0]?.shape.join();
-    return (isLike ? sumOf([[factor, this.#pair({ node: use.node.id, output: 0 }, other)]]) : undefined) ?? NOTHING;
+    return (factor === 0 ? undefined : sumOf([[factor, this.#pair({ node: use.node.id, output: 0 }, other)]])) ?? NOTHING;
+  }
+
+  /** The factor by which an elementwise step hands back the gradient of its output, exactly or to first order. */
+  #factorOf(use: Use): Factor | undefined {
+    const number = numberOf(use);
+    if (this.#factors.has(number)) return this.#factors.get(number);
+    const { node, input } = use;
+    const inputs = node.inputs.map((value) => this.#at(value));
+    const exact = termWeight(node, input);
+    const value = exact ?? meanFactor(node, input, inputs, this.#run.expectations);
+    const ref = node.inputs[input];
+    const shape = ref && this.#run.graph.nodes[ref.node]?.outputs[ref.output]?.shape;
+    const isLike = shape?.join() === node.outputs[0]?.shape.join();
+    const factor = value === undefined ? undefined : { value: isLike ? value : 0, exact: exact !== undefined };
+    this.#factors.set(number, factor);
+    return factor;
   }
 
   #betweenUses(a: Use, b: Use): Common | undefined {
@@ -174,9 +196,8 @@ export class CoherentGradients {
   }
 
   #factored(use: Use, other: Item): Common | undefined {
-    const inputs = use.node.inputs.map((input) => this.#at(input));
-    const factor = meanFactor(use.node, use.input, inputs, this.#run.expectations);
-    return factor === undefined ? undefined : this.#through(use, factor, other);
+    const factor = this.#factorOf(use);
+    return factor && this.#through(use, factor.value, other);
   }
 
   /** Two tensors put after each other: what different places of the whole have in common. */
@@ -190,17 +211,42 @@ export class CoherentGradients {
   }
 
   #twinned(a: Use, b: Use): Common | undefined {
-    const scale = Math.sqrt(mergedGradient(a.contribution).kernel.energy * mergedGradient(b.contribution).kernel.energy);
+    const scale = Math.sqrt((this.#own(a)?.energy ?? 0) * (this.#own(b)?.energy ?? 0));
     const distance = this.#twins.distance(a.node, b.node);
     const name = distance && `${distance} ${a.input}`;
     const settled = this.#trends.settled(name);
     if (settled !== undefined) return { energy: settled.energy * scale, positions: settled.positions * scale };
+    const correlations = this.#carried(a, b) ?? this.#ruled(a, b);
+    if (correlations === undefined) return undefined;
+    this.#trends.note(name, correlations);
+    return { energy: correlations.energy * scale, positions: correlations.positions * scale };
+  }
+
+  /** Correlations of two uses in closed form, where their op has one. */
+  #carried(a: Use, b: Use): Common | undefined {
+    const [out, twin] = [{ node: a.node.id, output: 0 }, { node: b.node.id, output: 0 }];
+    const gradient = a.node.outputs.length === 1 ? this.#gradientOf(out) : undefined;
+    const pair = gradient && this.#pair(out, twin);
+    if (gradient === undefined || pair === undefined) return undefined;
+    const scale = Math.sqrt((this.#own(out)?.energy ?? 0) * (this.#own(twin)?.energy ?? 0));
+    if (!(scale > 0)) return undefined;
+    const bounded = (value: number): number => Math.min(Math.max(value / scale, -1), 1);
+    const correlations = { energy: bounded(pair.energy), positions: bounded(pair.positions) };
+    const inputs = (index: number): InputPair | undefined => {
+      const [x, y] = [a.node.inputs[index], b.node.inputs[index]];
+      const [p, q] = [this.#at(x), this.#at(y)];
+      if (x === undefined || y === undefined || p?.kind !== "moments" || q?.kind !== "moments") return undefined;
+      return { first: mergedSignal(p), second: mergedSignal(q), common: this.#forward.common(x, y) };
+    };
+    return carried(a.node, a.input, gradient, correlations, inputs, this.#run.expectations);
+  }
+
+  /** Correlations of two uses by the whole rule of their op. */
+  #ruled(a: Use, b: Use): Common | undefined {
     const result = this.#evaluated(a.node, b.node)?.[a.input];
     if (result?.kind !== "gradient") return undefined;
     const { kernel } = mergedGradient(result);
-    const correlations = { energy: kernel.acrossSamples, positions: kernel.acrossBoth * pairProfile(kernel) };
-    this.#trends.note(name, correlations);
-    return { energy: correlations.energy * scale, positions: correlations.positions * scale };
+    return { energy: kernel.acrossSamples, positions: kernel.acrossBoth * pairProfile(kernel) };
   }
 
   /** What the backward rule gives for two nodes' gradients taken for two samples of one batch. */
@@ -227,7 +273,7 @@ export class CoherentGradients {
     });
     if (!any || this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
     const inputs = this.#forward.seen(a, b, mixed);
-    const outputs = this.#forward.evaluated(a, inputs) ?? [];
+    const outputs = this.#signals.get(a.id) ?? [];
     if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;
     const { context } = contextOf(a, inputs, { ...this.#run, assumptions: [], series: [] });
     const known = gradients.filter((gradient) => gradient.kind !== "unknown");
@@ -265,6 +311,13 @@ export class CoherentGradients {
     const pair = this.#forward.common(x, y);
     return { energy: (pair?.energy ?? 0) + means, positions: (pair?.positions ?? 0) + means };
   }
+}
+
+/** What an elementwise step multiplies gradients by. */
+interface Factor {
+  readonly value: number;
+  /** The same for all elements. */
+  readonly exact: boolean;
 }
 
 const NOTHING: Common = { energy: 0, positions: 0 };

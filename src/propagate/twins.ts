@@ -8,6 +8,8 @@ const APART: ReadonlySet<string> = new Set(["input", "constant", "parameter", "b
 export interface Twins {
   /** Whether any two nodes use the same weights. */
   readonly any: boolean;
+  /** Number of pairs of nodes at the same place of a loop or of copied layers. */
+  readonly pairs: number;
   /** Whether two nodes compute the same function, where their inputs other than weights are the same. */
   are(a: GraphNode, b: GraphNode): boolean;
   /** A name for the place in the network and the distance between two twins there: pairs of one name settle to the same correlation. */
@@ -23,6 +25,7 @@ export function twinsOf(graph: Graph): Twins {
   for (const node of graph.nodes) kinds.add(node, named(node, weights, numbers));
   return {
     any: isShared(graph, weights),
+    pairs: kinds.pairs(),
     are: (a, b) => a.op === b.op && !APART.has(a.op) && kinds.of(a).own === kinds.of(b).own,
     distance(a, b) {
       const [x, y] = [kinds.of(a), kinds.of(b)];
@@ -53,6 +56,10 @@ class Kinds {
     const index = this.#counts.get(context) ?? 0;
     this.#counts.set(context, index + 1);
     this.#kinds[node.id] = { own, near, context, index };
+  }
+
+  pairs(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
   }
 
   of({ id }: GraphNode): Kind {

@@ -6,14 +6,39 @@ def Variable(data, requires_grad=False, volatile=False):
 
 
 class Function:
-    """The forward alone; how its gradient was changed by hand is not followed."""
+    """The forward method, and of the backward method whether it returns a multiple of what it is given."""
 
     @classmethod
     def apply(cls, *args):
-        return cls.forward(_Saved(), *args)
+        saved = _Saved()
+        if hasattr(cls, 'setup_context'):
+            output = cls.forward(*args)
+            cls.setup_context(saved, args, output)
+        else:
+            output = cls.forward(saved, *args)
+        if isinstance(output, tuple):
+            return tuple(_by_hand(cls, saved, args, each, len(output)) for each in output)
+        return _by_hand(cls, saved, args, output, 1)
+
+
+def _by_hand(cls, saved, args, output, count):
+    if not isinstance(output, torch.Tensor):
+        return output
+    tensors = [each for each in args if isinstance(each, torch.Tensor)]
+    gradient = None
+    if len(tensors) == 1 and count == 1:
+        try:
+            gradient = cls.backward(saved, output)
+        except Exception:
+            pass
+        if isinstance(gradient, tuple):
+            gradient = gradient[0]
+    return torch._lens.custom_gradient(cls.__name__, tensors[0] if tensors else None, output, gradient)
 
 
 class _Saved:
+    needs_input_grad = (True, True, True, True, True, True, True, True)
+
     def save_for_backward(self, *tensors):
         self.saved_tensors = tensors
 
