@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeOf, OpKind } from "../graph/graph.ts";
 import type { Atom, AxisRole, Layout } from "../graph/layout.ts";
+import { unrolledLoops } from "../graph/unrolled.ts";
 import type { AxisId } from "../moments/kernel.ts";
 import { opFor } from "../ops/index.ts";
 import type { LayoutContext } from "../ops/op.ts";
@@ -94,6 +95,7 @@ export function layOut(graph: Graph): Layouts {
     if (laid === undefined) lost.add(node.id);
     of.set(node.id, laid ?? node.outputs.map(({ shape }) => shape.map((size) => ({ atoms: size === 1 ? [] : [book.atom(size)] }))));
   }
+  claimTime(graph, of, book);
   const samples = sampleGroups(graph, of, book);
   return {
     of,
@@ -104,6 +106,19 @@ export function layOut(graph: Graph): Layouts {
       return claimed.has("position") ? "position" : claimed.has("channel") ? "channel" : undefined;
     },
   };
+}
+
+/** The axis that a recurrence written by hand reads index by index is time: its indices are positions. */
+function claimTime(graph: Graph, of: ReadonlyMap<number, readonly Layout[]>, book: AtomBook): void {
+  const lengths = new Set(unrolledLoops(graph).map(({ steps }) => steps));
+  if (lengths.size === 0) return;
+  for (const node of graph.nodes) {
+    if (node.op !== "slice" || node.attributes.stop - node.attributes.start !== 1) continue;
+    const [source] = node.inputs;
+    const axis = source && of.get(source.node)?.[source.output]?.[node.attributes.axis];
+    const [time, ...others] = axis?.atoms ?? [];
+    if (time !== undefined && others.length === 0 && lengths.has(time.size)) book.claim([time], "position");
+  }
 }
 
 function layNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Layout[], book: AtomBook): readonly Layout[] | undefined {

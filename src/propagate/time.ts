@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { unrolledLoops } from "../graph/unrolled.ts";
 import { profileOf } from "../moments/kernel.ts";
 import type { StateSeries } from "../ops/op.ts";
 import { mergedGradient } from "../ops/support/segments.ts";
@@ -22,10 +23,11 @@ interface Known {
 /** Series of all inputs and embeddings that a recurrence reads, and of its states. */
 export function timeProfiles(graph: Graph, { gradients, series }: Known): readonly TimeProfile[] {
   const recurrences = graph.nodes.filter((node): node is NodeOf<"recurrent"> => node.op === "recurrent");
-  if (recurrences.length === 0) return [];
-  const lengths = new Set(
-    recurrences.map(({ inputs, attributes }) => lengthOf(graph.nodes[inputs[0]?.node ?? -1], inputs[0]?.output ?? 0, attributes.timeAxis)),
-  );
+  const lengths = new Set([
+    ...recurrences.map(({ inputs, attributes }) => lengthOf(graph.nodes[inputs[0]?.node ?? -1], inputs[0]?.output ?? 0, attributes.timeAxis)),
+    ...unrolledLoops(graph).map(({ steps }) => steps),
+  ]);
+  if (lengths.size === 0) return [];
   const read = graph.nodes.flatMap((node): readonly TimeProfile[] => {
     const source = sourceOf(node);
     const steps = source === undefined ? undefined : bySteps(gradients.get(node.id)?.[0], lengths);

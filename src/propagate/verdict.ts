@@ -1,5 +1,6 @@
 /** The verdict of design/contract.md: what the gradient does from the first layer to the last, and from the last time step to the first. */
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { unrolledLoops } from "../graph/unrolled.ts";
 import type { Levels, Settings, Severity } from "../settings.ts";
 import type { Profile, Quantity } from "./profile.ts";
 import { isGateBranch } from "./gates.ts";
@@ -61,7 +62,8 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const change: Change = { weights: weights.decades, outputs: outputs.decades, time };
   const invariant = isNormalised(graph);
   const { thresholds } = settings;
-  const plain = graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn");
+  const plain =
+    graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn") || unrolledLoops(graph).some(({ gated }) => !gated);
   const depth = [spoken(weights.decades, thresholds.weights, invariant), spoken(outputs.decades, thresholds.outputs, invariant)];
   const overTime = plain && !assumedLength ? spoken(time, thresholds.time, false) : undefined;
   const best = depth.reduce(worse, undefined);

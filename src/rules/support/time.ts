@@ -1,5 +1,6 @@
 /** Findings about the gradient's size over time steps. */
 import type { Graph, GraphNode } from "../../graph/graph.ts";
+import { unrolledLoops } from "../../graph/unrolled.ts";
 import { usersOf } from "../../graph/users.ts";
 import { verdictOf } from "../../propagate/verdict.ts";
 import type { Severity } from "../../settings.ts";
@@ -15,10 +16,11 @@ export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1)
   const { graph, profile, settings } = context;
   if (graph === undefined || profile === undefined) return undefined;
   const { change } = verdictOf(graph, profile, settings);
+  if (change.time === null || change.time * direction <= 0) return undefined;
   const recurrences = recurrencesOf(graph);
   const [first] = recurrences;
   const last = recurrences.at(-1);
-  if (change.time === null || change.time * direction <= 0 || first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return unrolledSymptom(context, id, graph, change.time);
   const full = levelOf(Math.abs(change.time), settings.thresholds.time);
   if (full === undefined) return undefined;
   const steps = stepsOf(graph, first);
@@ -31,6 +33,25 @@ export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1)
   const horizon = direction < 0 ? ` Less than a thousandth arrives ${Math.max(Math.round(-3 / rate), 1)} steps back.` : "";
   const message = `The gradient at the first of ${steps} time steps is ${multiple} that at the last: each step of \`${layer.layer.name}\` (${describe(first)}) ${step}.${horizon}${milder === undefined ? "" : ` ${milder}`}`;
   return finding({ id, severity }, layer.location, message, { layers: recurrences.map((node) => layerOf(graph, node)) });
+}
+
+/** The same of a recurrence written by hand. */
+function unrolledSymptom(context: RuleContext, id: string, graph: Graph, decades: number): Finding | undefined {
+  const [loop] = [...unrolledLoops(graph)].sort((a, b) => b.steps - a.steps);
+  const full = levelOf(Math.abs(decades), context.settings.thresholds.time);
+  if (loop === undefined || full === undefined) return undefined;
+  const { last, steps, gated } = loop;
+  const reasons = [
+    ...(gated ? ["Gates learn to keep more than they do at initialisation."] : []),
+    ...(isLengthAssumed(context, steps) ? [`The length ${steps} is assumed.`] : []),
+  ];
+  const layer = layerOf(graph, last);
+  const multiple = decades < 0 ? `${ratio(decades)} of` : `${ratio(decades)} times`;
+  const message = [
+    `The gradient at the first of ${steps} time steps is ${multiple} that at the last: the loop hands it back through \`${layer.layer.name}\` at every step.`,
+    ...reasons,
+  ];
+  return finding({ id, severity: reasons.length > 0 ? "info" : full }, layer.location, message.join(" "), { layers: [layer] });
 }
 
 function describe({ attributes: { mode, nonlinearity } }: Recurrence): string {
