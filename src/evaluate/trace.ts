@@ -135,24 +135,12 @@ export class Tracer {
     return ref;
   }
 
-  /** The same value with no gradient through it. */
-  /** c where `to` = c · `from`, element by element, by steps that say so; undefined otherwise. */
-  factor(to: ValueRef, from: ValueRef): number | undefined {
-    let factor = 1;
-    let at = to;
-    while (at.node !== from.node || at.output !== from.output) {
-      const node = at.node > from.node ? this.#nodes[at.node] : undefined;
-      const [input] = node?.inputs ?? [];
-      if (node === undefined || input === undefined) return undefined;
-      const size = ({ shape }: TensorType): number => shape.reduce((product, extent) => product * extent, 1);
-      const isSame = node.op === "cast" || (node.op === "reshape" && size(this.type(at)) === size(this.type(from)));
-      if (node.op === "affine" && node.attributes.shift === 0) factor *= node.attributes.scale;
-      else if (!isSame) return undefined;
-      at = input;
-    }
-    return factor;
+  /** The node that makes a value. */
+  nodeOf({ node }: ValueRef): GraphNode | undefined {
+    return this.#nodes[node];
   }
 
+  /** The same value with no gradient through it. */
   detach(ref: ValueRef): ValueRef {
     const key = `${ref.node}.${ref.output}`;
     let cut = this.#detached.get(key);

@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from "./graph.ts";
 
 /** A recurrence written by hand: a loop in forward whose iterations read the same weight, each what the last one left. */
 export interface Unrolled {
+  readonly loop: string;
   /** The node that reads the weight in the last iteration. */
   readonly last: GraphNode;
   readonly steps: number;
@@ -23,7 +24,7 @@ export function unrolledLoops(graph: Graph): readonly Unrolled[] {
     const last = readers.at(-1);
     const steps = new Set(readers.map((node) => iterationOf(node, loop))).size;
     if (first === undefined || last === undefined || steps < FEWEST || !leadsTo(graph, first, last)) return [];
-    return [{ last, steps, gated: graph.nodes.some((node) => node.op === "multiply" && iterationOf(node, loop) !== undefined && isOfSignals(graph, node)) }];
+    return [{ loop, last, steps, gated: graph.nodes.some((node) => node.op === "multiply" && iterationOf(node, loop) !== undefined && isOfSignals(graph, node)) }];
   });
   KNOWN.set(graph, loops);
   return loops;

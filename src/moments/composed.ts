@@ -32,7 +32,9 @@ export function affineProgram(p: Program, scale: number, shift: number): Program
 
 /** φ(p) with a function of the table. */
 export function rowProgram(p: Program, id: ActivationId, parameters: readonly number[]): Program {
-  return [...p, ROW, NAMES.indexOf(id), parameters.length, ...parameters];
+  const row: ActivationRow = ACTIVATIONS[id];
+  const filled = Object.values(row.parameters ?? {}).map((value, index) => parameters[index] ?? value);
+  return [...p, ROW, NAMES.indexOf(id), filled.length, ...filled];
 }
 
 /** Two programs of the same x joined. */

@@ -64,6 +64,10 @@ const RULES: { readonly [K in OpKind]?: Rule<K> } = {
     return declared === undefined ? UNBOUNDED : rangeOfContent(declared.initial);
   },
   activation: ({ attributes: { function: name, parameters } }, [x = UNBOUNDED]) => rangeThrough(pointwise(name, parameters), x),
+  // The steps themselves say more of the whole than their number.
+  composed: (_, [, pieces = UNBOUNDED]) => pieces,
+  probe: first,
+  custom_gradient: first,
   affine: ({ attributes: { scale, shift } }, [x = UNBOUNDED]) => scaledRange(x, scale, shift),
   add: ({ attributes: { weights } }, inputs) => inputs.map((x, i) => scaledRange(x, weights[i] ?? 1)).reduce(addRanges),
   multiply({ inputs: [left, right] }, [a = UNBOUNDED, b = UNBOUNDED]) {

@@ -182,8 +182,11 @@ function weightUsers(graph: Graph): readonly { readonly node: NodeOf<"parameter"
 
 /** Outputs of linear layers and convolutions in execution order, gates left out; per sample, since all have the same batch. */
 function outputNorms(graph: Graph, profile: Profile): readonly Norm[] {
+  const loops = new Set(unrolledLoops(graph).map(({ loop }) => loop));
   return profile.layers.flatMap(({ layer, gradient }) => {
     const node = graph.nodes[layer.value.node];
+    // Steps of a recurrence are time and not depth.
+    if (node?.loops.some(({ loop }) => loops.has(loop)) === true) return [];
     if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || isLeftOut(graph, node)) return [];
     return [norm(gradient, node.outputs[layer.value.output]?.shape ?? [])];
   });

@@ -70,7 +70,13 @@ export interface Json {
       readonly gradient: string;
       readonly gradientLog10: number | null;
     }[];
-    readonly layers: readonly { readonly name: string; readonly gradient: string; readonly activationLog10: number | null }[];
+    readonly layers: readonly {
+      readonly name: string;
+      readonly gradient: string;
+      readonly gradientLog10: number | null;
+      readonly activationLog10: number | null;
+    }[];
+    readonly timeSteps: readonly { readonly source: string; readonly gradientLog10: readonly (number | null)[] }[];
     readonly change: { readonly weights: number | null };
     readonly verdict: string;
     readonly findings: readonly {

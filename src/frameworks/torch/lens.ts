@@ -1,6 +1,6 @@
 /** `torch._lens`: what our own prelude asks of the tracer. */
 import { bool, dict, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, piecewise, randomContent, refOf, storedContent, tensorOf } from "../../evaluate/tensor.ts";
+import { contentOf, piecewise, randomContent, storedContent, tensorOf } from "../../evaluate/tensor.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import { blended, uniformly } from "../../evaluate/tensors/piecewise.ts";
 import { userFrame } from "../../evaluate/places.ts";
@@ -8,6 +8,7 @@ import { runOf } from "../../evaluate/trace.ts";
 import type { AbstractValue, TensorValue } from "../../evaluate/value.ts";
 import { affine } from "./arithmetic.ts";
 import { dtypeName, worldOf } from "./world.ts";
+import { customGradient } from "./custom-gradient.ts";
 import { giveUp, type Call, type Rows } from "./call.ts";
 import { PRELUDE_LAYERS } from "./functions/layers.ts";
 
@@ -46,19 +47,6 @@ function frameArguments(call: Call): AbstractValue {
   return dict([...variables].filter(([name]) => name !== "self" && !name.startsWith("__")));
 }
 
-/** The output of a Function's forward method, with what its backward method does to the gradient as far as that is a multiple of it. */
-function customGradient(call: Call): AbstractValue {
-  const output = call.tensor("output");
-  const tracer = runOf(call.context).tracer;
-  const [input, gradient] = [call.value("input"), call.value("gradient")];
-  if (tracer === undefined) return output;
-  const factorOf = (to: AbstractValue, from: AbstractValue): number | undefined =>
-    to.kind === "tensor" && from.kind === "tensor" ? tracer.factor(refOf(call.context, tracer, to), refOf(call.context, tracer, from)) : undefined;
-  const scale = factorOf(output, input) === 1 ? factorOf(gradient, output) : undefined;
-  const name = call.text("name");
-  return call.apply1("custom_gradient", scale === undefined ? { name } : { name, scale }, [output]);
-}
-
 export const LENS: Rows = {
   ...PRELUDE_LAYERS,
   "set_gradients(wanted)": (call) => {
@@ -72,7 +60,7 @@ export const LENS: Rows = {
     worldOf(call.context).defaultType = dtypeName(call.value("dtype")) ?? "float32";
     return NONE;
   },
-  "custom_gradient(name, input, output, gradient)": customGradient,
+  "custom_gradient(name, input, output, gradient, returned)": customGradient,
   "unknown(reason)": (call) => giveUp(call.context, call.text("reason")),
   "path_of(module)": (call) => str(runOf(call.context).tracer?.path ?? ""),
   "spectral(weight)": spectral,

@@ -25,15 +25,16 @@ def _by_hand(cls, saved, args, output, count):
     if not isinstance(output, torch.Tensor):
         return output
     tensors = [each for each in args if isinstance(each, torch.Tensor)]
-    gradient = None
+    gradient, returned = None, None
     if len(tensors) == 1 and count == 1:
+        gradient = torch.randn_like(output)
         try:
-            gradient = cls.backward(saved, output)
+            returned = cls.backward(saved, gradient)
         except Exception:
             pass
-        if isinstance(gradient, tuple):
-            gradient = gradient[0]
-    return torch._lens.custom_gradient(cls.__name__, tensors[0] if tensors else None, output, gradient)
+        if isinstance(returned, tuple):
+            returned = returned[0]
+    return torch._lens.custom_gradient(cls.__name__, tensors[0] if tensors else None, output, gradient, returned)
 
 
 class _Saved:

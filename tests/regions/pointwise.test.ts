@@ -1,0 +1,47 @@
+/** Activations written step by step. */
+import { expect, test } from "vitest";
+import { foldPointwise } from "../../src/regions/pointwise.ts";
+import { analyzed } from "../harness/command-line.ts";
+import { traceText } from "../torch/trace.ts";
+
+const model = (...forward: readonly string[]): string =>
+  [
+    "import torch",
+    "import torch.nn as nn",
+    "import torch.nn.functional as F",
+    "class Net(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.a, self.b = nn.Linear(20, 64), nn.Linear(64, 5)",
+    "        self.gate = nn.Sigmoid()",
+    "        self.beta = nn.Parameter(torch.ones(1))",
+    "    def forward(self, x):",
+    "        z = self.a(x)",
+    ...forward.map((line) => `        ${line}`),
+    "        return self.b(y)",
+  ].join("\n");
+
+async function gradients(text: string): Promise<Readonly<Record<string, number>>> {
+  const { models } = await analyzed(text, "--construct", "Net()", "--inputs", '[{"shape":[32,20],"kind":"normal"}]');
+  return Object.fromEntries((models[0]?.parameters ?? []).map(({ name, gradientLog10 }) => [name, gradientLog10 ?? NaN]));
+}
+
+test.each([
+  ["y = z * torch.sigmoid(z)", "y = F.silu(z)"],
+  ["y = z * self.gate(z)", "y = F.silu(z)"],
+  ["y = 0.5 * z * (1 + torch.tanh(0.7978845608 * (z + 0.044715 * z ** 3)))", "y = F.gelu(z, approximate='tanh')"],
+  ["y = torch.max(z, 0.1 * z)", "y = F.leaky_relu(z, 0.1)"],
+  ["y = z / (1 + z.abs())", "y = F.softsign(z)"],
+  ["y = torch.log(1 + torch.exp(z))", "y = F.softplus(z)"],
+])("%s has the gradients of %s", async (steps, name) => {
+  const [own, named] = [await gradients(model(steps)), await gradients(model(name))];
+  for (const parameter of ["a.weight", "a.bias", "b.weight"]) expect(own[parameter]).toBeCloseTo(named[parameter] ?? NaN, 3);
+});
+
+test("steps that others read as well stay as they are", () => {
+  const { graph } = traceText(model("s = torch.sigmoid(z)", "y = z * s + self.a(x)", "y = y * s.mean()"), "Net()", [
+    { shape: [4, 20], distribution: { kind: "normal", mean: 0, std: 1 } },
+  ]);
+  if (graph === undefined) throw new Error("no graph");
+  expect(foldPointwise(graph).nodes.filter(({ op }) => op === "composed")).toEqual([]);
+});
