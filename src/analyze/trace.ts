@@ -6,7 +6,7 @@ import type { Stage } from "../evaluate/driver.ts";
 import { LimitReached } from "../evaluate/errors.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Problem } from "../evaluate/problem.ts";
-import { graphType, parameterContent, refOf, tensorOf } from "../evaluate/tensor.ts";
+import { graphType, parameterContent, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
 import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
