@@ -24,7 +24,14 @@ export function unrolledLoops(graph: Graph): readonly Unrolled[] {
     const last = readers.at(-1);
     const steps = new Set(readers.map((node) => iterationOf(node, loop))).size;
     if (first === undefined || last === undefined || steps < FEWEST || !leadsTo(graph, first, last)) return [];
-    return [{ loop, last, steps, gated: graph.nodes.some((node) => node.op === "multiply" && iterationOf(node, loop) !== undefined && isOfSignals(graph, node)) }];
+    return [
+      {
+        loop,
+        last,
+        steps,
+        gated: graph.nodes.some((node) => node.op === "multiply" && iterationOf(node, loop) !== undefined && isOfSignals(graph, node)),
+      },
+    ];
   });
   KNOWN.set(graph, loops);
   return loops;
@@ -32,7 +39,9 @@ export function unrolledLoops(graph: Graph): readonly Unrolled[] {
 
 /** Nodes that read a weight of two or more axes, by the loop in which they stand; of each loop those of the weight that is read most. */
 function readersByLoop(graph: Graph): ReadonlyMap<string, readonly GraphNode[]> {
-  const weights = new Set(graph.nodes.flatMap(({ op, id, outputs: [type] }) => (op === "parameter" && (type?.shape.length ?? 0) > 1 ? [id] : [])));
+  const weights = new Set(
+    graph.nodes.flatMap(({ op, id, outputs: [type] }) => (op === "parameter" && (type?.shape.length ?? 0) > 1 ? [id] : [])),
+  );
   const found = new Map<string, Map<number, GraphNode[]>>();
   for (const node of graph.nodes) {
     const weight = node.loops.length === 0 ? undefined : node.inputs.find((input) => weights.has(input.node))?.node;
@@ -56,7 +65,8 @@ function iterationOf(node: GraphNode, loop: string): number | undefined {
 
 function leadsTo(graph: Graph, first: GraphNode, last: GraphNode): boolean {
   const reached = new Set([first.id]);
-  for (const node of graph.nodes.slice(first.id + 1, last.id + 1)) if (node.inputs.some((input) => reached.has(input.node))) reached.add(node.id);
+  for (const node of graph.nodes.slice(first.id + 1, last.id + 1))
+    if (node.inputs.some((input) => reached.has(input.node))) reached.add(node.id);
   return reached.has(last.id) && first !== last;
 }
 

@@ -94,7 +94,10 @@ function withCommon(k: Kernel, { energy, positions, places = [] }: Common, mean:
   const least = Math.max(q + energy, mean * mean);
   const pairs = { energy: least, positions: Math.min(s + positions, least), ...others };
   if (energy <= 0) return fromAverages(k, pairs);
-  const own = { samples: [], positions: k.positions.map((axis) => places.find((place) => place.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }) };
+  const own = {
+    samples: [],
+    positions: k.positions.map((axis) => places.find((place) => place.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }),
+  };
   const { positions: mixed } = addKernels({ ...k, samples: [] }, kernel(own, energy));
   return fromAverages({ samples: k.samples, positions: mixed }, pairs);
 }

@@ -157,7 +157,8 @@ export class Coherence {
     const factors = this.#factors(node);
     if (factors === undefined) return undefined;
     return (
-      sumOf(node.inputs.map((input, index) => [factors[index] ?? 0, factors[index] === 0 ? undefined : this.common(input, other)])) ?? NOTHING
+      sumOf(node.inputs.map((input, index) => [factors[index] ?? 0, factors[index] === 0 ? undefined : this.common(input, other)])) ??
+      NOTHING
     );
   }
 

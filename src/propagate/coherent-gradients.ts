@@ -206,7 +206,8 @@ export class CoherentGradients {
     if (gradient === undefined) return undefined;
     const { kernel } = mergedGradient(gradient);
     if (kernel.positions.length <= mergedGradient(a.contribution).kernel.positions.length || b.node.op !== "concat") return undefined;
-    const shared = kernel.acrossPositions * Math.sqrt(mergedGradient(a.contribution).kernel.energy * mergedGradient(b.contribution).kernel.energy);
+    const shared =
+      kernel.acrossPositions * Math.sqrt(mergedGradient(a.contribution).kernel.energy * mergedGradient(b.contribution).kernel.energy);
     return { energy: shared, positions: shared };
   }
 
@@ -224,7 +225,10 @@ export class CoherentGradients {
 
   /** Correlations of two uses in closed form, where their op has one. */
   #carried(a: Use, b: Use): Common | undefined {
-    const [out, twin] = [{ node: a.node.id, output: 0 }, { node: b.node.id, output: 0 }];
+    const [out, twin] = [
+      { node: a.node.id, output: 0 },
+      { node: b.node.id, output: 0 },
+    ];
     const gradient = a.node.outputs.length === 1 ? this.#gradientOf(out) : undefined;
     const pair = gradient && this.#pair(out, twin);
     if (gradient === undefined || pair === undefined) return undefined;

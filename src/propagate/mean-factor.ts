@@ -8,7 +8,12 @@ import { mergedSignal } from "../ops/support/segments.ts";
  * The factor by which an elementwise step hands on what its input has in common with other tensors, to first order: E φ' of an activation (Stein's lemma),
  * the mean of the other factor of a product, 1/σ of a normalisation. Forward and backward it is the same. Undefined of other ops.
  */
-export function meanFactor(node: GraphNode, index: number, inputs: readonly (Signal | undefined)[], expectations: Expectations): number | undefined {
+export function meanFactor(
+  node: GraphNode,
+  index: number,
+  inputs: readonly (Signal | undefined)[],
+  expectations: Expectations,
+): number | undefined {
   const signal = inputs[node.op === "multiply" ? 1 - index : 0];
   if (signal?.kind !== "moments") return undefined;
   const { mean, kernel } = mergedSignal(signal);

@@ -24,7 +24,9 @@ interface Known {
 export function timeProfiles(graph: Graph, { gradients, series }: Known): readonly TimeProfile[] {
   const recurrences = graph.nodes.filter((node): node is NodeOf<"recurrent"> => node.op === "recurrent");
   const lengths = new Set([
-    ...recurrences.map(({ inputs, attributes }) => lengthOf(graph.nodes[inputs[0]?.node ?? -1], inputs[0]?.output ?? 0, attributes.timeAxis)),
+    ...recurrences.map(({ inputs, attributes }) =>
+      lengthOf(graph.nodes[inputs[0]?.node ?? -1], inputs[0]?.output ?? 0, attributes.timeAxis),
+    ),
     ...unrolledLoops(graph).map(({ steps }) => steps),
   ]);
   if (lengths.size === 0) return [];

@@ -28,8 +28,7 @@ export class Trends {
   note(name: string | undefined, next: Common): void {
     if (name === undefined) return;
     const last = this.#known.get(name)?.last;
-    const steady =
-      last !== undefined && Math.abs(next.energy - last.energy) < STEADY && Math.abs(next.positions - last.positions) < STEADY;
+    const steady = last !== undefined && Math.abs(next.energy - last.energy) < STEADY && Math.abs(next.positions - last.positions) < STEADY;
     this.#known.set(name, { last: next, steady, reused: 0 });
   }
 }

@@ -2,7 +2,16 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 
 /** Ops whose separate calls have more in common than weights (batch statistics), or none of whose outputs are moments. */
-const APART: ReadonlySet<string> = new Set(["input", "constant", "parameter", "batch_norm", "recurrent", "recurrent_cell", "recurrent_step", "add"]);
+const APART: ReadonlySet<string> = new Set([
+  "input",
+  "constant",
+  "parameter",
+  "batch_norm",
+  "recurrent",
+  "recurrent_cell",
+  "recurrent_step",
+  "add",
+]);
 
 /** Tells twins apart. */
 export interface Twins {

@@ -63,7 +63,8 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const invariant = isNormalised(graph);
   const { thresholds } = settings;
   const plain =
-    graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn") || unrolledLoops(graph).some(({ gated }) => !gated);
+    graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn") ||
+    unrolledLoops(graph).some(({ gated }) => !gated);
   const depth = [spoken(weights.decades, thresholds.weights, invariant), spoken(outputs.decades, thresholds.outputs, invariant)];
   const overTime = plain && !assumedLength ? spoken(time, thresholds.time, false) : undefined;
   const best = depth.reduce(worse, undefined);

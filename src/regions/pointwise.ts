@@ -88,7 +88,10 @@ function stepOf(node: GraphNode, operands: readonly Program[]): { readonly progr
   if (a === undefined) return undefined;
   switch (node.op) {
     case "activation":
-      return { program: rowProgram(a, node.attributes.function, node.attributes.parameters), bends: node.attributes.function !== "identity" };
+      return {
+        program: rowProgram(a, node.attributes.function, node.attributes.parameters),
+        bends: node.attributes.function !== "identity",
+      };
     case "affine":
       return { program: affineProgram(a, node.attributes.scale, node.attributes.shift), bends: false };
     case "add": {
@@ -108,12 +111,7 @@ function stepOf(node: GraphNode, operands: readonly Program[]): { readonly progr
 
 const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum"]);
 
-function rootsOf(
-  node: GraphNode,
-  byId: ById,
-  signals: ReadonlySet<number>,
-  known: ReadonlyMap<string, Roots>,
-): Roots | undefined {
+function rootsOf(node: GraphNode, byId: ById, signals: ReadonlySet<number>, known: ReadonlyMap<string, Roots>): Roots | undefined {
   if (!STEPS.has(node.op)) return undefined;
   const shape = node.outputs[0]?.shape.join();
   const operands = node.inputs.map((input): number | { readonly value: ValueRef; readonly roots: Roots } | undefined => {
@@ -198,7 +196,12 @@ function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, p
     if (copy === undefined) return undefined;
     beside.push({ ...step, id: copy.id, inputs });
     const pieces = { node: copy.id, output: 0 };
-    const made = draw("composed", node, { attributes: { program: row === undefined ? program : rowProgram(VARIABLE, row, []) }, inputs: [root, pieces] }, id);
+    const made = draw(
+      "composed",
+      node,
+      { attributes: { program: row === undefined ? program : rowProgram(VARIABLE, row, []) }, inputs: [root, pieces] },
+      id,
+    );
     if (made === undefined) return undefined;
     return { removed: steps, added: [probe, ...beside, made] };
   }

@@ -15,7 +15,8 @@ import { createExpectations } from "../../src/moments/gaussian.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
 import { seeded } from "../harness/random.ts";
 
-const row = (id: Parameters<typeof rowProgram>[1], p: Program = VARIABLE, ...parameters: number[]): Program => rowProgram(p, id, parameters);
+const row = (id: Parameters<typeof rowProgram>[1], p: Program = VARIABLE, ...parameters: number[]): Program =>
+  rowProgram(p, id, parameters);
 const times = (a: Program, b: Program): Program => jointProgram("multiply", a, b);
 const plus = (a: Program, b: Program): Program => jointProgram("add", a, b);
 
@@ -43,11 +44,16 @@ describe.each(Object.entries(programs))("%s", (_, [program, f]) => {
 
   it("has the moments that sampling gives", () => {
     const { mean, energy, slope } = createExpectations().one(made, 0.3, 1.7);
-    const z = seeded(7).normals(200_000).map((x) => 0.3 + Math.sqrt(1.7) * x);
+    const z = seeded(7)
+      .normals(200_000)
+      .map((x) => 0.3 + Math.sqrt(1.7) * x);
     const average = (g: (x: number) => number): number => z.reduce((sum, x) => sum + g(x), 0) / z.length;
     expect(mean).toBeCloseTo(average(f), 1);
     expect(Math.log10(energy / average((x) => f(x) ** 2))).toBeCloseTo(0, 1);
-    expect(slope).toBeCloseTo(average((x) => (x * f(x) - 0.3 * f(x)) / 1.7), 1);
+    expect(slope).toBeCloseTo(
+      average((x) => (x * f(x) - 0.3 * f(x)) / 1.7),
+      1,
+    );
   });
 });
 

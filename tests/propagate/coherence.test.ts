@@ -71,7 +71,8 @@ const LSTM = [
 test("an LSTM written by hand is told as the layer is, weights and time", async () => {
   const inputs = '[{"shape":[16,14,6],"kind":"normal"}]';
   const [hand, stock] = [await modelOf(LSTM, "ByHand()", inputs), await modelOf(LSTM, "Stock()", inputs)];
-  const weights = ({ parameters }: typeof hand): readonly number[] => parameters.slice(0, 4).map(({ gradientLog10 }) => gradientLog10 ?? NaN);
+  const weights = ({ parameters }: typeof hand): readonly number[] =>
+    parameters.slice(0, 4).map(({ gradientLog10 }) => gradientLog10 ?? NaN);
   const [w, b, u, d] = weights(hand);
   [w, u, b, d].forEach((value, index) => expect(Math.abs((value ?? NaN) - (weights(stock)[index] ?? NaN))).toBeLessThan(0.1));
   const steps = (model: typeof hand): readonly (number | null)[] =>
