@@ -6,11 +6,14 @@ import type { Analysis, AnalysisRequest, Memo, ModelAnalysis } from "./analyze.t
 import type { Stage } from "./evaluate/driver.ts";
 import type { Family, Fix, Site } from "./fixes/fix.ts";
 import { byMerit, mends, proven, type Proven } from "./remedies/judge.ts";
+import { applyAll, type Mended } from "./remedies/fix-all.ts";
 import { overlayKey, overlayOf, reanalysed } from "./remedies/overlay.ts";
 import { RULES } from "./rules/index.ts";
 import type { Finding } from "./rules/rule.ts";
 import type { Edit } from "./text/edit.ts";
 import { contentHash } from "./text/hash.ts";
+
+export type { Mended } from "./remedies/fix-all.ts";
 
 /** Most fixes that are offered for one finding. */
 const OFFERED = 5;
@@ -66,6 +69,11 @@ export function* whatIf(
   const after = yield* reanalysed(request, model, overlay, memo);
   keep(trials, key, after, REMEMBERED_TRIALS);
   return after;
+}
+
+/** All fixes of a file that may be applied, one after the other: the safe ones, or all. */
+export function fixAll(request: AnalysisRequest, memo: Memo, allowed: { readonly unsafe: boolean }): Stage<Mended> {
+  return applyAll(request, memo, allowed, remedies);
 }
 
 function keep<T>(into: Map<string, T>, key: string, value: T, most: number): void {

@@ -12,6 +12,7 @@ import { maxBytes, tooLarge } from "../workspace/decode.ts";
 import { openBytes } from "../workspace/open.ts";
 import { MAX_SIBLINGS, nearestFirst } from "../workspace/siblings.ts";
 import { filesBelow } from "../workspace/walk.ts";
+import { fixFile, type FileFixes } from "./fix-files.ts";
 import { absolute, kindOf, nodeFiles, shown } from "./node-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import type { Project } from "./project.ts";
@@ -21,6 +22,8 @@ import { projectOf } from "./project.ts";
 export interface FileResult {
   readonly report: FileReport;
   readonly internalError: unknown;
+  /** What was, or would be, mended. */
+  readonly fixed?: FileFixes;
 }
 
 /** Reports on everything that the options name, in order. */
@@ -84,13 +87,14 @@ function analyzeFile(path: string, project: Project, options: AnalyzeOptions, me
   const refusals: Refusal[] = [];
   const port = guardedPort(nodeFiles, project.readable, (each) => refusals.push(each));
   try {
-    const analysis = runToEnd(analyze(request, memo), port);
+    const fixed = options.fixing && fixFile(request, memo, port, options.fixing);
+    const { analysis, request: asked } = fixed?.mended ?? { analysis: runToEnd(analyze(request, memo), port), request };
     const fixes = new Map<Finding, readonly Fix[]>();
     if (options.fixes) {
-      for (const finding of findingsOf(analysis)) fixes.set(finding, runToEnd(remedies(request, analysis, finding, memo), port));
+      for (const finding of findingsOf(analysis)) fixes.set(finding, runToEnd(remedies(asked, analysis, finding, memo), port));
     }
-    const notes = [...project.problems, ...refusals.map(({ message }) => message)];
-    return { report: { file, analysis, notes: [...new Set(notes)], fixes }, internalError: undefined };
+    const notes = [...project.problems, ...refusals.map(({ message }) => message), ...(fixed?.notes ?? [])];
+    return { report: { file, analysis, notes: [...new Set(notes)], fixes }, internalError: undefined, ...(fixed && { fixed }) };
   } catch (error) {
     return { ...refused(file, `${file} could not be analysed because of an internal error`), internalError: error };
   }

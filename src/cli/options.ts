@@ -6,6 +6,7 @@ import type { InputKind } from "../graph/graph.ts";
 import { FORMATS } from "../report/index.ts";
 import type { Format } from "../report/report.ts";
 import type { Severity } from "../settings.ts";
+import type { Fixing } from "./fix-files.ts";
 
 export interface AnalyzeOptions {
   readonly paths: readonly string[];
@@ -21,6 +22,8 @@ export interface AnalyzeOptions {
   readonly failOn: Severity | "never";
   readonly config: string | undefined;
   readonly fixes: boolean;
+  /** Present where fixes are to be applied. */
+  readonly fixing: Fixing | undefined;
   /** File with findings that are known and not to be told again. */
   readonly baseline: string | undefined;
   /** File to write the findings to, so that it can be a baseline. */
@@ -56,6 +59,9 @@ ${FORMATS.map(({ id, what }) => `                             ${id.padEnd(8)} ${
   --batch-size N           where the code does not say (default 32)
   --sequence-length N      where the code does not say (default 100)
   --no-fixes               do not look for fixes
+  --fix                    apply the safe fixes of warnings and errors to the files, then report what is left
+  --diff                   show what --fix would change, change nothing; exit status 1 if there is something
+  --unsafe-fixes           with either: also fixes that change more than how parameters start
   --baseline FILE          leave out the findings that stand in FILE: those of lines that have not changed
   --write-baseline FILE    write what is found to FILE, tell nothing of it, and end with 0
   --fail-on SEVERITY       error, warning, info or never: from which finding on the exit status is 1
@@ -89,6 +95,9 @@ function command(args: readonly string[]): Command {
       "site-packages": { type: "string", multiple: true },
       "no-dropout": { type: "boolean" },
       "no-fixes": { type: "boolean" },
+      fix: { type: "boolean" },
+      diff: { type: "boolean" },
+      "unsafe-fixes": { type: "boolean" },
       baseline: { type: "string" },
       "write-baseline": { type: "string" },
       "batch-size": { type: "string" },
@@ -121,11 +130,17 @@ function command(args: readonly string[]): Command {
       sequenceLength: countOf("sequence-length", values["sequence-length"]),
       failOn: failOn(values["fail-on"] ?? "error"),
       config: values.config,
-      fixes: values["no-fixes"] !== true && values["write-baseline"] === undefined,
+      fixing: fixing(values.fix === true, values.diff === true, values["unsafe-fixes"] === true),
+      fixes: values["no-fixes"] !== true && values.diff !== true && values["write-baseline"] === undefined,
       baseline: values.baseline,
       writeBaseline: values["write-baseline"],
     },
   };
+}
+
+function fixing(fix: boolean, diff: boolean, unsafe: boolean): Fixing | undefined {
+  if (unsafe && !fix && !diff) throw new Error("--unsafe-fixes goes with --fix or --diff");
+  return fix || diff ? { unsafe, write: !diff } : undefined;
 }
 
 function oneOf<T extends { readonly id: string }>(option: string, id: string, all: readonly T[]): T {

@@ -9,6 +9,7 @@ import { analyzeFiles } from "./analyze-files.ts";
 import type { Baseline } from "./baseline.ts";
 import { beyond, readBaseline, writeBaseline } from "./baseline.ts";
 import { absolute, nodeFiles, relativeTo, write } from "./node-files.ts";
+import { fixedWords } from "./fix-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import { HELP, parseCommand } from "./options.ts";
 
@@ -63,12 +64,20 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
   const memo = createMemo(parser);
   const reports: FileReport[] = [];
   let broken = false;
-  for (const { report, internalError } of analyzeFiles(options, memo)) {
+  let diff = "";
+  for (const { report, internalError, fixed } of analyzeFiles(options, memo)) {
     reports.push(report);
+    diff += fixed?.diff ?? "";
+    if (fixed !== undefined && options.fixing?.write === true) surroundings.error(fixedWords(report.file, fixed.mended));
     if (internalError === undefined) continue;
     broken = true;
     const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : "";
     surroundings.error(`gradient-lens: internal error in ${report.file}\n${details}\n`);
+  }
+  if (options.fixing?.write === false) {
+    for (const { notes } of reports) for (const note of notes) surroundings.error(`gradient-lens: ${note}\n`);
+    surroundings.out(diff);
+    return broken ? 2 : diff === "" ? 0 : 1;
   }
   const unread = reports.filter(({ analysis, notes }) => analysis === undefined && notes.length > 0);
   for (const { notes } of unread) if (options.format.id !== "text") surroundings.error(`gradient-lens: ${notes.join("; ")}\n`);
