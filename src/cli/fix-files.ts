@@ -27,8 +27,7 @@ export function fixFile(request: AnalysisRequest, memo: Memo, port: FilePort, fi
   let diff = "";
   for (const [file, document] of mended.documents) {
     const content = nodeFiles.text(absolute(file)) ?? "";
-    const source = file === request.document.file ? request.document : undefined;
-    const result = rewritten(content, source ?? { ...document, text: content }, document);
+    const result = rewritten(content, mended.originals.get(file) ?? document, document);
     if ("refusal" in result) {
       notes.push(result.refusal);
       continue;

@@ -5,7 +5,7 @@ import { analyze } from "../analyze.ts";
 import { createMemo } from "../analyze/memo.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Fix } from "../fixes/fix.ts";
-import { remedies, whatIf } from "../remedies.ts";
+import { fixAll, remedies, whatIf, type Mended } from "../remedies.ts";
 import type { Finding } from "../rules/rule.ts";
 import { createParser } from "../syntax/parse.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -49,6 +49,11 @@ export class Analyzer {
     dropped: () => boolean,
   ): Promise<ModelAnalysis | undefined> {
     return this.#drive(target, request, (memo) => whatIf(request, analysis, model, fix.edits, memo), dropped);
+  }
+
+  /** All safe fixes one after the other, or undefined when they were dropped. */
+  fixAll(target: Target, request: AnalysisRequest, dropped: () => boolean): Promise<Mended | undefined> {
+    return this.#drive(target, request, (memo) => fixAll(request, memo, { unsafe: false }), dropped);
   }
 
   async #drive<T>(

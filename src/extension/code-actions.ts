@@ -2,12 +2,16 @@
 import * as vscode from "vscode";
 import { isOf, placedFindings } from "./diagnostics.ts";
 import { workspaceEdit } from "./edits.ts";
-import type { Session } from "./session.ts";
+import { editsBetween } from "../text/difference.ts";
+import type { Session, View } from "./session.ts";
 import { targetOf } from "./targets.ts";
 import { plain } from "./words.ts";
 
+/** All safe fixes at once, as on saving; only where it is asked for by name or by `source.fixAll`. */
+const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("gradientLens");
+
 export class CodeActions implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  static readonly kinds = [vscode.CodeActionKind.QuickFix, FIX_ALL];
   readonly #session: Session;
 
   constructor(session: Session) {
@@ -22,7 +26,9 @@ export class CodeActions implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const target = targetOf(document);
     const view = target === undefined ? undefined : this.#session.view(target);
-    if (view?.isCurrent !== true || context.only?.contains(vscode.CodeActionKind.QuickFix) === false) return [];
+    if (view?.isCurrent !== true) return [];
+    if (context.only?.contains(FIX_ALL) === true) return this.#fixAll(view, token);
+    if (context.only?.contains(vscode.CodeActionKind.QuickFix) === false) return [];
     const isHere = ({ uri, range: own }: vscode.Location): boolean => uri.toString() === document.uri.toString() && touches(own, range);
     const here = placedFindings(view).filter(({ place, causes }) => isHere(place) || causes.some((cause) => isHere(cause.place)));
     const actions: vscode.CodeAction[] = [];
@@ -43,6 +49,20 @@ export class CodeActions implements vscode.CodeActionProvider {
       }
     }
     return withoutRepeats(actions);
+  }
+
+  async #fixAll(view: View, token: vscode.CancellationToken): Promise<vscode.CodeAction[]> {
+    const mended = await this.#session.fixAll(view);
+    if (mended === undefined || token.isCancellationRequested || mended.applied.length === 0) return [];
+    const edits = [...mended.documents].flatMap(([file, document]) => {
+      const before = mended.originals.get(file);
+      return before === undefined ? [] : editsBetween(before, document);
+    });
+    const edit = workspaceEdit(view, { edits });
+    if (edit === undefined) return [];
+    const action = new vscode.CodeAction("Apply all safe fixes of Gradient Lens", FIX_ALL);
+    action.edit = edit;
+    return [action];
   }
 }
 

@@ -6,7 +6,7 @@ import type { Session, View } from "./session.ts";
 import { plain } from "./words.ts";
 
 /** The change, or undefined when a text it stands on is not the one that was analysed. */
-export function workspaceEdit(view: View, fix: Fix): vscode.WorkspaceEdit | undefined {
+export function workspaceEdit(view: View, fix: Pick<Fix, "edits">): vscode.WorkspaceEdit | undefined {
   const edit = new vscode.WorkspaceEdit();
   if (!view.isCurrent) return undefined;
   for (const { file, span, newText } of fix.edits) {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Analysis, AnalysisRequest, ModelAnalysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
+import type { Mended } from "../remedies.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { SourceDocument } from "../text/document.ts";
 import type { Location } from "../text/location.ts";
@@ -135,6 +136,16 @@ export class Session implements vscode.Disposable {
     });
     entry.fixes.set(finding, looking);
     return looking;
+  }
+
+  /** What is left of a view's text when all safe fixes are applied; undefined when the text has moved on. */
+  fixAll({ target, request, analysis }: View): Promise<Mended | undefined> {
+    const entry = this.#entries.get(keyOf(target));
+    const dropped = (): boolean => entry?.shown?.analysis !== analysis;
+    return this.#analyzer.fixAll(target, request, dropped).catch((error: unknown) => {
+      this.#log.error("all fixes", asError(error));
+      return undefined;
+    });
   }
 
   /** A model of a view as a fix would leave it; undefined when the text has moved on or it cannot be told. */

@@ -15,6 +15,8 @@ export type Remedies = (request: AnalysisRequest, analysis: Analysis, finding: F
 export interface Mended {
   /** The changed files, by the name that locations carry. */
   readonly documents: Overlay;
+  /** The same files as they were. */
+  readonly originals: Overlay;
   /** In the order in which they were applied. */
   readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
   /** The request and the analysis of what is left. */
@@ -28,6 +30,7 @@ const MOST = 24;
 /** As in Ruff: the safe ones alone, or all. Information needs no mending. */
 export function* applyAll(start: AnalysisRequest, memo: Memo, { unsafe }: { readonly unsafe: boolean }, remedies: Remedies): Stage<Mended> {
   const documents = new Map<string, SourceDocument>();
+  const originals = new Map<string, SourceDocument>();
   const applied: { readonly finding: Finding; readonly fix: Fix }[] = [];
   let request = start;
   let analysis = yield* analyze(request, memo);
@@ -35,12 +38,16 @@ export function* applyAll(start: AnalysisRequest, memo: Memo, { unsafe }: { read
     const next = yield* overlaid(nextFix(request, analysis, memo, unsafe, remedies), documents);
     const overlay = next && overlayOf(next.fix.edits, analysis);
     if (next === undefined || overlay === undefined) break;
-    for (const [file, document] of overlay) documents.set(file, document);
+    for (const [file, document] of overlay) {
+      const before = analysis.sources.get(file)?.document;
+      if (!originals.has(file) && before !== undefined) originals.set(file, before);
+      documents.set(file, document);
+    }
     applied.push(next);
     request = { ...request, document: documents.get(request.document.file) ?? request.document };
     analysis = yield* overlaid(analyze(request, memo), documents);
   }
-  return { documents, applied, request, analysis };
+  return { documents, originals, applied, request, analysis };
 }
 
 function* nextFix(

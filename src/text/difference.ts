@@ -1,4 +1,5 @@
 /** What differs between two texts. */
+import type { SourceDocument } from "./document.ts";
 import type { Edit } from "./edit.ts";
 
 /** The one edit that makes a text of another: what is left between what both begin and end with; undefined where they are equal. */
@@ -10,6 +11,23 @@ export function editBetween(file: string, before: string, after: string): Edit |
   let end = 0;
   while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
   return { file, span: { start, end: before.length - end }, newText: after.slice(start, after.length - end) };
+}
+
+/** The edits that make a document of another: one, or in a notebook one for each changed cell. */
+export function editsBetween(before: SourceDocument, after: SourceDocument): readonly Edit[] {
+  const { file, text, cells } = before;
+  if (cells === undefined) return present([editBetween(file, text, after.text)]);
+  return present(
+    cells.map(({ start, end }, at) => {
+      const now = after.cells?.[at];
+      const edit = now && editBetween(file, text.slice(start, end), after.text.slice(now.start, now.end));
+      return edit && { ...edit, span: { start: edit.span.start + start, end: edit.span.end + start } };
+    }),
+  );
+}
+
+function present(edits: readonly (Edit | undefined)[]): readonly Edit[] {
+  return edits.filter((edit) => edit !== undefined);
 }
 
 /** Lines around a change that a unified diff shows. */
@@ -79,7 +97,10 @@ function aligned(before: readonly string[], after: readonly string[]): readonly 
       lines.push({ kind: " ", text: one });
       i += 1;
       j += 1;
-    } else if (one !== undefined && (other === undefined || isLarge || (table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0))) {
+    } else if (
+      one !== undefined &&
+      (other === undefined || isLarge || (table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0))
+    ) {
       lines.push({ kind: "-", text: one });
       i += 1;
     } else {

@@ -89,7 +89,12 @@ ${HE.replaceAll(/^/gm, "+").slice(0, -1)}
       expect(error).toContain("Initialise Linear layers with He");
       const [, mended] = cells;
       const source = (mended?.source as string[]).join("").replace("range(20)])\n", `range(20)])\n${HE}`);
-      const expected = { cells: [cells[0], { ...mended, source: source.split(/(?<=\n)/) }, cells[2]], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+      const expected = {
+        cells: [cells[0], { ...mended, source: source.split(/(?<=\n)/) }, cells[2]],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      };
       expect(readFileSync(path, "utf8")).toBe(`${JSON.stringify(expected, null, 1)}\n`);
     });
   });

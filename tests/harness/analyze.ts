@@ -11,6 +11,8 @@ import { sourceDocument } from "../../src/text/document.ts";
 import { testParser } from "./parser.ts";
 
 const memo = createMemo(await testParser());
+/** The memo of a test run, for stages that are driven by hand. */
+export const testMemo = memo;
 
 /** What is asked about a text. */
 export function requestOf(text: string, file = "model.py"): AnalysisRequest {

@@ -1,7 +1,7 @@
 /** Models of our own with the gradients that PyTorch measured in them, and the analysis of each. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Analysis, ModelAnalysis } from "../../src/analyze.ts";
+import type { Analysis, AnalysisRequest, ModelAnalysis } from "../../src/analyze.ts";
 import type { GivenInput } from "../../src/discover/candidate.ts";
 import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 import { analysisOf, requestOf } from "./analyze.ts";
@@ -97,13 +97,19 @@ function inputOf(input: Spec["inputs"][number], batch: number): GivenInput {
 }
 
 /** The analysis of a measured model, built and called as it was measured: without dropout, the cotangent on the last step where the truth has it so. */
-export function analysisOfReference({ folder, spec }: Reference): {
+export function analysisOfReference(reference: Reference): {
   readonly analysis: Analysis;
   readonly model: ModelAnalysis | undefined;
 } {
+  const analysis = analysisOf(requestOfReference(reference));
+  return { analysis, model: analysis.models[0] };
+}
+
+/** What is asked about a measured model. */
+export function requestOfReference({ folder, spec }: Reference): AnalysisRequest {
   const { entry, args = [], kwargs = {} } = spec.build;
   const construct = `${entry}(${[...args.map(python), ...Object.entries(kwargs).map(([key, value]) => `${key}=${python(value)}`)].join(", ")})`;
-  const analysis = analysisOf({
+  return {
     ...requestOf(readFileSync(join(folder, "model.py"), "utf8")),
     settings: { ...DEFAULT_SETTINGS, dropout: false },
     told: {
@@ -111,6 +117,5 @@ export function analysisOfReference({ folder, spec }: Reference): {
       inputs: spec.inputs.map((input) => inputOf(input, spec.batch ?? 32)),
       ...(spec.recurrent?.last_dim !== undefined && { call: "model(x0)[:, -1]" }),
     },
-  });
-  return { analysis, model: analysis.models[0] };
+  };
 }
