@@ -22,6 +22,9 @@ export interface Filled extends Outcome<AbstractValue> {
 /** Statements of one program that are run; a script that gives a constructor its arguments takes fewer. */
 const MAX_STATEMENTS = 400;
 
+/** Steps after which a statement, such as one that makes data, is not run for another call too. */
+const MAX_STEPS = 100_000;
+
 /** Runs a whole program. */
 export function* runWhole(session: Session, reader: Reader, whole: WholeProgram): Stage<Filled> {
   const home = homeOf(session, whole.file);
@@ -52,7 +55,9 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
   };
   const all = whole.chunks.flatMap(({ file, statements }) => statements.map((statement) => ({ file, statement })));
   for (const { file, statement } of all.slice(-MAX_STATEMENTS)) {
+    if (session.slow.has(statement)) continue;
     yield* run(file, statement);
+    if (session.interpreter.context.steps > MAX_STEPS) session.slow.add(statement);
     for (const name of namesBound(statement)) {
       const assigned = home.scope.variables.get(name);
       const put = yield* fill(name, assigned);

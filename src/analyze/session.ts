@@ -10,6 +10,7 @@ import { scope } from "../evaluate/make.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { AbstractValue, ModuleValue } from "../evaluate/value.ts";
 import { LIBRARIES } from "../frameworks/index.ts";
+import type { Statement } from "../syntax/tree.ts";
 import type { AnalysisRequest } from "./analysis.ts";
 import type { Memo } from "./memo.ts";
 
@@ -20,6 +21,8 @@ export interface Session {
   readonly problems: readonly Problem[];
   readonly observations: readonly Observation[];
   readonly memo: Memo;
+  /** Statements that took too long where a program was run alone; they are not run again. */
+  readonly slow: WeakSet<Statement>;
 }
 
 /** Steps of one evaluation: the largest published models take less than a quarter of them, and they end within a second or two. */
@@ -42,7 +45,7 @@ export function* openSession({ roots, sitePackages }: AnalysisRequest, file: Sou
   } = yield* interpreter.evaluateText({ kind: "file", path: document.file, text: document.text });
   if (module === undefined) return failure ?? { message: "the file could not be evaluated", location: undefined, severity: "error" };
   yield* runGuarded(interpreter, file, module);
-  return { interpreter, file, module, problems, observations, memo };
+  return { interpreter, file, module, problems, observations, memo, slow: new WeakSet() };
 }
 
 /** Gives the file's scope the globals that only its main block sets. What of them cannot be evaluated is missed where it is read. */
