@@ -3,7 +3,6 @@ import type { Analysis, AnalysisRequest } from "./analyze/analysis.ts";
 import { checkFile } from "./analyze/check.ts";
 import { readCallers } from "./analyze/callers.ts";
 import type { Memo } from "./analyze/memo.ts";
-import { parseFile } from "./analyze/memo.ts";
 import { analyzeModels } from "./analyze/models.ts";
 import { Reads } from "./analyze/reads.ts";
 import { searchOf } from "./analyze/search.ts";
@@ -19,7 +18,7 @@ export type { Memo } from "./analyze/memo.ts";
 /** Analyses one file. Does not throw: what could not be known is a problem with a place. */
 export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> {
   const reads = new Reads();
-  const file = parseFile(memo, request.document);
+  const file = yield* memo.document(request.document);
   const sources = (): Analysis["sources"] => reads.sources(file, memo);
   const directives = directivesOf(file.document, file.module.comments);
   const session = yield* reads.watch(openSession(request, file, memo));
@@ -33,10 +32,11 @@ export function* analyze(request: AnalysisRequest, memo: Memo): Stage<Analysis> 
   const heeded = models.map((model) => ({ ...model, findings: suppressions.heed(model.findings, model.directives) }));
   // Where only one model was looked at, comments may speak of the others.
   const idle = only === undefined ? suppressions.idle(models, settings) : [];
+  const loose = yield* checkFile({ file, observations, idle, settings });
   return {
     file,
     models: heeded,
-    findings: suppressions.heed(checkFile({ file, observations, idle, settings })),
+    findings: suppressions.heed(loose),
     problems: problemsOfFile(file, directives, session, models, left),
     dependencies: reads.dependencies(memo),
     sources: sources(),

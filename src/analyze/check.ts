@@ -3,19 +3,29 @@ import { RULES } from "../rules/index.ts";
 import type { FileContext, Finding, RuleContext } from "../rules/rule.ts";
 import type { Settings } from "../settings.ts";
 import { severityOf } from "../settings.ts";
+import { STEP, type Paced } from "../text/step.ts";
 
 /** All findings about a model, the worst first, without those that the settings turn off. */
-export function check(context: RuleContext): readonly Finding[] {
+export function* check(context: RuleContext): Paced<readonly Finding[]> {
   const isAssumed = context.model.construction.source === "assumed";
-  return RULES.flatMap((rule) => {
+  const findings: Finding[] = [];
+  for (const rule of RULES) {
     const found = rule.check(context);
-    return adjusted(isAssumed && rule.sized === true ? found.map(milder) : found, rule.severity, context.settings);
-  }).sort((a, b) => rank(b) - rank(a));
+    findings.push(...adjusted(isAssumed && rule.sized === true ? found.map(milder) : found, rule.severity, context.settings));
+    yield STEP;
+  }
+  return findings.sort((a, b) => rank(b) - rank(a));
 }
 
 /** All findings of a file that belong to no model. */
-export function checkFile(context: FileContext): readonly Finding[] {
-  return RULES.flatMap((rule) => adjusted(rule.checkFile?.(context) ?? [], rule.severity, context.settings));
+export function* checkFile(context: FileContext): Paced<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const rule of RULES) {
+    if (rule.checkFile === undefined) continue;
+    findings.push(...adjusted(rule.checkFile(context), rule.severity, context.settings));
+    yield STEP;
+  }
+  return findings;
 }
 
 const MILDER = { error: "warning", warning: "info", info: "info" } as const;

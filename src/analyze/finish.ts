@@ -8,6 +8,7 @@ import { withUnknownOutput, type Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
 import { foldRegions } from "../regions/index.ts";
+import { STEP } from "../text/step.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analysis.ts";
 import type { Built, Workshop } from "./build.ts";
@@ -28,10 +29,11 @@ export function* finish(
 ): Stage<ModelAnalysis> {
   const { settings, session } = workshop;
   const traced = built.traced?.graph;
-  const graph = traced === undefined ? undefined : foldRegions(settings.dropout ? traced : withoutDropout(traced));
-  const propagated = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations);
+  const graph = traced === undefined ? undefined : yield* foldRegions(settings.dropout ? traced : withoutDropout(traced));
+  const propagated = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations, session.memo.propagations);
   const profile =
     propagated === undefined || built.traced?.complete !== false ? propagated : withUnknownOutput(propagated, outputReason(built));
+  yield STEP;
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
   const status = statusOf(built, profile);
@@ -68,7 +70,7 @@ export function* finish(
     timeSteps: timeSteps(graph, profile),
     change: judged?.change ?? NO_CHANGE,
     verdict: judged?.verdict ?? "unknown",
-    findings: context === undefined ? [] : check(context),
+    findings: context === undefined ? [] : yield* check(context),
     directives,
     observations,
   };

@@ -7,6 +7,7 @@ import type { Definitions } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { directivesAt } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import { STEP } from "../text/step.ts";
 import type { ModelAnalysis } from "./analysis.ts";
 import type { Workshop } from "./build.ts";
 import { buildCandidate } from "./build.ts";
@@ -45,6 +46,7 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
   if (workshop.told.construct !== undefined) return yield* single(toldCandidate(workshop, workshop.told.construct));
   const own = candidatesOf(workshop.builder, search.definitions, search.directives);
   const all = withCallers(own, search.callers, workshop.builder, search.definitions);
+  yield STEP;
   if (only !== undefined) return yield* single(all.find(({ name }) => name === only));
   const done = new Map<string, ModelAnalysis>();
   const tried = new Set<Candidate>();

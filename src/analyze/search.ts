@@ -9,6 +9,7 @@ import { namedLiterals } from "../discover/literals.ts";
 import { isModuleClass, lookUp } from "../discover/scope-facts.ts";
 import { descendants, dottedName } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import { STEP } from "../text/step.ts";
 import type { AnalysisRequest } from "./analysis.ts";
 import type { Memo } from "./memo.ts";
 import type { Search } from "./models.ts";
@@ -25,6 +26,7 @@ export function* searchOf(
 ): Stage<Search> {
   const { file, module } = session;
   const definitions = definitionsOf(file.module);
+  yield STEP;
   yield* warm(session, calledNames(file));
   const isModel = (name: string): boolean => {
     const value = lookUp(module.scope, name);

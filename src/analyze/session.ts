@@ -31,7 +31,7 @@ const MAX_STEPS = 600_000;
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
 export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
   const interpreter = createInterpreter({
-    parse: memo.parse,
+    parse: memo.parseInSteps,
     libraries: LIBRARIES,
     roots: [...roots, ...sitePackages],
     limits: { steps: MAX_STEPS },

@@ -4,6 +4,7 @@
  */
 import type { BinaryOperator, CompareOperator, Expression, Statement } from "../syntax/tree.ts";
 import type { Tree } from "../syntax/parse.ts";
+import type { Paced, Step } from "../text/step.ts";
 import type { Location, Span } from "../text/location.ts";
 import type { Library, Observation, TensorProtocol } from "./library.ts";
 import type { Problem, Severity } from "./problem.ts";
@@ -165,12 +166,12 @@ declare module "./value.ts" {
     readonly roots: readonly string[];
     /** Files that were read so far. */
     readonly files: Set<string>;
-    readonly parse: (text: string) => Tree;
+    readonly parse: (text: string) => Paced<Tree>;
     /** Where counting stops: the whole budget, or what a statement of a module may take. */
     stepLimit: number;
     readonly steps: number;
     /** Counts a step; the request to hand on to the driver when it is time, as `const pause = context.step(); if (pause) yield pause`. */
-    step(): { readonly kind: "step" } | undefined;
+    step(): Step | undefined;
     /** Counts work that is more than a statement: as many steps as statements would take as long. */
     charge(steps: number): void;
     /** Ends the evaluation: `what` is more than limits.ts allows. */

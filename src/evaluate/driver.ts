@@ -5,6 +5,8 @@
  * else leaves or enters it: a stage is a pure function of its inputs and of the files it was given.
  */
 
+import type { Step } from "../text/step.ts";
+
 /** The text of a file, under the name that locations will carry. */
 export interface SourceText {
   readonly kind: "file";
@@ -13,7 +15,7 @@ export interface SourceText {
 }
 
 /** What a stage asks of its host: nothing (`step`), or the first of `paths` that exists. */
-export type StageRequest = { readonly kind: "step" } | { readonly kind: "read"; readonly paths: readonly string[] };
+export type StageRequest = Step | { readonly kind: "read"; readonly paths: readonly string[] };
 
 /** The answer: a file for a `read` that found one, otherwise undefined. */
 export type StageReply = SourceText | undefined;

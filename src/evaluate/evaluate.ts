@@ -6,6 +6,7 @@
  */
 import type { Statement } from "../syntax/tree.ts";
 import type { Tree } from "../syntax/parse.ts";
+import type { Paced } from "../text/step.ts";
 import type { ModuleRecord } from "./context.ts";
 import type { SourceText, Stage } from "./driver.ts";
 import { asError } from "./errors.ts";
@@ -25,7 +26,7 @@ import type { AbstractValue, Context, Evaluation, ModuleValue, Scope } from "./v
 /** What an interpreter is given. */
 export interface InterpreterOptions {
   /** Text to tree; the host may remember trees by their text. */
-  readonly parse: (text: string) => Tree;
+  readonly parse: (text: string) => Paced<Tree>;
   /** Frameworks, beside the standard library. */
   readonly libraries?: readonly Library[];
   /** Directories that absolute imports search, in order. */

@@ -2,6 +2,7 @@
 import { userLocation } from "./places.ts";
 import type { BinaryOperator, Expression, Statement } from "../syntax/tree.ts";
 import type { Tree } from "../syntax/parse.ts";
+import { STEP, type Paced, type Step } from "../text/step.ts";
 import type { Location } from "../text/location.ts";
 import { deleteAttribute, findAttribute, getAttribute, setAttribute } from "./attributes.ts";
 import { makeBuiltins } from "./builtins/index.ts";
@@ -40,7 +41,7 @@ export interface EvaluatorOptions {
   readonly libraries: readonly Library[];
   readonly limits: Limits;
   readonly roots: readonly string[];
-  readonly parse: (text: string) => Tree;
+  readonly parse: (text: string) => Paced<Tree>;
 }
 
 export class Evaluator implements Context {
@@ -48,7 +49,7 @@ export class Evaluator implements Context {
   readonly tensors: TensorProtocol | undefined;
   readonly limits: Limits;
   readonly roots: readonly string[];
-  readonly parse: (text: string) => Tree;
+  readonly parse: (text: string) => Paced<Tree>;
   readonly frames: Frame[] = [];
   readonly builtins: Scope = scope("builtins", undefined);
   readonly loopEntries = new Map<object, number>();
@@ -185,7 +186,7 @@ export class Evaluator implements Context {
     if (size > this.limits.collection) this.exceeded(`a collection of more than ${this.limits.collection} elements`);
   }
 
-  step(): { readonly kind: "step" } | undefined {
+  step(): Step | undefined {
     this.charge(1);
     if (this.steps < this.#nextPause) return undefined;
     this.#nextPause = this.steps + this.limits.stepsPerSlice;
@@ -325,8 +326,6 @@ export class Evaluator implements Context {
     return importModule(this, path);
   }
 }
-
-const STEP = { kind: "step" } as const;
 
 /** `str(exception)` without user code. */
 function messageOf(exception: InstanceValue): string {

@@ -20,7 +20,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   steps: 1_000_000,
-  stepsPerSlice: 2_000,
+  stepsPerSlice: 200,
   callDepth: 400,
   iterations: 200_000,
   collection: 500_000,

@@ -1,5 +1,6 @@
 /** Loops under way: which, entered how often, in which turn. */
 import type { For, Statement, SyntaxNode, While } from "../syntax/tree.ts";
+import type { Step } from "../text/step.ts";
 import type { Frame, LoopTurn } from "./context.ts";
 import type { Context } from "./value.ts";
 
@@ -13,7 +14,7 @@ export function beginLoop(context: Context, node: SyntaxNode, frame: Frame, boun
 }
 
 /** Notes that a turn begins and counts a step; the request to hand on, when it is time. */
-export function turnLoop(context: Context, loop: LoopTurn): { readonly kind: "step" } | undefined {
+export function turnLoop(context: Context, loop: LoopTurn): Step | undefined {
   loop.iteration++;
   if (loop.iteration >= context.limits.iterations) context.exceeded(`a loop of more than ${context.limits.iterations} turns`);
   return context.step();

@@ -66,7 +66,7 @@ export function* initialize(context: Context, record: ModuleRecord): Evaluation<
   if (record.state !== "deferred" || file === undefined) return;
   record.state = "running";
   waiting.delete(record);
-  const tree = context.parse(file.text);
+  const tree = yield* context.parse(file.text);
   for (const error of tree.errors) context.problem(`a syntax error: ${error.message}`, "warning", { file: file.path, span: error.span });
   yield* runModule(context, record, tree.module.body, file.path);
   record.state = "done";
@@ -89,7 +89,8 @@ function* memberAfterAll(context: Context, record: ModuleRecord, name: string): 
 export function* importedMember(context: Context, record: ModuleRecord, name: string): Evaluation<AbstractValue | undefined> {
   const file = waiting.get(record);
   if (file === undefined) return undefined;
-  const binding = context.parse(file.text).module.body.filter((statement) => assignedNames([statement]).has(name));
+  const { module } = yield* context.parse(file.text);
+  const binding = module.body.filter((statement) => assignedNames([statement]).has(name));
   const [only] = binding;
   if (binding.length !== 1 || only?.kind !== "ImportFrom" || only.level !== 1 || only.module === undefined) return undefined;
   const source = context.modules.get(`${record.package}.${only.module}`);
@@ -104,7 +105,7 @@ function originalName({ names }: ImportFrom, bound: string): string {
 
 /** The statement of a file that imports the name, where no other statement may have to do with it. */
 function* importOf(context: Context, file: SourceText, name: string): Evaluation<Statement | undefined> {
-  const { body } = context.parse(file.text).module;
+  const { body } = (yield* context.parse(file.text)).module;
   const imports = body.filter((statement) => statement.kind === "ImportFrom");
   const binding = body.filter((statement) => assignedNames([statement]).has(name));
   const [only, more] = binding;

@@ -76,7 +76,8 @@ function* loadLibraryModule(context: Context, module: LibraryModule): Evaluation
   register(context, record);
   if (module.members !== undefined) for (const [name, value] of module.members(context)) own.variables.set(name, value);
   if (module.source !== undefined) {
-    yield* runModule(context, record, context.parse(module.source.text).module.body, module.source.file);
+    const tree = yield* context.parse(module.source.text);
+    yield* runModule(context, record, tree.module.body, module.source.file);
   }
   record.state = "done";
   return record.value;

@@ -88,9 +88,8 @@ function byEnergy(counts: readonly number[], values: Float64Array, variance: num
 }
 
 /** Forward attention: q_out = s + (q − s) E Σ a², and likewise between rows and samples with E Σ a b. */
-export function attend(attention: Attention): Attended {
+export function attend(attention: Attention, weights: AttentionWeights = attentionWeights(attention)): Attended {
   const { value, queryAxis, keyAxis, seen, keep } = attention;
-  const weights = attentionWeights(attention);
   const { rows, correlations } = weights;
   const keys = axisOf(value, keyAxis);
   const v = averages(value);

@@ -31,7 +31,8 @@ interface Entry {
 
 /** Expectations with a memory of the last 2048 laws asked for. Arguments are rounded to about eight digits, so that hits cannot change results. */
 export function createExpectations(): Expectations {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, Map<number, Map<number, Entry>>>();
+  const inOrder: Entry[] = [];
   let last: Entry | undefined;
 
   const entryOf = (f: Pointwise, mean: number, variance: number): Entry => {
@@ -43,13 +44,25 @@ export function createExpectations(): Expectations {
   };
 
   const remembered = (f: Pointwise, m: number, v: number): Entry => {
-    const key = `${f.key} ${m} ${v}`;
-    const known = entries.get(key);
+    let ofFunction = entries.get(f.key);
+    if (!ofFunction) entries.set(f.key, (ofFunction = new Map()));
+    let ofMean = ofFunction.get(m);
+    if (!ofMean) ofFunction.set(m, (ofMean = new Map()));
+    const known = ofMean.get(v);
     if (known) return known;
     const entry = makeEntry(f, m, v);
-    if (entries.size >= CACHE_LIMIT) for (const oldest of entries.keys()) if (entries.delete(oldest)) break;
-    entries.set(key, entry);
+    ofMean.set(v, entry);
+    inOrder.push(entry);
+    if (inOrder.length > CACHE_LIMIT) for (const oldest of inOrder.splice(0, CACHE_LIMIT / 4)) forget(oldest);
     return entry;
+  };
+
+  const forget = ({ f, mean, variance }: Entry): void => {
+    const ofFunction = entries.get(f.key);
+    const ofMean = ofFunction?.get(mean);
+    ofMean?.delete(variance);
+    if (ofMean?.size === 0) ofFunction?.delete(mean);
+    if (ofFunction?.size === 0) entries.delete(f.key);
   };
 
   return {

@@ -192,6 +192,10 @@ export function splitPosition(k: Kernel, from: AxisId, into: readonly { readonly
   const original = k.positions.find((own) => own.axis === from);
   if (!original) return k;
   const { values } = original;
+  const [only, ...others] = into;
+  if (only !== undefined && others.length === 0 && only.length === original.length) {
+    return { ...k, positions: k.positions.map((own) => (own === original ? { ...own, axis: only.axis } : own)) };
+  }
   const parts = into.map(({ axis, length }, place) => {
     if (!values) return { axis, length };
     const stride = into.slice(place + 1).reduce((product, part) => product * part.length, 1);

@@ -66,8 +66,15 @@ export function positionAxis(axis: AxisId, length: number, values?: Float64Array
   for (const value of values) sum += value;
   const mean = sum / length;
   if (!(mean > 0)) return { axis, length };
-  if (values.every((value) => Math.abs(value - mean) <= 1e-9 * mean)) return { axis, length };
-  return { axis, length, values: values.map((value) => value / mean) };
+  if (isFlat(values, mean)) return { axis, length };
+  const relative = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) relative[i] = (values[i] ?? 0) / mean;
+  return { axis, length, values: relative };
+}
+
+function isFlat(values: Float64Array, mean: number): boolean {
+  for (const value of values) if (Math.abs(value - mean) > 1e-9 * mean) return false;
+  return true;
 }
 
 /** The profile of an axis with its values spelt out. */

@@ -2,11 +2,11 @@ import { add as addKernels } from "../moments/kernel-algebra.ts";
 import { sumOf, type Common } from "../moments/common.ts";
 import { averages, fromAverages, kernel, scale, type Kernel } from "../moments/kernel.ts";
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
-import type { GradientMoments, Law, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
+import type { GradientMoments, Law, Moments, SignalSegment, SkipMask, Unknown } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
-import { gradientOfOperand, operandsOf } from "./support/operands.ts";
+import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
 import { derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
 import { mergedSignal, pairSegments, type Segmented } from "./support/segments.ts";
 import { pointwise } from "./support/shapes.ts";
@@ -152,16 +152,20 @@ function backwardTerm(
   });
 }
 
+function operandsOfTerms(context: ForwardContext<"add">): readonly Operand[] | Unknown {
+  return operandsOf(
+    context,
+    terms(context).map(([index]) => index),
+  );
+}
+
 export const add: Op<"add"> = {
   kind: "add",
   shape: (_attributes, inputs) => pointwise(inputs),
   layout: pointwiseLayout,
   forward(context) {
     const list = terms(context);
-    const operands = operandsOf(
-      context,
-      list.map(([index]) => index),
-    );
+    const operands = context.once(operandsOfTerms);
     if ("kind" in operands) return [operands];
     const signals = operands.map(({ signal }, i): Moments => ({
       ...signal,
@@ -187,10 +191,7 @@ export const add: Op<"add"> = {
     const g = gradientAt(context);
     if (g === undefined) return context.node.inputs.map(() => NO_PATH);
     const list = terms(context);
-    const operands = operandsOf(
-      context,
-      list.map(([index]) => index),
-    );
+    const operands = context.once(operandsOfTerms);
     if ("kind" in operands) return context.node.inputs.map(() => operands);
     const signals = operands.map(({ signal }) => signal);
     return context.node.inputs.map((_, index) => {

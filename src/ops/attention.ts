@@ -1,7 +1,7 @@
 import type { Atom, Layout } from "../graph/layout.ts";
 import { attendBackward } from "../moments/attention-backward.ts";
 import type { Prior } from "../moments/attention-prior.ts";
-import { attend, attentionWeights, type Attention } from "../moments/attention.ts";
+import { attend, attentionWeights, type Attention, type AttentionWeights } from "../moments/attention.ts";
 import { align, broadcastTo, splitPosition, unionAxes } from "../moments/kernel-axes.ts";
 import type { Kernel, KernelAxes } from "../moments/kernel.ts";
 import { averages } from "../moments/kernel.ts";
@@ -37,6 +37,7 @@ const KEY = -2;
 /** Queries, keys and values with one law each, on common samples. */
 interface Operands {
   readonly attention: Attention;
+  readonly weights: AttentionWeights;
   readonly value: SignalSegment;
   readonly error: number;
 }
@@ -72,18 +73,20 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
   }
   const axes = [query, key, value].map(({ kernel }) => kernel).reduce<KernelAxes>(unionAxes, { samples: [], positions: [] });
   const { causal, prior, scale, dropout } = context.node.attributes;
+  const attention: Attention = {
+    query: onAxes(query.kernel, axes, QUERY),
+    key: onAxes(key.kernel, axes, KEY),
+    value: onAxes(value.kernel, axes, KEY),
+    queryAxis: QUERY,
+    keyAxis: KEY,
+    channels: sizeOf(context.inputLayouts[0]?.at(-1)?.atoms ?? []),
+    scale,
+    seen: prior ?? (causal ? "causal" : "all"),
+    keep: 1 - dropout,
+  };
   return {
-    attention: {
-      query: onAxes(query.kernel, axes, QUERY),
-      key: onAxes(key.kernel, axes, KEY),
-      value: onAxes(value.kernel, axes, KEY),
-      queryAxis: QUERY,
-      keyAxis: KEY,
-      channels: sizeOf(context.inputLayouts[0]?.at(-1)?.atoms ?? []),
-      scale,
-      seen: prior ?? (causal ? "causal" : "all"),
-      keep: 1 - dropout,
-    },
+    attention,
+    weights: attentionWeights(attention),
     value,
     error: inheritedError(context.inputs),
   };
@@ -98,8 +101,8 @@ function restored(k: Kernel, name: number, atoms: readonly Atom[]): Kernel {
   );
 }
 
-function forwardAttention(context: ForwardContext<"attention">, { attention, value, error }: Operands): Moments {
-  const { kernel } = attend(attention);
+function forwardAttention(context: ForwardContext<"attention">, { attention, weights, value, error }: Operands): Moments {
+  const { kernel } = attend(attention, weights);
   const atoms = context.outputLayouts[0]?.at(-2)?.atoms ?? [];
   return {
     kind: "moments",
@@ -110,12 +113,12 @@ function forwardAttention(context: ForwardContext<"attention">, { attention, val
 }
 
 function backwardAttention(context: ForwardContext<"attention">, operands: Operands, g: GradientMoments): readonly Gradient[] {
-  const { attention } = operands;
+  const { attention, weights } = operands;
   const output = context.outputLayouts[0] ?? [];
   const merged = mergedGradient(g);
   const named = asOneAxis(merged.kernel, output.at(-2)?.atoms ?? [], QUERY);
   const [gradient] = align(named, { ...attention.query, energy: 1 });
-  const { query, key, value } = attendBackward(attention, attentionWeights(attention), gradient);
+  const { query, key, value } = attendBackward(attention, weights, gradient);
   const back = (k: Kernel, index: number, name: number, zeroSum: boolean): Gradient => {
     const layout = context.inputLayouts[index] ?? [];
     const kernel = restored(k, name, layout.at(-2)?.atoms ?? []);
@@ -169,7 +172,7 @@ export const attention: Op<"attention"> = {
     return [distinct([...lead, ...q.slice(-2, -1), ...v.slice(-1)], context)];
   },
   forward(context) {
-    const operands = operandsOf(context);
+    const operands = context.once(operandsOf);
     if ("kind" in operands) return [operands];
     if (context.inputs.length > 3 && !context.node.attributes.causal) {
       context.assume("attention is taken to see all keys, whatever the mask", 0.03);
@@ -178,7 +181,7 @@ export const attention: Op<"attention"> = {
   },
   backward(context) {
     const g = gradientAt(context);
-    const operands = operandsOf(context);
+    const operands = context.once(operandsOf);
     if (g === undefined) return context.node.inputs.map(() => NO_PATH);
     if ("kind" in operands) return context.node.inputs.map(() => operands);
     return backwardAttention(context, operands, g).slice(0, context.node.inputs.length);

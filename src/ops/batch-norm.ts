@@ -82,7 +82,7 @@ interface NormSegment {
 
 function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
   const { epsilon } = context.node.attributes;
-  const { scale, shift } = parametersOf(context);
+  const { scale, shift } = context.once(parametersOf);
   const norms = x.segments.map(({ channels, kernel }): NormSegment => {
     const norm = normalise(kernel, epsilon);
     return { channels, kernel: norm.kernel, norm };
@@ -123,7 +123,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
 }
 
 function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
-  const { scale } = parametersOf(context);
+  const { scale } = context.once(parametersOf);
   const gain = 1 / (1 + context.node.attributes.epsilon);
   const { axis, runs } = scaledRuns(fixed(x, context.node.attributes.epsilon), g, scale, () => mergedSignal(x));
   const segments = runs.map(({ g: own, scale: energy, share }): GradientSegment => ({
@@ -153,14 +153,14 @@ export const batchNorm: Op<"batch_norm"> = {
     return [x];
   },
   forward(context) {
-    const x = inputOf(context);
+    const x = context.once(inputOf);
     if (x === undefined) return [context.unknown("the numbers to be normalised are not known")];
     const { epsilon, training } = context.node.attributes;
-    const { scale, shift } = parametersOf(context);
+    const { scale, shift } = context.once(parametersOf);
     return [scaleAndShift(training ? normalised(x, epsilon) : fixed(x, epsilon), scale, shift)];
   },
   backward(context) {
-    const x = inputOf(context);
+    const x = context.once(inputOf);
     const g = gradientAt(context);
     if (x === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
     return context.node.attributes.training ? backwardTraining(context, x, g) : backwardFixed(context, x, g);

@@ -346,7 +346,7 @@ export const convolution: Op<"convolution"> = {
     const [x, weight, bias] = [momentsAt(context, 0), momentsAt(context, 1), momentsAt(context, 2)];
     if (x === undefined || weight === undefined) return [context.unknown("an operand's numbers are not known")];
     if (weight.weight === undefined) return [context.unknown("a convolution whose weights depend on the input")];
-    const geometry = geometryOf(context);
+    const geometry = context.once(geometryOf);
     const y = forwardConvolution(prepare(x, context, geometry), weight, geometry);
     if (bias === undefined) return [y];
     return [addBias(y, bias, alignAtoms(atomsOf(context.inputLayouts[2] ?? []), geometry.units))];
@@ -355,7 +355,7 @@ export const convolution: Op<"convolution"> = {
     const [x, weight] = [momentsAt(context, 0), momentsAt(context, 1)];
     const g = gradientAt(context);
     if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
-    const geometry = geometryOf(context);
+    const geometry = context.once(geometryOf);
     const hasBias = context.node.inputs.length > 2;
     const gradients = [
       inputGradient(g, weight, geometry, hasBias, curvatureOf(g, context.expectations)),

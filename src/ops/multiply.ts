@@ -1,8 +1,8 @@
 import { multiply as multiplyKernels } from "../moments/kernel-algebra.ts";
 import { kernel, sampleCount } from "../moments/kernel.ts";
 import { affineLaw } from "../moments/law.ts";
-import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
-import type { BackwardContext, NoAttributes, Op } from "./op.ts";
+import type { GradientMoments, GradientSegment, Moments, SignalSegment, Unknown } from "../moments/signal.ts";
+import type { BackwardContext, ForwardContext, NoAttributes, Op } from "./op.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
@@ -90,12 +90,16 @@ function gateGradient(context: BackwardContext<"multiply">, g: GradientMoments, 
   return derived(g, [{ channels: gradient.channels, kernel: summed, moments: gradient.moments }]);
 }
 
+function factorsOf(context: ForwardContext<"multiply">): readonly Operand[] | Unknown {
+  return operandsOf(context, [0, 1]);
+}
+
 export const multiply: Op<"multiply"> = {
   kind: "multiply",
   shape: (_attributes, inputs) => pointwise(inputs),
   layout: pointwiseLayout,
   forward(context) {
-    const operands = operandsOf(context, [0, 1]);
+    const operands = context.once(factorsOf);
     if ("kind" in operands) return [operands];
     const [a, b] = operands;
     if (a === undefined || b === undefined) return [context.unknown("a factor is missing")];
@@ -114,7 +118,7 @@ export const multiply: Op<"multiply"> = {
   },
   backward(context) {
     const g = gradientAt(context);
-    const operands = g === undefined ? [] : operandsOf(context, [0, 1]);
+    const operands = g === undefined ? [] : context.once(factorsOf);
     if (g === undefined) return [NO_PATH, NO_PATH];
     if ("kind" in operands) return [operands, operands];
     const [a, b] = operands;

@@ -43,6 +43,8 @@ export interface ForwardContext<K extends OpKind> {
   readonly assume: (sentence: string, decades: number) => void;
   /** What two inputs have in common because the same weights made them; undefined where they have nothing. */
   readonly common?: (first: number, second: number) => Common | undefined;
+  /** What `compute` makes of this node: computed once, so that the backward rule has what the forward rule found. It may not assume anything. */
+  readonly once: <T>(compute: (context: ForwardContext<K>) => T) => T;
   /** Not computable here, for the reason given. */
   readonly unknown: (reason: string) => Unknown;
 }

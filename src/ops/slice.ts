@@ -1,7 +1,7 @@
 import { selectMap } from "../moments/axis-map.ts";
 import type { GradientMoments, Moments } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
-import { cutSegments, padSegments } from "./support/cuts.ts";
+import { cutSegments, padSegments, type Cut } from "./support/cuts.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
@@ -22,12 +22,13 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** Indices `start`, `start + step`, … before `stop` of the atoms `from` that become the atoms `to`. */
+interface OuterCut extends Cut {
+  readonly step: number;
+}
+
 /** Old and new atoms of the axis, without the inner ones that stay, and how many indices of the outer ones are kept. */
-function cutOf({
-  node,
-  inputLayouts,
-  outputLayouts,
-}: ForwardContext<"slice">): AxisChange & { readonly start: number; readonly stop: number } {
+function cutOf({ node, inputLayouts, outputLayouts }: ForwardContext<"slice">): OuterCut {
   const { axis, start, step } = node.attributes;
   const from = inputLayouts[0]?.[axis]?.atoms ?? [];
   const to = outputLayouts[0]?.[axis]?.atoms ?? [];
@@ -36,14 +37,15 @@ function cutOf({
   const size = sizeOf(to) / unit;
   const first = start / unit;
   const outer = from.filter((atom) => !kept.includes(atom));
-  const map = selectMap(
-    sizeOf(outer),
-    Array.from({ length: size }, (_, index) => first + index * step),
-  );
-  return { from: outer, to: to.filter((atom) => !kept.includes(atom)), map, start: first, stop: first + (size - 1) * step + 1 };
+  return { from: outer, to: to.filter((atom) => !kept.includes(atom)), step, start: first, stop: first + (size - 1) * step + 1 };
 }
 
-function forwardCut(x: Moments, cut: ReturnType<typeof cutOf>): Moments {
+function changeOf({ from, to, start, step }: OuterCut): AxisChange {
+  const indices = Array.from({ length: sizeOf(to) }, (_, index) => start + index * step);
+  return { from, to, map: selectMap(sizeOf(from), indices) };
+}
+
+function forwardCut(x: Moments, cut: OuterCut): Moments {
   if (cut.from.length === 0) return x;
   switch (roleOf(mergedSignal(x).kernel, cut.from)) {
     case "channel":
@@ -52,13 +54,13 @@ function forwardCut(x: Moments, cut: ReturnType<typeof cutOf>): Moments {
       return mapSignal(x, (segment) => ({ ...segment, kernel: resizeSamples(segment.kernel, cut.from, cut.to) }));
     case "position":
     case "mixed": {
-      const { segments } = mapSignalAxes(x, [cut]);
+      const { segments } = mapSignalAxes(x, [changeOf(cut)]);
       return { ...x, segments: segments.map((segment, index) => ({ ...x.segments[index], ...segment })) };
     }
   }
 }
 
-function backwardCut(g: GradientMoments, x: Moments, cut: ReturnType<typeof cutOf>): GradientMoments {
+function backwardCut(g: GradientMoments, x: Moments, cut: OuterCut): GradientMoments {
   if (cut.from.length === 0) return g;
   switch (roleOf(mergedSignal(x).kernel, cut.from)) {
     case "channel":
@@ -67,7 +69,7 @@ function backwardCut(g: GradientMoments, x: Moments, cut: ReturnType<typeof cutO
       return mapGradient(g, (k) => spreadSamples(k, cut.to, cut.from));
     case "position":
     case "mixed":
-      return mapGradientAxes(g, [cut]);
+      return mapGradientAxes(g, [changeOf(cut)]);
   }
 }
 
@@ -95,11 +97,11 @@ export const slice: Op<"slice"> = {
   },
   forward(context) {
     const x = momentsAt(context, 0);
-    return x === undefined ? context.inputs.slice(0, 1) : [forwardCut(x, cutOf(context))];
+    return x === undefined ? context.inputs.slice(0, 1) : [forwardCut(x, context.once(cutOf))];
   },
   backward(context) {
     const x = momentsAt(context, 0);
     const g = gradientAt(context);
-    return [x === undefined || g === undefined ? NO_PATH : backwardCut(g, x, cutOf(context))];
+    return [x === undefined || g === undefined ? NO_PATH : backwardCut(g, x, context.once(cutOf))];
   },
 };

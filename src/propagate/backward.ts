@@ -1,20 +1,21 @@
 import type { GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
 import type { Gradient, Signal, StructuralZero } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import type { Coherence } from "./coherence.ts";
 import { CoherentGradients, type Use } from "./coherent-gradients.ts";
-import { contextOf, type Run, type Step } from "./forward.ts";
+import { contextOf, type Run } from "./forward.ts";
 import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
 import { keyOf, type Twins } from "./twins.ts";
 
-const NODES_PER_STEP = 64;
+const NODES_PER_STEP = 16;
 
 /** Gradients of all values, by node id, one per output; a structural zero where no path leads to the output. */
 export function* backward(
   run: Run,
   signals: ReadonlyMap<number, readonly Signal[]>,
   reuse?: { readonly twins: Twins; readonly forward: Coherence | undefined },
-): Generator<Step, ReadonlyMap<number, readonly Contribution[]>, unknown> {
+): Paced<ReadonlyMap<number, readonly Contribution[]>> {
   const pending = new Map<string, Contribution[]>();
   const uses = new Map<string, Use[]>();
   const totals = new Map<number, readonly Contribution[]>();
@@ -37,7 +38,7 @@ export function* backward(
       contribute(pending, input, contribution);
       if (coherent !== undefined && contribution.kind === "gradient") keep(uses, input, { node, input: index, contribution });
     });
-    if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
+    if (++count % NODES_PER_STEP === 0) yield STEP;
   }
   return totals;
 }

@@ -4,6 +4,7 @@ import type { Expectations } from "../moments/gaussian.ts";
 import { UNBOUNDED, type Range } from "../moments/range.ts";
 import type { Moments, Signal, Unknown } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import type { ForwardContext, StateSeries } from "../ops/op.ts";
 import type { Layouts } from "./layouts.ts";
 
@@ -25,22 +26,19 @@ export interface Run {
   readonly series: StateSeries[];
   /** What values have in common that the same weights made; absent where no weights are used twice. */
   readonly coherence?: { common(a: ValueRef, b: ValueRef): Common | undefined };
+  /** By node, what was computed once: for which inputs, and functions with their results. */
+  readonly computed: Map<number, { readonly inputs: readonly Signal[]; readonly results: Map<unknown, unknown> }>;
 }
 
-/** A pause for the host. */
-export interface Step {
-  readonly kind: "step";
-}
-
-const NODES_PER_STEP = 64;
+const NODES_PER_STEP = 16;
 
 /** Fills in the signals of all values, by node id, one per output. */
-export function* forward(run: Run, signals: Map<number, readonly Signal[]>): Generator<Step, undefined, unknown> {
+export function* forward(run: Run, signals: Map<number, readonly Signal[]>): Paced<undefined> {
   let count = 0;
   for (const node of run.graph.nodes) {
     const inputs = node.inputs.map((input): Signal => signals.get(input.node)?.[input.output] ?? missing(input.node));
     signals.set(node.id, forwardNode(node, inputs, run));
-    if (++count % NODES_PER_STEP === 0) yield { kind: "step" };
+    if (++count % NODES_PER_STEP === 0) yield STEP;
   }
   return undefined;
 }
@@ -67,7 +65,7 @@ function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[
 export function contextOf<K extends OpKind>(
   node: NodeOf<K>,
   inputs: readonly Signal[],
-  { graph, layouts, expectations, ranges, assumptions, coherence }: Run,
+  { graph, layouts, expectations, ranges, assumptions, coherence, computed }: Run,
 ): { readonly context: ForwardContext<K>; readonly assumed: () => number } {
   let decades = 0;
   const context: ForwardContext<K> = {
@@ -89,6 +87,16 @@ export function contextOf<K extends OpKind>(
         return a && b && coherence.common(a, b);
       },
     }),
+    once<T>(compute: (known: ForwardContext<K>) => T): T {
+      let own = computed.get(node.id);
+      // A rule may be asked about the same node with other inputs.
+      if (own === undefined || own.inputs.some((input, index) => input !== inputs[index])) {
+        own = { inputs, results: new Map() };
+        computed.set(node.id, own);
+      }
+      if (!own.results.has(compute)) own.results.set(compute, compute(context));
+      return own.results.get(compute) as T;
+    },
     unknown: (reason) => ({ kind: "unknown", reason, node: node.id }),
   };
   return { context, assumed: () => decades };

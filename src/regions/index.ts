@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import { foldMasks } from "./attention-mask.ts";
 import { foldAttention } from "./attention.ts";
 import { foldPointwise } from "./pointwise.ts";
@@ -17,6 +18,11 @@ export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
 ];
 
 /** The graph with all regions folded that theory has rules for. */
-export function foldRegions(graph: Graph): Graph {
-  return REGIONS.reduce((current, fold) => fold(current), graph);
+export function* foldRegions(graph: Graph): Paced<Graph> {
+  let current = graph;
+  for (const fold of REGIONS) {
+    current = fold(current);
+    yield STEP;
+  }
+  return current;
 }

@@ -2,7 +2,8 @@
  * The parser library's tree as plain objects. A parsed tree lives in WebAssembly memory, where each property read is a call; so it is gone through once with a
  * cursor, and everything after works on the objects.
  */
-import type { Tree } from "@vscode/tree-sitter-wasm";
+import type { Tree, TreeCursor } from "@vscode/tree-sitter-wasm";
+import { STEP, type Paced } from "../text/step.ts";
 
 /** A node as the grammar has it: `type` is the name of a rule, or for a token that has no rule its text. Offsets are those of the parsed text. */
 export interface Concrete {
@@ -32,13 +33,24 @@ export interface ConcreteTree {
 const leaves = new Set(["identifier", "integer", "float", "true", "false", "none", "ellipsis", "comment", "string_start", "string_end"]);
 const plainString = /^[^fFtT"']*["']/;
 
+const NODES_PER_STEP = 256;
+
 /** Copies a library's tree of a text, with a loop, so that no depth of nesting can overflow the stack. The tree can be deleted afterwards. */
-export function readTree(tree: Tree, text: string): ConcreteTree {
+export function* readTree(tree: Tree, text: string): Paced<ConcreteTree> {
+  const cursor = tree.walk();
+  try {
+    return yield* readAll(cursor, tree, text);
+  } finally {
+    cursor.delete();
+  }
+}
+
+function* readAll(cursor: TreeCursor, tree: Tree, text: string): Paced<ConcreteTree> {
   const { types, fields } = tree.language;
   const isNamed = types.map((_, id) => tree.language.nodeTypeIsNamed(id));
   const comments: Concrete[] = [];
   const faults: Concrete[] = [];
-  const cursor = tree.walk();
+  let count = 0;
   const read = (): Concrete => {
     const id = cursor.nodeTypeId;
     const start = cursor.startIndex;
@@ -56,6 +68,7 @@ export function readTree(tree: Tree, text: string): ConcreteTree {
   let parent = root;
   let inside = cursor.gotoFirstChild();
   while (inside) {
+    if (++count % NODES_PER_STEP === 0) yield STEP;
     const node = read();
     if (node.type === "comment") comments.push(node);
     else if (node.type !== "line_continuation") parent.children.push(node);
@@ -75,7 +88,6 @@ export function readTree(tree: Tree, text: string): ConcreteTree {
       parent = outer;
     }
   }
-  cursor.delete();
   return { root, comments, faults };
 }
 

@@ -1,6 +1,7 @@
 /** From text to tree: the parser library is loaded here and used nowhere else. */
 import treeSitter from "@vscode/tree-sitter-wasm";
-import type { Parser } from "@vscode/tree-sitter-wasm";
+import type { Language, Parser, Tree as LibraryTree } from "@vscode/tree-sitter-wasm";
+import { atOnce, STEP, type Paced } from "../text/step.ts";
 import type { ConcreteTree } from "./concrete.ts";
 import { readTree, unreadTree } from "./concrete.ts";
 import { convert } from "./convert/convert.ts";
@@ -30,6 +31,8 @@ export interface Tree {
 export interface PythonParser {
   /** Never throws; the same text gives the same tree. */
   readonly parse: (text: string) => Tree;
+  /** The same with pauses. */
+  readonly parseInSteps: (text: string) => Paced<Tree>;
   /** Frees the parser's memory outside the JavaScript heap. */
   readonly dispose: () => void;
 }
@@ -40,20 +43,56 @@ export async function createParser(binaries: ParserBinaries): Promise<PythonPars
   const options = { wasmBinary: binaries.runtime, locateFile: (file: string) => file };
   await treeSitter.Parser.init(options);
   const language = await treeSitter.Language.load(binaries.language);
-  const parser = new treeSitter.Parser();
-  parser.setLanguage(language);
-  return { parse: (text) => parseText(parser, text), dispose: () => parser.delete() };
+  const parsers = new Parsers(language);
+  const parseInSteps = (text: string): Paced<Tree> => parseText(parsers, text);
+  return { parse: (text) => atOnce(parseInSteps(text)), parseInSteps, dispose: () => parsers.dispose() };
 }
 
-function parseText(parser: Parser, text: string): Tree {
+/** Parsers of the library, lent out for one text each: one that was interrupted would go on with the text that it has begun. */
+class Parsers {
+  readonly #language: Language;
+  readonly #idle: Parser[] = [];
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
+
+  take(): Parser {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const parser = new treeSitter.Parser();
+    parser.setLanguage(this.#language);
+    return parser;
+  }
+
+  giveBack(parser: Parser): void {
+    parser.reset();
+    this.#idle.push(parser);
+  }
+
+  dispose(): void {
+    for (const parser of this.#idle.splice(0)) parser.delete();
+  }
+}
+
+function* parseText(parsers: Parsers, text: string): Paced<Tree> {
   // The grammar does not know the line ends of old Macs.
   const lines = text.replace(/\r(?!\n)/g, "\n");
   const unfinished = unfinishedLines(linesOf(lines, false));
-  const plain = attempt(parser, plainSource(lines), [], unfinished);
+  yield STEP;
+  const plain = yield* attempt(parsers, plainSource(lines), [], unfinished);
   if (plain.faults === 0) return { module: plain.module, errors: onePerLine(plain.problems, lines) };
   const sources = repairs(lines).map((each) => ({ source: repairedSource(each.text, each.insertions), problems: each.problems }));
   const different = sources.filter(({ source }, index) => sources.findIndex((each) => each.source.text === source.text) === index);
-  const best = mostUnderstood([plain, ...different.map(({ source, problems }) => attempt(parser, source, problems, 0))]);
+  let best = plain;
+  let most = understood(plain);
+  for (const { source, problems } of different) {
+    yield STEP;
+    const each = yield* attempt(parsers, source, problems, 0);
+    const count = understood(each);
+    // Of equals the last, for a repair knows better what to tell a person.
+    if (count >= most) [best, most] = [each, count];
+  }
   return { module: best.module, errors: onePerLine(best.problems, lines) };
 }
 
@@ -65,15 +104,10 @@ interface Attempt {
   readonly faults: number;
 }
 
-function attempt(parser: Parser, source: Source, known: readonly SyntaxProblem[], overlooked: number): Attempt {
-  const tree = concreteOf(parser, source);
-  const { module, problems } = convert(tree, source);
+function* attempt(parsers: Parsers, source: Source, known: readonly SyntaxProblem[], overlooked: number): Paced<Attempt> {
+  const tree = yield* concreteOf(parsers, source);
+  const { module, problems } = yield* convert(tree, source);
   return { module, problems: [...known, ...problems, ...problemsOf(tree, source)], faults: tree.faults.length + overlooked };
-}
-
-/** Of equals the last, for a repair knows better what to tell a person. */
-function mostUnderstood(attempts: readonly [Attempt, ...Attempt[]]): Attempt {
-  return attempts.reduce((best, each) => (understood(each) >= understood(best) ? each : best));
 }
 
 /** How many nodes are made of the text. Each fault takes off some, for around it a parser in trouble finds more small nodes than there are. */
@@ -86,16 +120,29 @@ function understood({ module, faults }: Attempt): number {
 }
 
 /** The whole text is an ERROR when the library fails, as when its memory is exhausted. */
-function concreteOf(parser: Parser, source: Source): ConcreteTree {
+function* concreteOf(parsers: Parsers, source: Source): Paced<ConcreteTree> {
+  const parser = parsers.take();
+  let tree: LibraryTree | undefined;
   try {
-    const tree = parser.parse(source.text);
-    if (tree !== null) {
-      const read = readTree(tree, source.text);
-      tree.delete();
-      return read;
-    }
+    tree = yield* libraryTree(parser, source.text);
+    return yield* readTree(tree, source.text);
   } catch {
-    parser.reset();
+    return unreadTree(source.text.length);
+  } finally {
+    tree?.delete();
+    parsers.giveBack(parser);
   }
-  return unreadTree(source.text.length);
+}
+
+/** How often the library asks whether to go on until it is told to pause: about a millisecond, when its code is compiled. */
+const QUESTIONS_PER_STEP = 8;
+
+function* libraryTree(parser: Parser, text: string): Paced<LibraryTree> {
+  for (;;) {
+    let questions = 0;
+    const tree = parser.parse(text, null, { progressCallback: () => ++questions > QUESTIONS_PER_STEP });
+    if (tree !== null) return tree;
+    if (questions <= QUESTIONS_PER_STEP) throw new Error("the parser gave up");
+    yield STEP;
+  }
 }

@@ -33,6 +33,8 @@ export function drive<T>(stage: Stage<T>, host: Host): Promise<T | undefined> {
     };
     const advance = (reply: SourceText | undefined): void => {
       if (host.dropped()) {
+        // What the stage holds outside of the heap is given back.
+        stage.return(undefined as never);
         resolve(undefined);
         return;
       }

@@ -1,6 +1,6 @@
 /** What is measured: models of our own, generated, and torchvision's where a checkout is there. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Told } from "../../src/analyze.ts";
 
 export interface BenchModel {
@@ -24,17 +24,71 @@ const TORCHVISION = [
   ["squeezenet1_1", "squeezenet.py"],
 ] as const;
 
+const NORMAL = { kind: "normal", mean: 0, std: 1 } as const;
+
+/** The largest models of public repositories that we look at while we work. */
+const CHECKOUTS: readonly (Pick<BenchModel, "name" | "construct" | "inputs"> & { readonly repository: string; readonly path: string })[] = [
+  {
+    name: "cait",
+    repository: "huggingface+pytorch-image-models",
+    path: "timm/models/cait.py",
+    construct: "import timm\ntimm.create_model('cait_xxs24_224', img_size=64)",
+    inputs: [{ shape: [4, 3, 64, 64], kind: NORMAL }],
+  },
+  {
+    name: "res2net",
+    repository: "huggingface+pytorch-image-models",
+    path: "timm/models/res2net.py",
+    construct: "import timm\ntimm.create_model('res2net50_14w_8s')",
+    inputs: [{ shape: [4, 3, 64, 64], kind: NORMAL }],
+  },
+  {
+    name: "preactresnet152",
+    repository: "kuangliu+pytorch-cifar",
+    path: "models/preact_resnet.py",
+    construct: "PreActResNet152()",
+    inputs: [{ shape: [8, 3, 32, 32], kind: NORMAL }],
+  },
+  {
+    name: "efficientnetv2_s",
+    repository: "WZMIAOMIAO+deep-learning-for-image-processing",
+    path: "pytorch_classification/Test11_efficientnetV2/model.py",
+    construct: "efficientnetv2_s(num_classes=5)",
+    inputs: [{ shape: [4, 3, 64, 64], kind: NORMAL }],
+  },
+  {
+    name: "ddpm-unet",
+    repository: "w86763777+pytorch-ddpm",
+    path: "model.py",
+    construct: "UNet(T=1000, ch=64, ch_mult=[1, 2, 2, 2], attn=[1], num_res_blocks=2, dropout=0.1)",
+    inputs: [
+      { shape: [2, 3, 32, 32], kind: NORMAL },
+      { shape: [2], kind: { kind: "tokens", vocabulary: 1000 } },
+    ],
+  },
+];
+
 /** All models, and sentences about those that cannot be measured here. */
 export function benchModels(repos: string): { readonly models: readonly BenchModel[]; readonly skipped: readonly string[] } {
-  const root = join(repos, "torchvision");
-  const folder = join(root, "torchvision/models");
-  const own = [...[12, 24, 48, 96].map(gpt), mlp(1000), longFile()];
-  if (!existsSync(folder)) return { models: own, skipped: [`torchvision's models are left out: there is no ${folder} (--repos DIR).`] };
-  const torchvision = TORCHVISION.map(([name, file]): BenchModel => {
-    const path = join(folder, file);
-    return { name, file: path, text: readFileSync(path, "utf8"), roots: [root], construct: `${name}()`, inputs: IMAGE, found: false };
+  const torchvision = TORCHVISION.map(([name, file]) => {
+    const [root, path] = [join(repos, "torchvision"), join("torchvision/models", file)];
+    return checkout({ name, root, path, construct: `${name}()`, inputs: IMAGE });
   });
-  return { models: [...torchvision, ...own], skipped: [] };
+  const others = CHECKOUTS.map(({ repository, ...rest }) => checkout({ ...rest, root: join(repos, repository) }));
+  const found = [...torchvision, ...others];
+  const own = [...[12, 24, 48, 96].map(gpt), mlp(1000), longFile()];
+  return {
+    models: [...found.flatMap((each) => ("text" in each ? [each] : [])), ...own],
+    skipped: found.flatMap((each) => ("text" in each ? [] : [each.absence])),
+  };
+}
+
+type Checkout = Pick<BenchModel, "name" | "construct" | "inputs"> & { readonly root: string; readonly path: string };
+
+function checkout({ root, path, ...rest }: Checkout): BenchModel | { readonly absence: string } {
+  const file = join(root, path);
+  if (!existsSync(file)) return { absence: `${rest.name} is left out: there is no ${file} (--repos DIR).` };
+  return { ...rest, file, text: readFileSync(file, "utf8"), roots: [root, dirname(file)], found: false };
 }
 
 function gpt(layers: number): BenchModel {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // How long every stage of an analysis takes, model by model, each in a process of its own.
 //
-//   npm run bench -- [--repos DIR] [--only REGEX] [--runs 7] [--json FILE] [--profile NAME]
+//   npm run bench -- [--repos DIR] [--only REGEX] [--runs 24] [--json FILE] [--profile NAME]
 //
-// DIR holds a checkout of torchvision; without it, only models of our own are measured. `--profile` leaves a CPU profile of one model in .cache/bench.
+// DIR holds checkouts, each in OWNER+NAME (torchvision's in torchvision); without it, only models of our own are measured. Warm is the median of the last third
+// of the runs: before, the compiler is still at work. `--profile` leaves a CPU profile of one model in .cache/bench.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -17,7 +18,7 @@ const { values } = parseArgs({
   options: {
     repos: { type: "string", default: "no-checkouts" },
     only: { type: "string", default: "" },
-    runs: { type: "string", default: "7" },
+    runs: { type: "string", default: "24" },
     json: { type: "string" },
     profile: { type: "string" },
   },
@@ -48,8 +49,8 @@ async function bundle(source, output) {
 const main = await bundle("tests/bench/bench.ts", "bench.cjs");
 const options = { repos: resolve(values.repos), runs: Number(values.runs), parser };
 
-function measure(name, flags = []) {
-  const child = spawnSync(process.execPath, [...flags, main, JSON.stringify({ ...options, model: name })], {
+function measure(name, what = "times", flags = []) {
+  const child = spawnSync(process.execPath, [...flags, main, JSON.stringify({ ...options, model: name, what })], {
     encoding: "utf8",
     maxBuffer: 1e8,
   });
@@ -58,7 +59,7 @@ function measure(name, flags = []) {
 }
 
 if (values.profile !== undefined) {
-  measure(values.profile, ["--cpu-prof", `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${values.profile}.cpuprofile`]);
+  measure(values.profile, "times", ["--cpu-prof", `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${values.profile}.cpuprofile`]);
   console.log(`${join(folder, values.profile)}.cpuprofile`);
   process.exit(0);
 }
@@ -89,27 +90,30 @@ for (const name of names.filter((each) => new RegExp(values.only).test(each))) {
     process.exitCode = 1;
     continue;
   }
-  results[name] = result;
+  const stretch = measure(name, "stretches");
+  results[name] = { ...result, stretch };
   line(`${name}, cold`, result.cold.cpu, result.cold.wall.total, result.nodes);
   line(`${" ".repeat(name.length)}  warm`, result.warm.cpu, result.warm.wall.total, result.nodes);
   console.log(
-    `${" ".repeat(name.length)}  whole analysis, warm: ${result.analysis.toFixed(0)} ms; longest stretch without a pause: ${result.stretch.cold.toFixed(0)} ms cold (${result.stretch.coldStage}), ${result.stretch.warm.toFixed(0)} ms warm (${result.stretch.warmStage})`,
+    `${" ".repeat(name.length)}  whole analysis of a text seen before, warm: ${result.analysis.toFixed(0)} ms; longest stretch without a pause: ${stretch.cold.toFixed(0)} ms cold, ${stretch.warm.toFixed(0)} ms warm`,
   );
+}
+
+/** Slope of log time over log layers by least squares: 1 where time grows as the number of layers. */
+function exponent(points) {
+  const logs = points.map(([layers, ms]) => [Math.log(layers), Math.log(ms)]);
+  const mean = (index) => logs.reduce((sum, each) => sum + each[index], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  return logs.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
 }
 
 const growth = Object.keys(results).filter((name) => /^gpt\d+$/.test(name));
 if (growth.length > 1) {
-  console.log("\nGrowth per layer against the model before, 1 being linear:");
-  for (const [index, name] of growth.entries()) {
-    const before = results[growth[index - 1]];
-    if (before === undefined) continue;
-    const layers = Number(name.slice(3)) / Number(growth[index - 1].slice(3));
-    const own = results[name].warm.cpu;
-    const shown = ["build", "trace", "propagate", "check"].map(
-      (stage) => `${stage} ${(own[stage] / before.warm.cpu[stage] / layers).toFixed(2)}`,
-    );
-    console.log(`${name}: ${shown.join(", ")}`);
-  }
+  const shown = ["build", "trace", "propagate", "check"].map((stage) => {
+    const points = growth.map((name) => [Number(name.slice(3)), results[name].warm.cpu[stage]]);
+    return `${stage} ${exponent(points).toFixed(2)}`;
+  });
+  console.log(`\nGrowth over ${growth.map((name) => name.slice(3)).join(", ")} layers, time ~ layers^x: ${shown.join(", ")}`);
 }
 
 console.log("\nStart of the command line, until the first analysis could begin:");

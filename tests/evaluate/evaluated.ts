@@ -38,7 +38,7 @@ export class Evaluated {
   constructor(text: string, setting: Setting = {}, path = "program.py") {
     this.#port = portOf(setting.files ?? {});
     this.interpreter = createInterpreter({
-      parse: parser.parse,
+      parse: parser.parseInSteps,
       roots: setting.roots ?? [""],
       ...(setting.limits === undefined ? {} : { limits: setting.limits }),
       ...(setting.libraries === undefined ? {} : { libraries: setting.libraries }),
@@ -91,7 +91,7 @@ const MARK = "  #=";
 
 /** Runs a program statement by statement and compares what the marked ones give. */
 export function checkProgram(text: string): Check[] {
-  const interpreter = createInterpreter({ parse: parser.parse, roots: [""] });
+  const interpreter = createInterpreter({ parse: parser.parseInSteps, roots: [""] });
   const { module } = parser.parse(text);
   const checks: Check[] = [];
   const outcome = runToEnd(

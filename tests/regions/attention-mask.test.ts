@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NodeOf } from "../../src/graph/graph.ts";
 import { foldRegions } from "../../src/regions/index.ts";
+import { atOnce } from "../../src/text/step.ts";
 import { traceText } from "../torch/trace.ts";
 
 /** The only attention node of a forward over q, k and v of shape (2, 4, 8). */
@@ -15,7 +16,7 @@ function attentionOf(...body: readonly string[]): NodeOf<"attention"> {
   ].join("\n");
   const input = { shape: [2, 4, 8], distribution: { kind: "normal", mean: 0, std: 1 } } as const;
   const { graph } = traceText(text, "Net()", [input, input, input]);
-  const nodes = foldRegions(graph).nodes.filter((node) => node.op === "attention");
+  const nodes = atOnce(foldRegions(graph)).nodes.filter((node) => node.op === "attention");
   expect(nodes).toHaveLength(1);
   return nodes[0] as NodeOf<"attention">;
 }

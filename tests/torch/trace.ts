@@ -21,7 +21,7 @@ export interface TracedModel extends TracedCall {
 
 /** Evaluates a file's text, builds what `construct` says in its scope, calls it and returns the graph. */
 export function traceText(text: string, construct: string, inputs: readonly InputSpec[], call?: string): TracedModel {
-  const interpreter = createInterpreter({ parse: (source) => parser.parse(source), libraries: LIBRARIES });
+  const interpreter = createInterpreter({ parse: (source) => parser.parseInSteps(source), libraries: LIBRARIES });
   const problems: string[] = [];
   const note = <T>(outcome: Outcome<T>): T | undefined => {
     problems.push(

@@ -2,14 +2,23 @@ import type { Shape } from "../../graph/graph.ts";
 import type { Atom, Axis, Layout } from "../../graph/layout.ts";
 import type { LayoutContext } from "../op.ts";
 
-/** All atoms of a layout, outermost first. */
+const flattened = new WeakMap<Layout, readonly Atom[]>();
+
+/** All atoms of a layout, outermost first. Asked for several times by every rule, so it is remembered. */
 export function atomsOf(layout: Layout): readonly Atom[] {
-  return layout.flatMap((axis) => axis.atoms);
+  let atoms = flattened.get(layout);
+  if (atoms === undefined) {
+    atoms = layout.flatMap((axis) => axis.atoms);
+    flattened.set(layout, atoms);
+  }
+  return atoms;
 }
 
 /** Number of indices along an axis. */
 export function sizeOf(atoms: readonly Atom[]): number {
-  return atoms.reduce((product, atom) => product * atom.size, 1);
+  let product = 1;
+  for (const { size } of atoms) product *= size;
+  return product;
 }
 
 /** Shape of a layout. */

@@ -7,8 +7,18 @@ import { alignAtoms, sizeOf, type Run } from "./axes.ts";
 import { balancedUnder } from "./balance.ts";
 import { channelsOf, kernelAxes, mergeGradient, mergeSignal, toPositions, type Segmented } from "./segments.ts";
 
-/** Runs of the axes that two layouts of the same rank share; axes of size 1 in either are left out. */
+const aligned = new WeakMap<Layout, WeakMap<Layout, readonly Run[]>>();
+
+/** Runs of the axes that two layouts of the same rank share; axes of size 1 in either are left out. The forward and the backward pass ask for the same. */
 export function alignAxes(from: Layout, to: Layout): readonly Run[] {
+  let known = aligned.get(from);
+  if (known === undefined) aligned.set(from, (known = new WeakMap()));
+  let runs = known.get(to);
+  if (runs === undefined) known.set(to, (runs = runsOf(from, to)));
+  return runs;
+}
+
+function runsOf(from: Layout, to: Layout): readonly Run[] {
   const offset = to.length - from.length;
   return from.flatMap((axis, index) => {
     const other = to[index + offset]?.atoms ?? [];

@@ -1,4 +1,5 @@
 /** The concrete tree as our own. */
+import { STEP, type Paced } from "../../text/step.ts";
 import type { Concrete, ConcreteTree } from "../concrete.ts";
 import { namedChildren } from "../concrete.ts";
 import type { Source } from "../source.ts";
@@ -17,14 +18,33 @@ import { starOutside } from "./traps.ts";
 
 const statements = new Map([...simpleStatements, ...imports, ...compoundStatements, ...definitions]);
 
+/** Characters of code between two pauses. */
+const CHARACTERS_PER_STEP = 2000;
+
 /** Converts a whole file; the problems are those that the parser itself did not see, in no order. */
-export function convert(tree: ConcreteTree, source: Source): { module: Module; problems: SyntaxProblem[] } {
+export function* convert(tree: ConcreteTree, source: Source): Paced<{ module: Module; problems: SyntaxProblem[] }> {
   const problems: SyntaxProblem[] = [];
   const cx = context(source, problems);
-  const body = cx.statements(tree.root.children);
+  const body: Statement[] = [];
+  for (const part of portions(tree.root.children)) {
+    body.push(...cx.statements(part));
+    yield STEP;
+  }
   const span = cx.span({ start: 0, end: source.text.length });
   const comments = tree.comments.map((each) => comment(each, cx));
   return { module: { kind: "Module", span, docstring: docstringOf(body), body, comments }, problems };
+}
+
+/** The top level in runs of whole statements; text that fits nowhere stays with what is around it. */
+function* portions(nodes: readonly Concrete[]): Generator<readonly Concrete[]> {
+  let begin = 0;
+  for (const [index, node] of nodes.entries()) {
+    const next = nodes[index + 1];
+    const isBorder = next === undefined || (statements.has(node.type) && statements.has(next.type));
+    if (!isBorder || (next !== undefined && node.end - (nodes[begin]?.start ?? 0) < CHARACTERS_PER_STEP)) continue;
+    yield nodes.slice(begin, index + 1);
+    begin = index + 1;
+  }
 }
 
 /** The grammar counts the first half of \r\n to a comment. */
