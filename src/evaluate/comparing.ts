@@ -68,6 +68,8 @@ function ordered(op: RichOperator, order: number): boolean {
 }
 
 function* compareSlow(context: Context, op: RichOperator, left: AbstractValue, right: AbstractValue): Evaluation<AbstractValue> {
+  const pause = context.step();
+  if (pause !== undefined) yield pause;
   const forward = yield* half(context, METHODS[op], left, right);
   if (forward !== undefined) return forward;
   if (left.kind === "tensor" || right.kind === "tensor") {

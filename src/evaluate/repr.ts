@@ -96,6 +96,8 @@ function complexRepr(value: ComplexValue): string {
 
 function* reprSlow(context: Context, value: AbstractValue, depth: number): Evaluation<string> {
   if (depth > DEEPEST) return "...";
+  const pause = context.step();
+  if (pause !== undefined) yield pause;
   const custom = customClass(value) === undefined ? undefined : yield* callSpecial(context, value, "__repr__");
   if (custom !== undefined) return textOf(custom);
   switch (value.kind) {
