@@ -40,7 +40,7 @@ function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Cloc
   const reads = new Reads();
   const session = timed(clock, "load", reads.watch(openSession(request, file, memo)));
   if (!("interpreter" in session)) throw new Error(session.message);
-  const { workshop } = timed(clock, "load", searchOf(request, session, [], memo));
+  const { workshop } = timed(clock, "load", searchOf(request, session, [], [], memo));
   const construction = constructionOf(workshop.builder, model.construct, "option", undefined);
   const built = timed(clock, "build", runProgram(session, construction.program));
   if (built.value?.kind !== "instance") throw new Error(built.failure?.message ?? "no model");
