@@ -45,9 +45,9 @@ export function createExpectations(): Expectations {
 
   const remembered = (f: Pointwise, m: number, v: number): Entry => {
     let ofFunction = entries.get(f.key);
-    if (!ofFunction) entries.set(f.key, (ofFunction = new Map()));
+    if (!ofFunction) entries.set(f.key, (ofFunction = new Map<number, Map<number, Entry>>()));
     let ofMean = ofFunction.get(m);
-    if (!ofMean) ofFunction.set(m, (ofMean = new Map()));
+    if (!ofMean) ofFunction.set(m, (ofMean = new Map<number, Entry>()));
     const known = ofMean.get(v);
     if (known) return known;
     const entry = makeEntry(f, m, v);
