@@ -66,8 +66,9 @@ type Numbers = Float64Array | Float32Array | Int32Array;
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (isNumbers(a))
+  if (isNumbers(a)) {
     return isNumbers(b) && a.constructor === b.constructor && a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+  }
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, i) => isSame(x, b[i]));
   if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false;
   const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
