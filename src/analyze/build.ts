@@ -92,7 +92,7 @@ function* build(workshop: Workshop, candidate: Candidate, construction: Construc
     ? { ...(yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program)), construction }
     : undefined;
   if (whole === undefined || (made !== undefined && !isHollow(made.value)))
-    return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
+    {return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);}
   const { filled, ...outcome } = yield* runWhole(session, workshop.readers.get(whole.file) ?? workshop.builder, whole);
   // A global that only the script's main part sets is known to the whole program alone.
   const isBetter = filled.length > 0 || (!isBuilt(made?.value) && isBuilt(outcome.value));

@@ -83,9 +83,9 @@ export function isAlias(expression: Expression, { name }: Alias): boolean {
     if (at.kind !== "Call") return false;
     const callee = dottedName(at.func) ?? "";
     if (at.func.kind === "Attribute" && /^(?:to|cuda|cpu|train|eval|float|double|half|apply|requires_grad_)$/.test(at.func.attr))
-      at = at.func.value;
+      {at = at.func.value;}
     else if (/(?:DataParallel|DistributedDataParallel|DDP|compile|script|prepare|FSDP)$/.test(callee) && at.args[0] !== undefined)
-      at = at.args[0];
+      {at = at.args[0];}
     else return false;
   }
   return false;

@@ -34,10 +34,10 @@ export function definitionsOf(module: Module): Definitions {
     if (statement.kind !== "Assign" || target?.kind !== "Name") continue;
     const { value } = statement;
     if (value.kind === "Dict")
-      tables.set(
+      {tables.set(
         target.id,
         value.entries.flatMap(({ key }) => key ?? []),
-      );
+      );}
     else if (value.kind === "Tuple" || value.kind === "List" || value.kind === "Set") tables.set(target.id, value.elements);
   }
   return { byName, uses, tables };

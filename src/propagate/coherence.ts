@@ -99,7 +99,7 @@ export class Coherence {
   evaluated(node: GraphNode, inputs: readonly Signal[]): readonly Signal[] | undefined {
     if (this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
     const { context } = contextOf(node, inputs, { ...this.#run, assumptions: [], series: [] });
-    return opFor(node.op).forward(context as never);
+    return opFor(node.op).forward(context);
   }
 
   #at({ node, output }: ValueRef): Signal | undefined {

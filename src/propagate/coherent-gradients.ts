@@ -281,7 +281,7 @@ export class CoherentGradients {
     if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;
     const { context } = contextOf(a, inputs, { ...this.#run, assumptions: [], series: [] });
     const known = gradients.filter((gradient) => gradient.kind !== "unknown");
-    const results = opFor(a.op).backward({ ...context, outputs, gradients: known, record: () => undefined } as never);
+    const results = opFor(a.op).backward({ ...context, outputs, gradients: known, record: () => undefined });
     return results.map((gradient, index): Contribution => {
       const signal = inputs[index];
       if (signal?.kind !== "moments" || signal.weight !== undefined) return { kind: "zero", reason: "" };

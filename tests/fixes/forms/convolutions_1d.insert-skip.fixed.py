@@ -1,4 +1,4 @@
-# Add residual connections: first layer's gradient 2.1e-5 → 0.041 of the last's
+# Add residual connections: first layer's gradient 2.2e-5 → 0.041 of the last's
 import torch
 from torch.nn import Conv1d, Flatten, AdaptiveAvgPool1d, Linear, Module, ReLU, Sequential
 from torch.nn.init import normal_
