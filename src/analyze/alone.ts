@@ -3,7 +3,7 @@ import type { WholeProgram } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import type { Reader } from "../discover/circumstances.ts";
 import { GIVEN } from "../discover/constructions.ts";
-import { descendants, namesBound } from "../discover/tree-walk.ts";
+import { descendants, dottedName, namesBound } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
@@ -62,15 +62,22 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
       const assigned = home.scope.variables.get(name);
       const put = yield* fill(name, assigned);
       if (put !== undefined) home.scope.variables.set(name, put);
-      else if (assigned?.kind === "instance" && statement.kind === "Assign") {
-        for (const [attribute, held] of assigned.attributes) {
-          const made = yield* fill(attribute, held);
-          if (made !== undefined) assigned.attributes.set(attribute, made);
-        }
-      }
+      else if (statement.kind === "Assign") yield* fillAttributes(assigned, fill);
     }
   }
   return { value, failure, problems, observations, filled: [...new Set(filled)] };
+}
+
+/** Fills in what an object keeps. */
+function* fillAttributes(
+  object: AbstractValue | undefined,
+  fill: (name: string, value: AbstractValue | undefined) => Stage<AbstractValue | undefined>,
+): Stage<void> {
+  if (object?.kind !== "instance") return;
+  for (const [attribute, held] of object.attributes) {
+    const made = yield* fill(attribute, held);
+    if (made !== undefined) object.attributes.set(attribute, made);
+  }
 }
 
 /** What is counted in a file that was not read comes out as none. */
@@ -89,8 +96,8 @@ function objectsIn({ chunks }: WholeProgram): ReadonlySet<string> {
     for (const node of descendants(statements)) {
       const used = node.kind === "Attribute" || node.kind === "Subscript" ? node.value : node.kind === "Call" ? node.func : undefined;
       if (used?.kind === "Name") names.add(used.id);
-      const isCounted = node.kind === "Call" && node.func.kind === "Name" && node.func.id === "len";
-      if (isCounted) for (const argument of node.args) if (argument.kind === "Name") names.add(argument.id);
+      const counted = node.kind === "Call" && node.func.kind === "Name" && node.func.id === "len" ? node.args : [];
+      for (const argument of counted.filter(({ kind }) => kind === "Name")) names.add(dottedName(argument) ?? "");
     }
   }
   const last = chunks.at(-1)?.statements.at(-1);

@@ -1,9 +1,6 @@
 /** From a candidate to a built model with a call that fits, by the most informed construction that works. */
 import type { Candidate, Construction } from "../discover/candidate.ts";
-import type { Reader } from "../discover/circumstances.ts";
-import type { Builder } from "../discover/constructions.ts";
 import type { Directive } from "../discover/directives.ts";
-import type { Hints } from "../discover/hints.ts";
 import type { Attempt, Call } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
 import type { Mismatch } from "../discover/queue.ts";
@@ -13,25 +10,12 @@ import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
-import type { Settings } from "../settings.ts";
 import { runWhole } from "./alone.ts";
-import type { Told } from "./analysis.ts";
 import { callsSeen } from "./seen.ts";
-import type { Session } from "./session.ts";
 import { runAtTopLevel, runProgram } from "./session.ts";
 import type { Traced } from "./trace.ts";
 import { traceCall } from "./trace.ts";
-
-/** What building needs besides a candidate. */
-export interface Workshop {
-  readonly session: Session;
-  readonly builder: Builder;
-  readonly hints: Hints;
-  readonly settings: Settings;
-  readonly told: Told;
-  /** The file itself and those that import it, by name. */
-  readonly readers: ReadonlyMap<string, Reader>;
-}
+import type { Workshop } from "./workshop.ts";
 
 /** How far a construction came. */
 export interface Built {
@@ -91,8 +75,9 @@ function* build(workshop: Workshop, candidate: Candidate, construction: Construc
   const made: Made | undefined = isOwn
     ? { ...(yield* source === "option" ? runAtTopLevel(session, program) : runProgram(session, program)), construction }
     : undefined;
-  if (whole === undefined || (made !== undefined && !isHollow(made.value)))
-    {return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);}
+  if (whole === undefined || (made !== undefined && !isHollow(made.value))) {
+    return yield* runModel(workshop, candidate, made ?? nothing(construction), directives);
+  }
   const { filled, ...outcome } = yield* runWhole(session, workshop.readers.get(whole.file) ?? workshop.builder, whole);
   // A global that only the script's main part sets is known to the whole program alone.
   const isBetter = filled.length > 0 || (!isBuilt(made?.value) && isBuilt(outcome.value));

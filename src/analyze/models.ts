@@ -9,7 +9,7 @@ import { directivesAt } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import { STEP } from "../text/step.ts";
 import type { ModelAnalysis } from "./analysis.ts";
-import type { Workshop } from "./build.ts";
+import type { Workshop } from "./workshop.ts";
 import { buildCandidate } from "./build.ts";
 import { withCallers } from "./callers.ts";
 import { finish } from "./finish.ts";

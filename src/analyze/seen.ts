@@ -9,7 +9,7 @@ import type { Stage } from "../evaluate/driver.ts";
 import type { AbstractValue, TensorValue } from "../evaluate/value.ts";
 import { position } from "../text/document.ts";
 import { runWhole } from "./alone.ts";
-import type { Workshop } from "./build.ts";
+import type { Workshop } from "./workshop.ts";
 import { runProgram } from "./session.ts";
 
 /** One call after the other, the most telling first. */

@@ -82,11 +82,11 @@ export function isAlias(expression: Expression, { name }: Alias): boolean {
     if (dottedName(at) === name) return true;
     if (at.kind !== "Call") return false;
     const callee = dottedName(at.func) ?? "";
-    if (at.func.kind === "Attribute" && /^(?:to|cuda|cpu|train|eval|float|double|half|apply|requires_grad_)$/.test(at.func.attr))
-      {at = at.func.value;}
-    else if (/(?:DataParallel|DistributedDataParallel|DDP|compile|script|prepare|FSDP)$/.test(callee) && at.args[0] !== undefined)
-      {at = at.args[0];}
-    else return false;
+    if (at.func.kind === "Attribute" && /^(?:to|cuda|cpu|train|eval|float|double|half|apply|requires_grad_)$/.test(at.func.attr)) {
+      at = at.func.value;
+    } else if (/(?:DataParallel|DistributedDataParallel|DDP|compile|script|prepare|FSDP)$/.test(callee) && at.args[0] !== undefined) {
+      at = at.args[0];
+    } else return false;
   }
   return false;
 }

@@ -3,6 +3,12 @@ import type { ClassDef, Expression, FunctionDef } from "../syntax/tree.ts";
 import type { Definitions } from "./definitions.ts";
 import { descendants, dottedName } from "./tree-walk.ts";
 
+/** Keys of a table of the module, or of one written on the spot. */
+function keysOf(table: Expression, tables: Definitions["tables"]): readonly Expression[] {
+  const written = table.kind === "Dict" ? table.entries.flatMap(({ key }) => key ?? []) : [];
+  return tables.get(dottedName(table) ?? "") ?? written;
+}
+
 /** Python for values that a parameter may have, as the definition's code says; a table of the module is found among `definitions`. */
 export function choicesOf(name: string, definition: ClassDef | FunctionDef, { tables }: Pick<Definitions, "tables">): readonly string[] {
   const found = new Set<string>();
@@ -20,16 +26,11 @@ export function choicesOf(name: string, definition: ClassDef | FunctionDef, { ta
     if (node.kind === "Compare" && isIt(node.left)) {
       for (const { op, right } of node.links) {
         if (op === "==") add([right]);
-        else if (op === "in" || op === "not in") {
-          if (right.kind === "Tuple" || right.kind === "List" || right.kind === "Set") add(right.elements);
-          else add(tables.get(dottedName(right) ?? "") ?? (right.kind === "Dict" ? right.entries.flatMap(({ key }) => key ?? []) : []));
-        }
+        else if (op === "in" || op === "not in") add("elements" in right ? right.elements : keysOf(right, tables));
       }
     }
     if (node.kind === "Subscript" && isIt(node.index)) {
-      add(
-        tables.get(dottedName(node.value) ?? "") ?? (node.value.kind === "Dict" ? node.value.entries.flatMap(({ key }) => key ?? []) : []),
-      );
+      add(keysOf(node.value, tables));
     }
   }
   return [...found].filter((text) => text !== '""');

@@ -33,12 +33,12 @@ export function definitionsOf(module: Module): Definitions {
     const [target] = statement.kind === "Assign" ? statement.targets : [];
     if (statement.kind !== "Assign" || target?.kind !== "Name") continue;
     const { value } = statement;
-    if (value.kind === "Dict")
-      {tables.set(
+    if (value.kind === "Dict") {
+      tables.set(
         target.id,
         value.entries.flatMap(({ key }) => key ?? []),
-      );}
-    else if (value.kind === "Tuple" || value.kind === "List" || value.kind === "Set") tables.set(target.id, value.elements);
+      );
+    } else if (value.kind === "Tuple" || value.kind === "List" || value.kind === "Set") tables.set(target.id, value.elements);
   }
   return { byName, uses, tables };
 }

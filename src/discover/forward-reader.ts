@@ -295,8 +295,9 @@ function joined(left: Seen, right: Seen, { left: first, right: second }: Express
 
 /** `x` of `x.shape[:2]`, of which one axis more at least is not named. */
 function leadingPart(value: Expression): { readonly of: Expression } | undefined {
-  if (value.kind !== "Subscript" || value.index.kind !== "Slice" || value.index.lower !== undefined || value.index.upper === undefined)
-    {return undefined;}
+  if (value.kind !== "Subscript" || value.index.kind !== "Slice" || value.index.lower !== undefined || value.index.upper === undefined) {
+    return undefined;
+  }
   const of = shapeOf(value.value);
   return of === undefined ? undefined : { of };
 }

@@ -110,8 +110,9 @@ function isOptionalTarget({ name, default: value }: Parameter, model: InstanceVa
   if (forward === undefined) return false;
   for (const node of descendants(forward.definition)) {
     const isIt = node.kind === "Compare" && node.left.kind === "Name" && node.left.id === name;
-    if (isIt && node.links.some(({ op, right }) => /^is(?: not)?$/.test(op) && right.kind === "Constant" && right.type === "none"))
-      {return true;}
+    if (isIt && node.links.some(({ op, right }) => /^is(?: not)?$/.test(op) && right.kind === "Constant" && right.type === "none")) {
+      return true;
+    }
   }
   return false;
 }

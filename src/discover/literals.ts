@@ -21,7 +21,7 @@ export function namedLiterals(files: readonly SourceFile[]): ReadonlyMap<string,
       };
       if (node.kind === "ClassDef") {
         // What methods call their variables says nothing of sizes.
-        for (const method of node.body) if (method.kind === "FunctionDef") methods.push(method.span);
+        methods.push(...node.body.filter(({ kind }) => kind === "FunctionDef").map(({ span }) => span));
       }
       const isInMethod = methods.some((span) => encloses(span, node.span));
       if (node.kind === "Assign" && node.targets[0]?.kind === "Name" && !isInMethod) note(chosen, node.targets[0].id, node.value);

@@ -139,8 +139,9 @@ function mismatchesIn(message: string): readonly Mismatch[] {
   const features = /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/.exec(message);
   if (features !== null) note(features[2], features[1]);
   // Nothing says by how much.
-  if (/too small|can't be greater than actual input size|does not fit input/.test(message))
-    {found.push({ got: 1, want: 4 }, { got: 1, want: 9 });}
+  if (/too small|can't be greater than actual input size|does not fit input/.test(message)) {
+    found.push({ got: 1, want: 4 }, { got: 1, want: 9 });
+  }
   if (found.length > 0) return found;
   const numbers = (message.match(/\d+/g) ?? []).slice(0, 8);
   for (const got of numbers) for (const want of numbers) note(got, want);

@@ -65,8 +65,9 @@ function iterationOf(node: GraphNode, loop: string): number | undefined {
 
 function leadsTo(graph: Graph, first: GraphNode, last: GraphNode): boolean {
   const reached = new Set([first.id]);
-  for (const node of graph.nodes.slice(first.id + 1, last.id + 1))
-    {if (node.inputs.some((input) => reached.has(input.node))) reached.add(node.id);}
+  for (const node of graph.nodes.slice(first.id + 1, last.id + 1)) {
+    if (node.inputs.some((input) => reached.has(input.node))) reached.add(node.id);
+  }
   return reached.has(last.id) && first !== last;
 }
 

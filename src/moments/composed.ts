@@ -1,6 +1,6 @@
 /** Functions of one variable put together from pointwise steps (x·σ(βx), x + sin²x): the operands all depend on x, so that only the whole has a law. */
 import { ACTIVATIONS, type ActivationId, type ActivationRow } from "./activation.ts";
-import type { Pointwise } from "./pointwise.ts";
+import type { Pointwise } from "./pointwise-function.ts";
 
 /** Steps in reverse Polish notation, as numbers: what stands where a table's function has its parameters. */
 export type Program = readonly number[];

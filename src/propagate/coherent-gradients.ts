@@ -265,17 +265,15 @@ export class CoherentGradients {
   #computed(a: GraphNode, b: GraphNode): readonly Contribution[] | undefined {
     const own = this.#found.totals.get(a.id) ?? [];
     const other = this.#found.totals.get(b.id) ?? [];
-    let any = false;
     const kernels = own.flatMap((gradient) => (gradient.kind === "gradient" ? [mergedGradient(gradient).kernel] : []));
     const mixed = isMixed([...kernels, ...kernelsOf(a.inputs.map((input) => this.#at(input)))]);
     const gradients = own.map((gradient, output) => {
       const twin = other[output];
       const pair = this.#pair({ node: a.id, output }, { node: b.id, output });
       if (gradient.kind !== "gradient" || twin?.kind !== "gradient" || pair === undefined) return gradient;
-      any = true;
       return beside(gradient, twin, pair, mixed);
     });
-    if (!any || this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
+    if (gradients.every((gradient, output) => gradient === own[output]) || this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
     const inputs = this.#forward.seen(a, b, mixed);
     const outputs = this.#signals.get(a.id) ?? [];
     if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;

@@ -111,7 +111,9 @@ describe("a run whose text has changed meanwhile", () => {
       host: {
         read: async () => undefined,
         now: () => (clock += 100),
-        pause: async () => void taken++,
+        pause: async () => {
+          taken += 1;
+        },
         dropped: () => taken >= pauses,
       },
       taken: () => taken,

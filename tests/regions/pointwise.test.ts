@@ -43,5 +43,5 @@ test("steps that others read as well stay as they are", () => {
     { shape: [4, 20], distribution: { kind: "normal", mean: 0, std: 1 } },
   ]);
   if (graph === undefined) throw new Error("no graph");
-  expect(foldPointwise(graph).nodes.filter(({ op }) => op === "composed")).toEqual([]);
+  expect(foldPointwise(graph).nodes.map(({ op }) => op)).not.toContain("composed");
 });

@@ -437,8 +437,9 @@ function loadStateDict(context: Context, args: BoundArguments): AbstractValue {
       }
     }
   }
-  if (missing > 0)
-    {context.problem("load_state_dict: what is loaded is not known, so the parameters are unknown", "warning", userLocation(context));}
+  if (missing > 0) {
+    context.problem("load_state_dict: what is loaded is not known, so the parameters are unknown", "warning", userLocation(context));
+  }
   const cls = knownClass(context, "_IncompatibleKeys", () => nativeClass(context, "_IncompatibleKeys", "torch.nn.modules.module"));
   return instanceOf(cls, [
     ["missing_keys", { kind: "list", items: [] }],

@@ -37,8 +37,9 @@ export function explanation(rule: Rule): string {
 }
 
 function severityOf({ severity, numeric }: Rule): string {
-  if (numeric === true)
-    {return "From information to error, by how many decades the gradient changes; `thresholds` in the settings are the limits.";}
+  if (numeric === true) {
+    return "From information to error, by how many decades the gradient changes; `thresholds` in the settings are the limits.";
+  }
   return `${SEVERITIES[severity].charAt(0).toUpperCase()}${SEVERITIES[severity].slice(1)} unless set otherwise.`;
 }
 

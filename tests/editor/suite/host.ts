@@ -59,7 +59,7 @@ describe("diagnostics", () => {
     const [found] = await until("diagnostics", () => diagnostics(document.uri).length > 0 && diagnostics(document.uri));
     const target = typeof found?.code === "object" ? found.code.target : undefined;
     assert.equal(target?.scheme, "command");
-    await vscode.commands.executeCommand(target?.path ?? "", ...(JSON.parse(target?.query ?? "[]") as unknown[]));
+    await vscode.commands.executeCommand(target.path, ...(JSON.parse(target.query) as unknown[]));
     const page = await until("the page", () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => /vanishing-gradient/.test(label)),
     );
