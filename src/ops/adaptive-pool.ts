@@ -7,6 +7,7 @@ import { sizeOf } from "./support/axes.ts";
 import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./support/maximum.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, print } from "./support/shapes.ts";
+import { tooMany } from "./support/windows.ts";
 import type { AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
@@ -73,6 +74,8 @@ export const adaptivePool: Op<"adaptive_pool"> = {
     const x = momentsAt(context, 0);
     const { kind, indices } = context.node.attributes;
     if (x === undefined) return context.inputs.slice(0, 1);
+    const many = tooMany(windowsOf(context));
+    if (many !== undefined) return [context.unknown(many)];
     const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
     return indices === true ? [y, { kind: "discrete" }] : [y];
   },

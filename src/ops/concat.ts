@@ -9,7 +9,7 @@ import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { broadcastLayout, freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientOfOperand, operandsOf } from "./support/operands.ts";
 import { gradientAt, inheritedError, jointWeight, mapGradient, NO_PATH } from "./support/rules.ts";
-import { mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { bounded, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, promote, withAxis } from "./support/shapes.ts";
 import { asOneAxis, mapGradientAxes, resizeSamples, roleOf } from "./support/structure.ts";
 
@@ -95,12 +95,14 @@ function joinedKernels(parts: readonly Part[], target: Atom, role: "position" | 
 }
 
 /** Channels one after the other: every part keeps its law. */
-function joinedChannels(parts: readonly Part[], target: Atom): Pick<Moments, "segments" | "axis"> {
-  const segments = parts.flatMap(({ signal: given, atoms }) => {
+function joinedChannels(parts: readonly Part[], target: Atom, { assume }: ForwardContext<"concat">): Pick<Moments, "segments" | "axis"> {
+  const all = parts.flatMap(({ signal: given, atoms }) => {
     const signal = signalAtChannels(given, atoms);
     const own = signal.segments.length === 1 || (atoms.length === 1 && signal.axis === atoms[0]?.id);
     return own ? signal.segments : [mergedSignal(signal)];
   });
+  const segments = bounded(all);
+  if (segments !== all) assume("runs of channels with similar laws are averaged, as there are many", 0.01);
   return { segments, ...(segments.length > 1 && { axis: target.id }) };
 }
 
@@ -183,7 +185,7 @@ export const concat: Op<"concat"> = {
     if (first === undefined || target === undefined) return [context.unknown("nothing is concatenated")];
     const signals = parts.map(({ signal }) => signal);
     const role = roleOfAxis(parts, target, context);
-    const joined = role === "channel" ? joinedChannels(parts, target) : { segments: [joinedKernels(parts, target, role)] };
+    const joined = role === "channel" ? joinedChannels(parts, target, context) : { segments: [joinedKernels(parts, target, role)] };
     const weight = jointWeight(signals);
     return [
       {

@@ -317,6 +317,8 @@ export const convolution: Op<"convolution"> = {
         `Given groups=${groups}, weight of size ${print(weight.shape)}, expected input${print(x.shape)} to have ${expected} channels, but got ${channels} channels instead`,
       );
     }
+    if (attributes.stride.some((step) => step < 1)) return misfit("non-positive stride is not supported");
+    if (attributes.dilation.some((step) => step < 1)) return misfit("dilation should be greater than zero");
     const places = sizes.map((size, axis) => outputSize(attributes, axis, size, kernel[axis] ?? 1));
     if (places.some((places) => places < 1)) {
       return misfit(`Calculated output size ${print(places)} is too small: kernel ${print(kernel)} does not fit input ${print(sizes)}`);

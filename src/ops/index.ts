@@ -120,5 +120,9 @@ export function opFor<K extends OpKind>(kind: K): Op<K> {
 
 /** Output types of an op of this kind, or why the shapes do not fit. */
 export function shapeOf<K extends OpKind>(kind: K, attributes: OpAttributes[K], inputs: readonly TensorType[]): ShapeResult {
-  return OPS[kind].shape(attributes, inputs);
+  const result = OPS[kind].shape(attributes, inputs);
+  if ("error" in result) return result;
+  // A size that is no count (a division by a stride of 0 gives infinity) would let every loop over an axis run on.
+  const wrong = result.outputs.find(({ shape }) => !shape.every((size) => Number.isSafeInteger(size) && size >= 0));
+  return wrong === undefined ? result : { error: `A tensor cannot have size [${wrong.shape.join(", ")}]` };
 }

@@ -8,7 +8,7 @@ import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./supp
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, print, windows } from "./support/shapes.ts";
 import type { AxisChange } from "./support/structure.ts";
-import { tapsOf } from "./support/windows.ts";
+import { tapsOf, tooMany, unusable } from "./support/windows.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -56,6 +56,8 @@ export const pool: Op<"pool"> = {
       );
     }
     const { kernel, stride, padding, dilation, ceil } = attributes;
+    const wrong = unusable(attributes);
+    if (wrong !== undefined) return misfit(wrong);
     const places = x.shape
       .slice(lead)
       .map((size, axis) => windows(size, kernel[axis] ?? 1, stride[axis] ?? 1, padding[axis] ?? [0, 0], dilation[axis] ?? 1, ceil));
@@ -81,6 +83,8 @@ export const pool: Op<"pool"> = {
     const { kind, indices } = context.node.attributes;
     if (x === undefined) return context.inputs.slice(0, 1);
     if (kind === "power") return [context.unknown("power pooling is not modelled")];
+    const many = tooMany(windowsOf(context));
+    if (many !== undefined) return [context.unknown(many)];
     const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
     return indices ? [y, { kind: "discrete" }] : [y];
   },

@@ -60,7 +60,10 @@ export const resize: Op<"resize"> = {
   forward(context) {
     const x = momentsAt(context, 0);
     if (x === undefined) return context.inputs.slice(0, 1);
-    if (context.node.attributes.mode === "cubic") context.assume("bicubic interpolation is taken as bilinear", 0.03);
+    const { spatial, mode } = context.node.attributes;
+    const many = tooMany(tailSizes(context.outputLayouts[0] ?? [], spatial).map((narrow) => ({ taps: { kernel: 1, narrow } })));
+    if (many !== undefined) return [context.unknown(many)];
+    if (mode === "cubic") context.assume("bicubic interpolation is taken as bilinear", 0.03);
     return [mapSignalAxes(x, changes(context))];
   },
   backward(context) {

@@ -44,6 +44,7 @@ export const stridedWindow: Op<"strided_window"> = {
     if (x === undefined) return MISSING;
     const length = x.shape[axis] ?? 1;
     if (size > length) return misfit(`maximum size for tensor at dimension ${axis} is ${length} but size is ${size}`);
+    if (step < 1) return misfit(`step is ${step} but must be > 0`);
     return one([...withAxis(x.shape, axis, Math.floor((length - size) / step) + 1), size], x.dtype);
   },
   layout(node, [x = []], context) {

@@ -6,7 +6,7 @@ import { atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
 import { mergeSignal, signalAtPositions, toChannels } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print, windows } from "./support/shapes.ts";
-import { tapsOf } from "./support/windows.ts";
+import { tapsOf, unusable } from "./support/windows.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -53,6 +53,8 @@ export const unfold: Op<"unfold"> = {
   kind: "unfold",
   shape({ kernel, stride, padding, dilation }, [x]) {
     if (x === undefined) return MISSING;
+    const wrong = unusable({ kernel, stride, dilation });
+    if (wrong !== undefined) return misfit(wrong);
     const lead = x.shape.length - kernel.length;
     const places = x.shape
       .slice(lead)

@@ -20,7 +20,15 @@ const ZERO: Range = { low: 0, high: 0 };
 
 /** Elements of a tensor that was drawn. */
 function rangeOfContent({ pieces }: PiecewiseDistribution, values?: Float64Array): Range {
-  if (values !== undefined) return range(Math.min(...values), Math.max(...values));
+  if (values !== undefined) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return range(low, high);
+  }
   return hull(
     pieces.map(({ distribution: { kind, mean, variance } }) => {
       if (kind === "constant") return range(mean, mean);

@@ -70,6 +70,32 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
   return { channels, kernel: k, mean: meanOf(signal), variation };
 }
 
+/** Runs of channels that a tensor keeps: every layer that reads it costs as much, so a network of n concatenations would take n² without a bound. */
+const MOST_SEGMENTS = 64;
+
+/** At most `MOST_SEGMENTS` runs: neighbours whose laws differ least are averaged, by channels. */
+export function bounded(segments: readonly SignalSegment[]): readonly SignalSegment[] {
+  if (segments.length <= MOST_SEGMENTS) return segments;
+  const kept = [...segments];
+  // What averaging changes: the spread of the energy between the two, over their channels.
+  const cost = (i: number): number => {
+    const [a, b] = [kept[i], kept[i + 1]];
+    if (a === undefined || b === undefined) return Infinity;
+    const channels = a.channels + b.channels;
+    return ((a.channels * b.channels) / channels) * ((a.kernel.energy - b.kernel.energy) ** 2 + (a.mean - b.mean) ** 4) + 1e-12 * channels;
+  };
+  const costs = kept.map((_, i) => cost(i));
+  while (kept.length > MOST_SEGMENTS) {
+    let best = 0;
+    for (let i = 1; i < kept.length - 1; i++) if ((costs[i] ?? Infinity) < (costs[best] ?? Infinity)) best = i;
+    kept.splice(best, 2, mergedSignal({ segments: kept.slice(best, best + 2) }));
+    costs.splice(best, 1);
+    costs[best] = cost(best);
+    if (best > 0) costs[best - 1] = cost(best - 1);
+  }
+  return kept;
+}
+
 /** The gradient as if all channels were alike. */
 export function mergedGradient(gradient: Segmented<GradientSegment>): GradientSegment {
   const [first] = gradient.segments;

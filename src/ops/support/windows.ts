@@ -1,6 +1,7 @@
 import type { Layout } from "../../graph/layout.ts";
 import type { Taps } from "../../moments/taps.ts";
 import { sizeOf } from "./axes.ts";
+import { print } from "./shapes.ts";
 
 /** How windows slide, one entry per spatial axis. */
 export interface WindowAttributes {
@@ -8,6 +9,23 @@ export interface WindowAttributes {
   readonly stride: readonly number[];
   readonly padding: readonly (readonly [before: number, after: number])[];
   readonly dilation: readonly number[];
+}
+
+/** Why windows cannot slide like this, in the framework's words. */
+export function unusable({ kernel, stride, dilation }: Omit<WindowAttributes, "padding">): string | undefined {
+  const positive = (sizes: readonly number[]): boolean => sizes.every((size) => size > 0);
+  if (!positive(kernel)) return `kernel size should be greater than zero, but got ${print(kernel)}`;
+  if (!positive(stride)) return `stride should be greater than zero, but got ${print(stride)}`;
+  return positive(dilation) ? undefined : `dilation should be greater than zero, but got ${print(dilation)}`;
+}
+
+/** Elements of all windows along one axis that are followed one by one: about a tenth of a second. */
+const MOST_TAPS = 5_000_000;
+
+/** Why windows are not followed: there are too many, or they are too large. */
+export function tooMany(axes: readonly { readonly taps: Pick<Taps, "kernel" | "narrow"> }[]): string | undefined {
+  const large = axes.find(({ taps: { kernel, narrow } }) => kernel * narrow > MOST_TAPS);
+  return large && `${large.taps.narrow} windows of ${large.taps.kernel} elements are too many to be followed`;
 }
 
 /** Taps of spatial axis `axis` between `wide` indices and `narrow` places. */
