@@ -1,5 +1,6 @@
 import { linearMap, nearestMap } from "../moments/axis-map.ts";
 import type { ForwardContext, Op } from "./op.ts";
+import { tailSizes, tooMany } from "./support/windows.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
 import { sizeOf } from "./support/axes.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
