@@ -111,7 +111,9 @@ function problemsOf(built: Built, graph: Graph | undefined, profile: Profile | u
   };
   if (built.failure !== undefined) add(told(built.failure));
   for (const reason of built.traced?.reasons ?? []) add(reason);
-  if (status === "partial") for (const reason of unknownReasons(graph, profile)) add(reason);
+  if (status === "partial") {
+    for (const reason of unknownReasons(graph, profile)) if (!problems.some(({ message }) => message === reason.message)) add(reason);
+  }
   for (const problem of built.problems) if (isWorthTelling(problem, status)) add(told(problem));
   return problems;
 }
@@ -122,10 +124,16 @@ function isWorthTelling({ severity }: Problem, status: Status): boolean {
 
 function unknownReasons(graph: Graph | undefined, profile: Profile | undefined): readonly AnalysisProblem[] {
   const reasons = new Map<string, AnalysisProblem>();
-  for (const { gradient } of [...(profile?.parameters ?? []), ...(profile?.layers ?? [])]) {
-    const node = gradient.kind === "unknown" ? graph?.nodes[gradient.node] : undefined;
-    if (gradient.kind !== "unknown" || node === undefined) continue;
-    reasons.set(`${gradient.node} ${gradient.reason}`, { message: gradient.reason, location: node.location });
+  const places = [
+    ...(profile?.parameters ?? []).map(({ gradient, parameter }) => ({ gradient, location: parameter.location })),
+    ...(profile?.layers ?? []).map(({ gradient, layer }) => ({ gradient, location: layer.location })),
+  ];
+  for (const { gradient, location } of places) {
+    if (gradient.kind !== "unknown" || reasons.has(`${gradient.node} ${gradient.reason}`)) continue;
+    reasons.set(`${gradient.node} ${gradient.reason}`, {
+      message: gradient.reason,
+      location: graph?.nodes[gradient.node]?.location ?? location,
+    });
   }
   return [...reasons.values()];
 }
