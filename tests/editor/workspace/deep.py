@@ -14,3 +14,6 @@ class Deep(nn.Module):
 
     def forward(self, x):
         return self.head(self.layers(x))
+
+
+model = Deep()

@@ -11,3 +11,6 @@ class Tower(nn.Module):
 
     def forward(self, x):
         return self.head(self.blocks(x))
+
+
+model = Tower()
