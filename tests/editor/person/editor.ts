@@ -99,6 +99,24 @@ export class Editor {
     return this.page.locator(".monaco-editor .view-line", { hasText: text });
   }
 
+  /** Opens the menu of fixes at the cursor; its entries. Pressing again while the fixes are still proven would begin anew, so it waits long. */
+  async fixMenu(): Promise<Locator> {
+    const menu = this.page.locator(".action-widget .monaco-list-row");
+    for (let tries = 0; tries < 3; tries++) {
+      await this.page.keyboard.press("Control+.");
+      const opened = await menu
+        .first()
+        .waitFor({ timeout: 15_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (opened) return menu;
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error("no menu of fixes");
+  }
+
   squiggles(): Locator {
     return this.page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning, .monaco-editor .squiggly-hint");
   }

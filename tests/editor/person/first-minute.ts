@@ -109,14 +109,7 @@ describe("a first minute", () => {
 
   it("the quick fix mends it: the squiggles go, the report and the lens say healthy", async () => {
     await editor.goToLine(12, 16);
-    const menu = editor.page.locator(".action-widget .monaco-list-row", { hasText: "Sigmoid by ReLU" });
-    await until("the menu", async () => {
-      await editor.page.keyboard.press("Control+.");
-      await pause(600);
-      if (await menu.first().isVisible()) return true;
-      await editor.page.keyboard.press("Escape");
-      return false;
-    });
+    const menu = (await editor.fixMenu()).filter({ hasText: "Sigmoid by ReLU" });
     assert.match(await menu.first().innerText(), /→ 0\.\d+ of the last's/);
     await menu.first().click();
     await until("no squiggle", async () => (await editor.squiggles().count()) === 0);

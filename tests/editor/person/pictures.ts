@@ -1,6 +1,6 @@
 /** Screenshots of squiggle, hover, fix menu and report in light, dark and high contrast, of the size that a README shows. */
 import assert from "node:assert/strict";
-import { Editor, pause, until } from "./editor.ts";
+import { Editor, pause } from "./editor.ts";
 
 const THEMES = [
   ["light", "Default Light Modern"],
@@ -39,12 +39,7 @@ describe("pictures", () => {
         await page.keyboard.press("Escape");
         await page.mouse.move(5, 400);
         await editor.goToLine(12, 16);
-        const menu = page.locator(".action-widget .monaco-list-row");
-        await until("the menu", async () => {
-          await page.keyboard.press("Control+.");
-          await pause(700);
-          return (await menu.count()) > 0;
-        });
+        await editor.fixMenu();
         await editor.picture(`fixes-${name}`);
         await page.keyboard.press("Escape");
         await editor.goToLine(5);
