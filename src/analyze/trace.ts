@@ -142,6 +142,7 @@ function listed(model: InstanceValue): readonly ListedParameter[] {
       shape: tensor.shape,
       initial,
       ...(unknown !== undefined && { unknown }),
+      ...(tensor.state.gradientHook && { hook: tensor.state.gradientHook }),
       trainable: tensor.state.requiresGrad,
       location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
     };

@@ -51,6 +51,11 @@ export type ViewStep =
   | { readonly kind: "reshape"; readonly from: Shape; readonly shape: Shape }
   | { readonly kind: "expand"; readonly shape: Shape };
 
+/** What hooks of the user's do to a parameter's gradient: multiply it by `scale`, or something that is not followed where it is absent. */
+export interface GradientHook {
+  readonly scale?: number;
+}
+
 export interface TensorState {
   storage: TensorStorage;
   /** From the storage to this tensor. */
@@ -62,6 +67,7 @@ export interface TensorState {
   /** The parameter whose gradient this is a view with. */
   root: TensorValue | undefined;
   requiresGrad: boolean;
+  gradientHook: GradientHook | undefined;
   readonly attributes: Map<string, AbstractValue>;
   /** Where the user's code made it. */
   readonly location: Location | undefined;
@@ -112,6 +118,7 @@ export function tensorOver(
     parameter: options.parameter === true,
     root: options.root,
     requiresGrad: options.requiresGrad === true,
+    gradientHook: undefined,
     attributes: new Map(),
     location: options.parameter === true ? userLocation(context) : undefined,
     cache: undefined,

@@ -82,6 +82,8 @@ export interface GraphParameter {
   /** Parameters of the same draw hold the same numbers (a layer copied with copy.deepcopy); absent where no other does. */
   readonly draw?: number;
   readonly trainable: boolean;
+  /** What hooks do to its gradient at the end: multiply it by `scale`, or something that is not followed where it is absent. */
+  readonly hook?: { readonly scale?: number };
   /** Where its layer is constructed in the user's code. */
   readonly location: Location;
 }

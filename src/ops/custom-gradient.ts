@@ -20,8 +20,8 @@ export const customGradient: Op<"custom_gradient"> = {
     const { name, scale } = context.node.attributes;
     const g = gradientAt(context);
     if (g === undefined) return [NO_PATH];
-    if (scale === undefined) return [context.unknown(`the backward method of ${name} changes the gradient in a way that is not followed`)];
-    if (scale === 0) return [zero(`the backward method of ${name} returns zeros`)];
+    if (scale === undefined) return [context.unknown(`${name} changes the gradient in a way that is not followed`)];
+    if (scale === 0) return [zero(`${name} makes the gradient zero`)];
     return [mapGradient(g, (k) => scaled(k, scale * scale), { zeroSum: g.zeroSum, projected: g.projected })];
   },
 };

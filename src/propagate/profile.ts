@@ -147,6 +147,14 @@ function meanOf(signal: Signal | undefined): number | undefined {
   return signal?.kind === "moments" ? mergedSignal(signal).mean : undefined;
 }
 
+/** What the user's hooks make of a parameter's gradient. */
+function hooked(gradient: Quantity, { hook }: GraphParameter): Quantity {
+  if (hook === undefined || gradient.kind !== "value") return gradient;
+  if (hook.scale === undefined) return { kind: "unknown", reason: "a hook changes its gradient in a way that is not followed", node: NOWHERE };
+  if (hook.scale === 0) return { kind: "zero", reason: "a hook makes its gradient zero" };
+  return { ...gradient, log10: gradient.log10 + Math.log10(Math.abs(hook.scale)) };
+}
+
 /** The numbers that people are told. */
 export function profileOf(graph: Graph, propagated: Propagated, assumptions: readonly Assumption[]): Profile {
   const { signals, gradients } = propagated;
@@ -162,7 +170,7 @@ export function profileOf(graph: Graph, propagated: Propagated, assumptions: rea
   return {
     parameters: graph.parameters.map((parameter) => ({
       parameter,
-      gradient: parameter.trainable ? parameterGradient(uses.get(parameter.id) ?? []) : FROZEN,
+      gradient: parameter.trainable ? hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter) : FROZEN,
     })),
     layers: graph.layers.map((layer) => {
       const { node, output } = layer.value;

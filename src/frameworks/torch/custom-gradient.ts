@@ -9,8 +9,8 @@ import type { Call } from "./call.ts";
 /** Steps that a value is followed through. */
 const DEEPEST = 60;
 
-/** Where forward and backward are compared, away from usual kinks. */
-const POINTS: readonly (readonly [x: number, g: number])[] = [[-2.3, 0.7], [-0.6, 1], [0.4, -1.3], [1.7, 0.9], [3.1, 2]]; // prettier-ignore
+/** Where forward and backward are compared, away from usual kinks and beyond usual bounds on gradients. */
+const POINTS: readonly (readonly [x: number, g: number])[] = [[-2.3, 0.7], [-0.6, 1], [0.4, -1.3], [1.7, 0.9], [3.1, 2], [0.9, 1e8], [-1.2, -1e-8]]; // prettier-ignore
 const STEP = 1e-5;
 const TOLERANCE = 1e-4;
 
@@ -49,7 +49,7 @@ function elementOf(tracer: Tracer, ref: ValueRef, given: Values, depth = 0): num
 }
 
 /** c where backward(g) = c · g · forward'(x) at all points; undefined where it is anything else or cannot be followed. */
-function scaleOf(tracer: Tracer, x: ValueRef, y: ValueRef, g: ValueRef, returned: ValueRef): number | undefined {
+export function scaleOf(tracer: Tracer, x: ValueRef, y: ValueRef, g: ValueRef, returned: ValueRef): number | undefined {
   let scale: number | undefined;
   for (const [point, gradient] of POINTS) {
     const at = (value: number): number => elementOf(tracer, y, new Map([[keyOf(x), value]]));

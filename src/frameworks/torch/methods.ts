@@ -2,7 +2,7 @@
 import { bool, int, NONE, str } from "../../evaluate/make.ts";
 import { contentOf, dataContent, graphType, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensor.ts";
 import { filled, sizeOf, stridesOf } from "../../evaluate/tensors/data.ts";
-import type { AbstractValue, Context, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
+import type { AbstractValue, Context, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
 import { assign, cast } from "./arithmetic.ts";
 import { axisOf, dataTensor, functionsOf, numbers, type Call, type Row, type Rows } from "./call.ts";
 import { NEW_METHODS, CREATE } from "./functions/create.ts";
@@ -12,6 +12,7 @@ import { FUNCTIONAL_POINTWISE, POINTWISE, WHERE_METHOD } from "./functions/point
 import { PRODUCTS } from "./functions/products.ts";
 import { REDUCE } from "./functions/reduce.ts";
 import { SHAPE, SHAPE_METHODS } from "./functions/shape.ts";
+import { hookHandle, registerTensorHook } from "./gradient-hooks.ts";
 import { DRAW_METHODS } from "./init.ts";
 import { getItem, setItem } from "./indexing.ts";
 import { item, toList } from "./protocol.ts";
@@ -172,7 +173,8 @@ const ONLY_METHODS: Rows = {
     return x;
   },
   "retain_grad(self)": () => NONE,
-  "register_hook(self, hook)": () => NONE,
+  "register_hook(self, hook)": (call) => onGradients(call),
+  "register_post_accumulate_grad_hook(self, hook)": () => NONE,
   "backward(self, *args, **kwargs)": () => NONE,
   "is_floating_point(self)": (call) => bool(graphType(call.tensor("self").dtype) === "float"),
   "is_complex(self)": (call) => bool(graphType(call.tensor("self").dtype) === "complex"),
@@ -212,6 +214,10 @@ const ONLY_METHODS: Rows = {
   "__len__(self)": (call) => int(call.tensor("self").shape[0] ?? 0),
   "__float__(self)": (call) => item(call.context, call.tensor("self"), "float"),
 };
+
+function* onGradients(call: Call): Evaluation<AbstractValue> {
+  return hookHandle(call.context, yield* registerTensorHook(call.context, call.tensor("self"), call.value("hook")));
+}
 
 const FROM_CREATE: ReadonlySet<string> = new Set(["tril", "triu", "bernoulli"]);
 const FROM_FUNCTIONAL: ReadonlySet<string> = new Set(["softmax", "log_softmax", "prelu", "hardshrink", "relu6"]);

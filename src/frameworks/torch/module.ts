@@ -19,6 +19,7 @@ import type {
 } from "../../evaluate/value.ts";
 import type { Location } from "../../text/location.ts";
 import { assign } from "./arithmetic.ts";
+import { hookHandle, throughModuleHook } from "./gradient-hooks.ts";
 import { instanceOf, knownClass, nativeClass } from "./world.ts";
 
 /** What we remember of a module beside its attributes. */
@@ -278,17 +279,25 @@ function* callModule(context: Context, args: BoundArguments): Evaluation<Abstrac
   for (const hook of hooksOf(self, OWN_HOOKS)) yield* context.call(hook, [self, tuple(args.rest)]);
   const before = hooksOf(self, FORWARD_PRE_HOOKS);
   const after = hooksOf(self, FORWARD_HOOKS);
-  if (before.length + after.length === 0) return yield* callForward(context, self, args.rest, args.keywords);
+  const back = hooksOf(self, BACKWARD_HOOKS);
+  const backFirst = hooksOf(self, BACKWARD_PRE_HOOKS);
+  if (before.length + after.length + back.length + backFirst.length === 0) return yield* callForward(context, self, args.rest, args.keywords);
   let given = args.rest;
   for (const hook of before) {
     const changed = yield* context.call(hook, [self, tuple(given)]);
     if (changed.kind === "tuple") given = changed.items;
     else if (changed.kind !== "none") given = [changed];
   }
+  for (const hook of back) given = yield* throughModuleHook(context, self, hook, given, "after");
   let output = yield* callForward(context, self, given, args.keywords);
   for (const hook of after) {
     const changed = yield* context.call(hook, [self, tuple(given), output]);
     if (changed.kind !== "none") output = changed;
+  }
+  for (const hook of backFirst) {
+    const parts = output.kind === "tuple" ? output.items : [output];
+    const changed = yield* throughModuleHook(context, self, hook, parts, "before");
+    output = output.kind === "tuple" ? tuple(changed) : (changed[0] ?? output);
   }
   return output;
 }
@@ -322,6 +331,9 @@ const OWN_HOOKS = "_lens_hooks";
 /** The user's, which see the arguments before a call and what it gave, and may change them. */
 const FORWARD_PRE_HOOKS = "_forward_pre_hooks";
 const FORWARD_HOOKS = "_forward_hooks";
+/** The user's, which see the gradients on their way back, and may change them. */
+const BACKWARD_HOOKS = "_backward_hooks";
+const BACKWARD_PRE_HOOKS = "_backward_pre_hooks";
 
 function hooksOf(self: InstanceValue, kind: string): readonly AbstractValue[] {
   const hooks = self.attributes.get(kind);
@@ -473,17 +485,6 @@ function requireGradients(context: Context, args: BoundArguments): AbstractValue
   return self;
 }
 
-/** What `register_…_hook` gives: `remove()` takes the hook away again. */
-function hookHandle(context: Context, hooks: ListValue, hook: AbstractValue): AbstractValue {
-  const remove = native("remove()", () => {
-    const at = hooks.items.indexOf(hook);
-    if (at >= 0) hooks.items.splice(at, 1);
-    return NONE;
-  });
-  const cls = knownClass(context, "RemovableHandle", () => nativeClass(context, "RemovableHandle", "torch.utils.hooks"));
-  return instanceOf(cls, [["remove", remove]]);
-}
-
 function registerHook(kind: string | undefined) {
   return (context: Context, args: BoundArguments): AbstractValue => {
     const self = selfOf(args, context);
@@ -492,7 +493,10 @@ function registerHook(kind: string | undefined) {
     const hook = args.get("hook");
     hooks.items.push(hook);
     if (kind !== undefined) self.attributes.set(kind, hooks);
-    return hookHandle(context, hooks, hook);
+    return hookHandle(context, () => {
+      const at = hooks.items.indexOf(hook);
+      if (at >= 0) hooks.items.splice(at, 1);
+    });
   };
 }
 
@@ -500,9 +504,6 @@ const unchanged = (context: Context, args: BoundArguments): AbstractValue => sel
 
 /** Hooks that see no forward call: nothing of what they do is part of the model. */
 const SILENT_HOOKS = [
-  "register_full_backward_hook",
-  "register_full_backward_pre_hook",
-  "register_backward_hook",
   "register_state_dict_pre_hook",
   "_register_state_dict_hook",
   "register_load_state_dict_post_hook",
@@ -513,6 +514,9 @@ function hookMethods(): NativeTable {
   return {
     "register_forward_hook(self, hook, **kwargs)": registerHook(FORWARD_HOOKS),
     "register_forward_pre_hook(self, hook, **kwargs)": registerHook(FORWARD_PRE_HOOKS),
+    "register_full_backward_hook(self, hook, **kwargs)": registerHook(BACKWARD_HOOKS),
+    "register_backward_hook(self, hook, **kwargs)": registerHook(BACKWARD_HOOKS),
+    "register_full_backward_pre_hook(self, hook, **kwargs)": registerHook(BACKWARD_PRE_HOOKS),
     ...Object.fromEntries(SILENT_HOOKS.map((name) => [`${name}(self, hook, *args, **kwargs)`, registerHook(undefined)])),
   };
 }

@@ -97,8 +97,8 @@ export function listedParameters(model: InstanceValue): ListedParameter[] {
     ]): ListedParameter => {
       const { content: initial, unknown } = parameterContent(tensor);
       const location = tensor.state.location ?? owner.native.module?.location ?? locationOf(model);
-      const trainable = tensor.state.requiresGrad;
-      return { key: tensor, name, aliases, shape: tensor.shape, initial, ...(unknown !== undefined && { unknown }), trainable, location };
+      const { requiresGrad: trainable, gradientHook: hook } = tensor.state;
+      return { key: tensor, name, aliases, shape: tensor.shape, initial, ...(unknown !== undefined && { unknown }), ...(hook && { hook }), trainable, location };
     },
   );
 }

@@ -34,7 +34,7 @@ def _by_hand(cls, saved, args, output, count):
             pass
         if isinstance(returned, tuple):
             returned = returned[0]
-    return torch._lens.custom_gradient(cls.__name__, tensors[0] if tensors else None, output, gradient, returned)
+    return torch._lens.custom_gradient('the backward method of ' + cls.__name__, tensors[0] if tensors else None, output, gradient, returned)
 
 
 class _Saved:
