@@ -150,7 +150,8 @@ function meanOf(signal: Signal | undefined): number | undefined {
 /** What the user's hooks make of a parameter's gradient. */
 function hooked(gradient: Quantity, { hook }: GraphParameter): Quantity {
   if (hook === undefined || gradient.kind !== "value") return gradient;
-  if (hook.scale === undefined) return { kind: "unknown", reason: "a hook changes its gradient in a way that is not followed", node: NOWHERE };
+  if (hook.scale === undefined)
+    return { kind: "unknown", reason: "a hook changes its gradient in a way that is not followed", node: NOWHERE };
   if (hook.scale === 0) return { kind: "zero", reason: "a hook makes its gradient zero" };
   return { ...gradient, log10: gradient.log10 + Math.log10(Math.abs(hook.scale)) };
 }

@@ -37,7 +37,8 @@ function hooked(context: Context, x: TensorValue, probe: TensorValue, returned: 
   const { tracer } = runOf(context);
   if (tracer === undefined || returned?.kind === "none") return undefined;
   const own = refOf(context, tracer, x);
-  const made = returned?.kind === "tensor" ? scaleOf(tracer, own, own, refOf(context, tracer, probe), refOf(context, tracer, returned)) : undefined;
+  const made =
+    returned?.kind === "tensor" ? scaleOf(tracer, own, own, refOf(context, tracer, probe), refOf(context, tracer, returned)) : undefined;
   if (made === 1) return undefined;
   const scale = made === undefined ? undefined : Number(made.toPrecision(6));
   return apply1(context, "custom_gradient", scale === undefined ? { name: NAME } : { name: NAME, scale }, [x]);

@@ -98,7 +98,17 @@ export function listedParameters(model: InstanceValue): ListedParameter[] {
       const { content: initial, unknown } = parameterContent(tensor);
       const location = tensor.state.location ?? owner.native.module?.location ?? locationOf(model);
       const { requiresGrad: trainable, gradientHook: hook } = tensor.state;
-      return { key: tensor, name, aliases, shape: tensor.shape, initial, ...(unknown !== undefined && { unknown }), ...(hook && { hook }), trainable, location };
+      return {
+        key: tensor,
+        name,
+        aliases,
+        shape: tensor.shape,
+        initial,
+        ...(unknown !== undefined && { unknown }),
+        ...(hook && { hook }),
+        trainable,
+        location,
+      };
     },
   );
 }
