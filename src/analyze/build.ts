@@ -123,10 +123,11 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     return { construction, model: undefined, call: undefined, traced: undefined, failure, problems, observations };
   }
   const told = toldCalls(workshop, directives);
+  const home = construction.location ?? candidate.location;
   const known = told.length > 0 ? undefined : callsSeen(workshop, construction);
   let traced: Traced | undefined;
   const attempt = function* (call: Call): Stage<Attempt> {
-    const result = yield* traceCall(session, builder, model, call);
+    const result = yield* traceCall(session, builder, model, call, home);
     // Of calls that do not fit, the first is the most plausible one.
     const doubt = result.failure === undefined ? mixedSamples(call, result) : undefined;
     if (result.failure === undefined ? doubt === undefined || traced?.graph === undefined : traced === undefined) traced = result;
@@ -135,7 +136,7 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
   const { call, failure } = known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
-  traced ??= yield* traceCall(session, builder, model, call);
+  traced ??= yield* traceCall(session, builder, model, call, home);
   return {
     construction,
     model,

@@ -44,9 +44,14 @@ export function withCallers(
     const imported = importedFrom(file, builder.file.document.file, definitions);
     return imported === undefined ? [] : [constructionsIn({ ...builder, file }, imported, definitions)];
   });
+  const isFactory = (name: string): boolean => candidates.some((other) => other.name === name && other.kind === "factory");
   return candidates.map((candidate) => {
     const more = found.flatMap((each) => each.get(candidate.name) ?? []);
-    return more.length === 0 ? candidate : { ...candidate, constructions: ranked(candidate.constructions, more) };
+    if (more.length === 0) return candidate;
+    // What another file builds itself is known without the functions of this one that build it.
+    const isBuilt = more.some(({ source }) => source === "call-site");
+    const within = isBuilt ? candidate.within.filter((name) => !isFactory(name)) : candidate.within;
+    return { ...candidate, within, constructions: ranked(candidate.constructions, more) };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Definitions } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { directivesAt } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import { membersOf } from "../frameworks/torch/module.ts";
 import { STEP } from "../text/step.ts";
 import type { ModelAnalysis } from "./analysis.ts";
 import type { Workshop } from "./workshop.ts";
@@ -83,7 +84,9 @@ function* analyzeCandidate(search: Search, candidate: Candidate, sources: Source
     own.map(({ directive }) => directive),
     choices.get(candidate.name),
   );
-  if (built === undefined) return undefined;
+  // What another file defines may be a loss or a transform: without parameters it is no model.
+  const isBare = candidate.kind === "imported" && built?.model !== undefined && membersOf(built.model, "_parameters").next().done === true;
+  if (built === undefined || isBare) return undefined;
   return yield* finish(workshop, candidate, built, own, sources);
 }
 

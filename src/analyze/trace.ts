@@ -1,7 +1,8 @@
 /** Runs a model's forward on abstract inputs and gives its graph. */
-import type { ModelInput } from "../discover/candidate.ts";
+import { OWN_TEXT, type ModelInput } from "../discover/candidate.ts";
 import type { Builder } from "../discover/constructions.ts";
 import type { Call } from "../discover/inputs.ts";
+import { isOurs } from "../discover/scope-facts.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import { LimitReached } from "../evaluate/errors.ts";
 import type { Observation } from "../evaluate/library.ts";
@@ -9,7 +10,7 @@ import type { Problem } from "../evaluate/problem.ts";
 import { graphType, parameterContent, refOf, storedContent, tensorOf } from "../evaluate/tensor.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
-import type { AbstractValue, InstanceValue, TensorValue } from "../evaluate/value.ts";
+import type { AbstractValue, Context, InstanceValue, TensorValue } from "../evaluate/value.ts";
 import { membersOf, traceModel } from "../frameworks/torch/module.ts";
 import type { Graph, OpAttributes, OpKind, TensorType, ValueRef } from "../graph/graph.ts";
 import type { Location } from "../text/location.ts";
@@ -34,8 +35,20 @@ export interface Traced {
 /** Operations that one run of forward may take. */
 const MAX_NODES = 60_000;
 
-/** A tracer that ends what goes on for ever. */
+/** A tracer that ends what goes on for ever, and places in the user's code what runs in the call of ours alone. */
 class BoundedTracer extends Tracer {
+  readonly #home: Location;
+
+  constructor(context: Context, home: Location) {
+    super(context, home);
+    this.#home = home;
+  }
+
+  override location(): Location {
+    const place = super.location();
+    return place.file === OWN_TEXT ? this.#home : place;
+  }
+
   override add<K extends OpKind>(op: K, attributes: OpAttributes[K], inputs: readonly ValueRef[], outputs: readonly TensorType[]): number {
     if (this.size >= MAX_NODES) {
       throw new LimitReached(`forward is not followed further: it takes more than ${MAX_NODES} operations`, this.location());
@@ -44,10 +57,10 @@ class BoundedTracer extends Tracer {
   }
 }
 
-/** Calls a model. Its parameters keep the content they have. */
-export function* traceCall(session: Session, builder: Builder, model: InstanceValue, call: Call): Stage<Traced> {
+/** Calls a model. Its parameters keep the content they have. `home`: where in the user's code what a library's model does is placed. */
+export function* traceCall(session: Session, builder: Builder, model: InstanceValue, call: Call, home: Location): Stage<Traced> {
   const { context } = session.interpreter;
-  const fallback: Location = model.class.location ?? { file: session.file.document.file, span: { start: 0, end: 0 } };
+  const fallback = isOurs(model.class) ? home : (model.class.location ?? home);
   const run = runOf(context);
   const before = run.tracer;
   const tracer = new BoundedTracer(context, fallback);

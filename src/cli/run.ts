@@ -11,6 +11,7 @@ import { beyond, readBaseline, writeBaseline } from "./baseline.ts";
 import { absolute, nodeFiles, relativeTo, write } from "./node-files.ts";
 import { fixedWords } from "./fix-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
+import { withoutRepeats } from "./repeats.ts";
 import { HELP, parseCommand } from "./options.ts";
 
 /** What a run is given of the process: where it writes to and what was shipped with it. */
@@ -62,11 +63,11 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
   const { shipped, version, color, width } = surroundings;
   const parser = await createParser({ runtime: shipped("tree-sitter.wasm"), language: shipped("tree-sitter-python.wasm") });
   const memo = createMemo(parser);
-  const reports: FileReport[] = [];
+  const made: FileReport[] = [];
   let broken = false;
   let diff = "";
   for (const { report, internalError, fixed } of analyzeFiles(options, memo)) {
-    reports.push(report);
+    made.push(report);
     diff += fixed?.diff ?? "";
     if (fixed !== undefined && options.fixing?.write === true) surroundings.error(fixedWords(report.file, fixed.mended));
     if (internalError === undefined) continue;
@@ -74,6 +75,7 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
     const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : "";
     surroundings.error(`gradient-lens: internal error in ${report.file}\n${details}\n`);
   }
+  const reports = withoutRepeats(made);
   if (options.fixing?.write === false) {
     for (const { notes } of reports) for (const note of notes) surroundings.error(`gradient-lens: ${note}\n`);
     surroundings.out(diff);

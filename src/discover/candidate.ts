@@ -73,9 +73,9 @@ export interface WholeProgram {
 export interface Candidate {
   /** Name of the class, factory or variable. */
   readonly name: string;
-  /** What the name stands for. */
-  readonly kind: "class" | "factory" | "instance" | "option";
-  /** Of the class, the factory or the assignment: the header, where an editor shows things about it. */
+  /** What the name stands for; `imported`: a class or function of another file, which this one calls. */
+  readonly kind: "class" | "factory" | "instance" | "imported" | "option";
+  /** Of the class, the factory, the assignment or, of what is imported, its first call: the header, where an editor shows things about it. */
   readonly location: Location;
   /** Of the whole definition. */
   readonly extent: Span;

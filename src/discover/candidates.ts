@@ -12,13 +12,15 @@ import type { PlacedDirective } from "./directives.ts";
 import { directivesAt } from "./directives.ts";
 import type { Factory } from "./factories.ts";
 import { factoriesOf } from "./factories.ts";
-import { hasForward, isContainer, isModuleClass, isOurs, lookUp, valueOfName } from "./scope-facts.ts";
+import { importedModels } from "./imported.ts";
+import { hasForward, isContainer, isMeasure, isModuleClass, isOurs, lookUp, valueOfName } from "./scope-facts.ts";
 import { descendants, namesGiven, namesRead } from "./tree-walk.ts";
 
 /** What a file holds that is worth looking at, in the order of the text. */
 export function candidatesOf(builder: Builder, definitions: Definitions, directives: readonly PlacedDirective[]): readonly Candidate[] {
   const finder = new Finder(builder, definitions, directives);
-  const found = [...finder.classes(), ...finder.factories(), ...finder.sequentials()].sort((a, b) => a.extent.start - b.extent.start);
+  const own = [...finder.classes(), ...finder.factories(), ...finder.sequentials()];
+  const found = [...own, ...importedModels(builder, definitions, own.map(({ extent }) => extent))].sort((a, b) => a.extent.start - b.extent.start);
   return found.map((candidate) => ({ ...candidate, within: [...new Set([...candidate.within, ...holdersByArgument(candidate, found)])] }));
 }
 
@@ -26,7 +28,7 @@ export function candidatesOf(builder: Builder, definitions: Definitions, directi
 function holdersByArgument({ name, kind }: Candidate, all: readonly Candidate[]): readonly string[] {
   if (kind === "instance") return [];
   const isGiven = ({ source, whole }: Construction): boolean => source === "call-site" && whole !== undefined && isArgument(name, whole);
-  return all.flatMap((other) => (other.name !== name && other.kind === "class" && other.constructions.some(isGiven) ? [other.name] : []));
+  return all.flatMap((other) => (other.name !== name && (other.kind === "class" || other.kind === "imported") && other.constructions.some(isGiven) ? [other.name] : []));
 }
 
 /** Whether what a call of `name` makes is an argument of the call that a program ends with. */
@@ -48,9 +50,6 @@ function isGivenArgument(statement: Statement): statement is Assign {
 function makes(value: Assign["value"], name: string): boolean {
   return outermostModel(value, (func) => func.kind === "Name" && func.id === name) !== undefined;
 }
-
-/** Modules that measure and do not model. */
-const MEASURE = /(?:Loss|Criterion|Metric)\d*$/;
 
 class Finder {
   readonly #builder: Builder;
@@ -75,7 +74,7 @@ class Finder {
 
   #isModel(name: string): boolean {
     const value = lookUp(this.#builder.scope, name);
-    if (value?.kind !== "class" || MEASURE.test(name)) return false;
+    if (value?.kind !== "class" || isMeasure(name)) return false;
     if (isModuleClass(value)) return hasForward(value);
     return value.unknownBase !== undefined && value.attributes.has("forward");
   }

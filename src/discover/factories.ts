@@ -1,8 +1,8 @@
 /** Functions that return a model. */
-import type { ClassValue, Scope } from "../evaluate/value.ts";
+import type { AbstractValue, ClassValue, Scope } from "../evaluate/value.ts";
 import type { Expression, FunctionDef, SyntaxNode } from "../syntax/tree.ts";
 import type { Definitions } from "./definitions.ts";
-import { isContainer, isModuleClass, isOurs, valueOfName } from "./scope-facts.ts";
+import { hasForward, isContainer, isLayer, isMeasure, isModuleClass, valueOfName } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
 
 /** What a function returns, as far as its text tells. */
@@ -26,20 +26,34 @@ export function factoriesOf(definitions: Definitions, scope: Scope): ReadonlyMap
   return found;
 }
 
+/** Functions that call one another, of which the innermost makes the model. */
+const MAX_DEPTH = 4;
+
+/** Whether calling a value that another file defines gives a model: of a class of modules, or of a function that returns one. */
+export function makesModel(value: AbstractValue | undefined, depth = 0): boolean {
+  if (value?.kind === "class") return isModuleClass(value) && !isLayer(value) && !isMeasure(value.name) && hasForward(value);
+  if (value?.kind !== "function" || value.definition.kind !== "FunctionDef" || depth > MAX_DEPTH) return false;
+  return asFactory(value.definition, NOTHING, value.closure, new Map(), depth) !== undefined;
+}
+
+/** For functions of other files, whose definitions are looked up by their values alone. */
+const NOTHING: Definitions = { byName: new Map(), uses: new Map(), tables: new Map() };
+
 function asFactory(
   definition: FunctionDef,
   definitions: Definitions,
   scope: Scope,
   known: ReadonlyMap<string, Factory>,
+  depth = 0,
 ): Factory | undefined {
   const makes = new Set<string>();
   const found: true[] = [];
-  const judge = (value: Expression, depth: number): void => {
-    if (depth > 4) return;
-    if (value.kind === "Name") for (const assigned of assignedTo(value.id, definition)) judge(assigned, depth + 1);
-    if (value.kind === "IfExp") [value.body, value.orelse].forEach((side) => judge(side, depth + 1));
+  const judge = (value: Expression, steps: number): void => {
+    if (steps > 4) return;
+    if (value.kind === "Name") for (const assigned of assignedTo(value.id, definition)) judge(assigned, steps + 1);
+    if (value.kind === "IfExp") [value.body, value.orelse].forEach((side) => judge(side, steps + 1));
     if (value.kind !== "Call") return;
-    const made = calledModel(value.func, definitions, scope, known);
+    const made = calledModel(value.func, definitions, scope, known, depth);
     if (made !== undefined) {
       found.push(true);
       if (typeof made === "string") makes.add(made);
@@ -52,9 +66,9 @@ function asFactory(
     if (given.length > 0 && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       found.push(true);
       for (const name of given) makes.add(name);
-    } else if (value.func.kind === "Attribute") judge(value.func.value, depth + 1);
+    } else if (value.func.kind === "Attribute") judge(value.func.value, steps + 1);
     else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
-      judge(value.args[0], depth + 1);
+      judge(value.args[0], steps + 1);
     }
   };
   for (const node of descendants(definition, inOwnBody(definition))) {
@@ -75,9 +89,13 @@ function calledModel(
   definitions: Definitions,
   scope: Scope,
   known: ReadonlyMap<string, Factory>,
+  depth: number,
 ): string | true | undefined {
   if (func.kind === "Name" && known.has(func.id)) return func.id;
   const value = valueOfName(scope, func);
+  if (value?.kind === "function" && !(func.kind === "Name" && definitions.byName.has(func.id))) {
+    return makesModel(value, depth + 1) ? true : undefined;
+  }
   if (value?.kind === "class") {
     if (func.kind === "Name" && definitions.byName.has(func.id) && isModuleClass(value)) return func.id;
     return isModelClass(value) ? true : undefined;
@@ -97,7 +115,7 @@ function isOwnModel(name: string, definitions: Definitions, scope: Scope): boole
 
 /** A class whose objects are worth showing by themselves: not a single layer of the framework. */
 function isModelClass(cls: ClassValue): boolean {
-  return isModuleClass(cls) && (isContainer(cls) || !isOurs(cls));
+  return isModuleClass(cls) && (isContainer(cls) || !isLayer(cls));
 }
 
 /** What a function assigns to a name. */

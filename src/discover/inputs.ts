@@ -9,7 +9,7 @@ import type { Sizes } from "./proposals.ts";
 import { intOf, proposalsFor } from "./proposals.ts";
 import type { Arguments, Mismatch } from "./queue.ts";
 import { Queue } from "./queue.ts";
-import { methodOf } from "./scope-facts.ts";
+import { isOurs, methodOf } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
 
 /** How forward is called: Python with `model` and the inputs `x0`, `x1`, …. */
@@ -77,7 +77,9 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
   const facts = inputFacts(model);
   const all = forwardParameters(model) ?? [...facts.keys()].map(unnamed);
   const parameters = all.filter((parameter) => parameter.default === undefined || isOptionalTarget(parameter, model));
-  const proposals = parameters.map((parameter) => proposalsFor(parameter, facts, model, sizes, hints));
+  // A library's backbones are made for ImageNet's pictures.
+  const seen: Hints = isOurs(model.class) ? { ...hints, large: true } : hints;
+  const proposals = parameters.map((parameter) => proposalsFor(parameter, facts, model, sizes, seen));
   const queue = new Queue(parameters, proposals);
   const failures = new Map<string, number>();
   let first: Inferred | undefined;

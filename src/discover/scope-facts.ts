@@ -7,7 +7,8 @@ import { dottedName } from "./tree-walk.ts";
 /** The value of a dotted name, looked up without running anything. */
 export function lookUp(scope: Scope, path: string): AbstractValue | undefined {
   const [first = path, ...rest] = path.split(".");
-  let value = scope.variables.get(first);
+  let value: AbstractValue | undefined;
+  for (let at: Scope | undefined = scope; at !== undefined && value === undefined; at = at.parent) value = at.variables.get(first);
   for (const name of rest) {
     if (value?.kind === "module") value = value.scope.variables.get(name);
     else if (value?.kind === "class") value = value.mro.find(({ attributes }) => attributes.has(name))?.attributes.get(name);
@@ -30,6 +31,16 @@ export function isOurs(cls: ClassValue): boolean {
 /** Whether a class derives from the framework's module class. */
 export function isModuleClass(cls: ClassValue): boolean {
   return cls.mro.some((each) => each.name === "Module" && isOurs(each));
+}
+
+/** Whether a class is a library's but none of its models: a layer, a transform of pictures. */
+export function isLayer(cls: ClassValue): boolean {
+  return isOurs(cls) && !/^(?:torchvision|timm)\.models\./.test(cls.module);
+}
+
+/** Whether a class is called as modules are that measure and do not model. */
+export function isMeasure(name: string): boolean {
+  return /(?:Loss|Criterion|Metric)\d*$/.test(name);
 }
 
 /** Whether a value is a module object. */
@@ -57,13 +68,13 @@ function isAbstract(definition: { readonly body: Expression | readonly { readonl
   return definition.body.every(({ kind }) => kind === "Pass" || kind === "Raise" || kind === "Expr");
 }
 
-/** A method of the user's own, looked up as Python does; `bound` unless it is static. */
+/** A method of the user's own or of a library's model, looked up as Python does; `bound` unless it is static. */
 export function methodOf(cls: ClassValue, name: string): { readonly definition: FunctionDef; readonly bound: boolean } | undefined {
   for (const each of cls.mro) {
     const found = each.attributes.get(name);
     if (found === undefined) continue;
     const inner = found.kind === "staticMethod" || found.kind === "classMethod" ? found.function : found;
-    if (isOurs(each) || inner.kind !== "function" || inner.definition.kind !== "FunctionDef") return undefined;
+    if (isLayer(each) || inner.kind !== "function" || inner.definition.kind !== "FunctionDef") return undefined;
     return { definition: inner.definition, bound: found.kind !== "staticMethod" };
   }
   return undefined;

@@ -133,10 +133,9 @@ function cellsOf({ name, rows }: Fold<LayerRow>, analysis: Analysis, weights: Re
   const own = rows.flatMap((row) => weights.get(row.name) ?? []);
   const weight = own.length === 0 ? "" : powerOfTen(average(own));
   const mean = meanNorm({ name, rows });
-  const line =
-    placeWords(first.location, analysis, () => "")
-      .split(":")
-      .at(-2) ?? "";
+  const [file = "", number = ""] = placeWords(first.location, analysis).split(":").slice(-3);
+  const isElsewhere = first.location.file !== analysis.file.document.file;
+  const line = isElsewhere ? `${file.split("/").at(-1) ?? file}:${number}` : number;
   const call = first.call > 0 && rows.length === 1 ? ` (use ${first.call + 1})` : "";
   return [`${name === "" ? first.operation : name}${call}`, what, line, weight, mean === undefined ? "–" : powerOfTen(mean)];
 }

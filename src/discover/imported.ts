@@ -1,0 +1,63 @@
+/** Models that a file builds and does not define: `net = Net()` in a training script, of a class or a function that it imports. */
+import type { Call, Expression, Module } from "../syntax/tree.ts";
+import { locate } from "../text/document.ts";
+import type { Span } from "../text/location.ts";
+import { encloses } from "../text/location.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Builder } from "./constructions.ts";
+import { constructionAt } from "./constructions.ts";
+import type { Definitions } from "./definitions.ts";
+import { makesModel } from "./factories.ts";
+import { placeOf } from "./slice.ts";
+import { valueOfName } from "./scope-facts.ts";
+import { descendants, dottedName } from "./tree-walk.ts";
+
+/** One candidate for each imported class or function that is called outside of `leftOut`, where models are written down and calls make parts of them. */
+export function importedModels(builder: Builder, definitions: Definitions, leftOut: readonly Span[]): readonly Candidate[] {
+  const { module } = builder.file;
+  const parts = [...leftOut, ...listed(module)];
+  const isOut = ({ span }: { readonly span: Span }): boolean => parts.some((out) => encloses(out, span));
+  const calls = new Map<string, Call[]>();
+  for (const node of descendants(module, (inner) => !isOut(inner))) {
+    const made = node.kind === "Call" && !isOut(node) ? importedCallee(node.func, builder, definitions) : undefined;
+    if (node.kind === "Call" && made !== undefined) calls.set(made, [...(calls.get(made) ?? []), node]);
+  }
+  return [...calls].flatMap(([name, nodes]) => candidateOf(builder, name, nodes));
+}
+
+/** What is put into lists or other modules: layers, of which a helper makes something. */
+function* listed(module: Module): Generator<Span> {
+  for (const node of descendants(module)) {
+    if (node.kind !== "Call" || node.func.kind !== "Attribute") continue;
+    if (/^(?:append|extend|insert|add_module|register_module)$/.test(node.func.attr)) yield node.argumentsSpan;
+  }
+}
+
+function candidateOf(builder: Builder, path: string, calls: readonly Call[]): readonly Candidate[] {
+  const { document, module } = builder.file;
+  const all = calls.flatMap((call) => constructionAt(builder, call) ?? []);
+  const constructions = all.filter(({ code }, index) => all.findIndex((other) => other.code === code) === index);
+  const [first] = calls;
+  if (first === undefined || constructions.length === 0) return [];
+  return [
+    {
+      name: path.split(".").at(-1) ?? path,
+      kind: "imported",
+      location: locate(document, { start: first.span.start, end: first.argumentsSpan.start }),
+      extent: placeOf(module, first.span)?.own.span ?? first.span,
+      constructions,
+      within: [],
+    },
+  ];
+}
+
+/** The dotted name of an imported class or function whose call gives a model; of `Net.from_name(…)` the class's. */
+function importedCallee(func: Expression, { scope }: Builder, { byName }: Definitions): string | undefined {
+  const path = dottedName(func);
+  const [head = ""] = path?.split(".") ?? [];
+  if (path === undefined || byName.has(head)) return undefined;
+  if (makesModel(valueOfName(scope, func))) return path;
+  const owner = func.kind === "Attribute" && /^(?:from_|build|create|make)/.test(func.attr) ? func.value : undefined;
+  const cls = owner === undefined ? undefined : valueOfName(scope, owner);
+  return owner !== undefined && cls?.kind === "class" && makesModel(cls) ? dottedName(owner) : undefined;
+}
