@@ -20,7 +20,14 @@ import { descendants, namesGiven, namesRead } from "./tree-walk.ts";
 export function candidatesOf(builder: Builder, definitions: Definitions, directives: readonly PlacedDirective[]): readonly Candidate[] {
   const finder = new Finder(builder, definitions, directives);
   const own = [...finder.classes(), ...finder.factories(), ...finder.sequentials()];
-  const found = [...own, ...importedModels(builder, definitions, own.map(({ extent }) => extent))].sort((a, b) => a.extent.start - b.extent.start);
+  const found = [
+    ...own,
+    ...importedModels(
+      builder,
+      definitions,
+      own.map(({ extent }) => extent),
+    ),
+  ].sort((a, b) => a.extent.start - b.extent.start);
   return found.map((candidate) => ({ ...candidate, within: [...new Set([...candidate.within, ...holdersByArgument(candidate, found)])] }));
 }
 
@@ -28,7 +35,9 @@ export function candidatesOf(builder: Builder, definitions: Definitions, directi
 function holdersByArgument({ name, kind }: Candidate, all: readonly Candidate[]): readonly string[] {
   if (kind === "instance") return [];
   const isGiven = ({ source, whole }: Construction): boolean => source === "call-site" && whole !== undefined && isArgument(name, whole);
-  return all.flatMap((other) => (other.name !== name && (other.kind === "class" || other.kind === "imported") && other.constructions.some(isGiven) ? [other.name] : []));
+  return all.flatMap((other) =>
+    other.name !== name && (other.kind === "class" || other.kind === "imported") && other.constructions.some(isGiven) ? [other.name] : [],
+  );
 }
 
 /** Whether what a call of `name` makes is an argument of the call that a program ends with. */

@@ -95,7 +95,8 @@ net = models.vgg11(num_classes=7)
 });
 
 it("a layer that helps to build another file's model, or a class that is only read, is none", () => {
-  const text = "from net import Net\n\nKINDS = {'plain': Net}\n\n\ndef parts():\n    layers = []\n    layers.append(Net(3))\n    return layers\n";
+  const text =
+    "from net import Net\n\nKINDS = {'plain': Net}\n\n\ndef parts():\n    layers = []\n    layers.append(Net(3))\n    return layers\n";
   expect(analysisIn({ "kinds.py": text, "net.py": NET }).models).toEqual([]);
 });
 
