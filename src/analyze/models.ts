@@ -7,7 +7,7 @@ import type { Definitions } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { directivesAt } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
-import { membersOf } from "../frameworks/torch/module.ts";
+import { membersOf } from "../frameworks/torch/module/tables.ts";
 import { STEP } from "../text/step.ts";
 import type { ModelAnalysis } from "./analysis.ts";
 import type { Workshop } from "./workshop.ts";

@@ -4,7 +4,7 @@ import { str } from "./make.ts";
 import { identity, keyOf, tupleKey } from "./keys.ts";
 import { findInClass } from "./mro.ts";
 import { deleteListItem, sequenceItem, setListItem, setListSlice } from "./sequences.ts";
-import { bindFound } from "./attributes.ts";
+import { bindFound } from "./attributes/find.ts";
 import { callMethod, callSpecial, customClass, findSpecial } from "./special.ts";
 import type { AbstractValue, ClassValue, Context, DictValue, Evaluation, Pending, UnknownValue } from "./value.ts";
 

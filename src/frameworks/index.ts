@@ -2,7 +2,7 @@
 import type { Library } from "../evaluate/library.ts";
 import type { Framework } from "./framework.ts";
 import { TORCH } from "./torch/index.ts";
-import { isModule } from "./torch/module.ts";
+import { isModule } from "./torch/module/tables.ts";
 import { startTrace } from "./torch/trace.ts";
 import { VISION } from "./vision/index.ts";
 

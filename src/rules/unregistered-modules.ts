@@ -3,7 +3,7 @@ import type { SourceFile } from "../discover/candidate.ts";
 import { descendants } from "../discover/tree-walk.ts";
 import { pathTo, statementOf } from "../fixes/support/place.ts";
 import type { AbstractValue } from "../evaluate/value.ts";
-import { isModule, membersOf, modulesOf } from "../frameworks/torch/module.ts";
+import { isModule, membersOf, modulesOf } from "../frameworks/torch/module/tables.ts";
 import type { ClassDef } from "../syntax/tree.ts";
 import type { Location } from "../text/location.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";

@@ -1,5 +1,6 @@
 /** object, type, property, staticmethod, classmethod, super and the other classes that the language itself needs. */
-import { deletePlain, lookup, plainInstance, setPlain } from "../attributes.ts";
+import { deletePlain, setPlain } from "../attributes/assign.ts";
+import { lookup, plainInstance } from "../attributes/find.ts";
 import { bare, construct, makeType } from "../classes.ts";
 import { settle } from "../errors.ts";
 import { identity } from "../keys.ts";

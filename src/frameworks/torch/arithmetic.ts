@@ -1,5 +1,7 @@
 /** Arithmetic between tensors and numbers, lowered to primitives. */
-import { contentOf, dataContent, dataIn, graphType, tensorOf, viewOf, writeContent, type Content } from "../../evaluate/tensor.ts";
+import { contentOf, dataContent, dataIn, graphType, tensorOf, type Content } from "../../evaluate/tensors/storage.ts";
+import { viewOf } from "../../evaluate/tensors/view.ts";
+import { writeContent } from "../../evaluate/tensors/write.ts";
 import { broadcastTo, filled, mapped, single, zipped } from "../../evaluate/tensors/data.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { runOf } from "../../evaluate/trace.ts";

@@ -1,5 +1,5 @@
 /** torch.autograd.Function: whether what its backward method returns is a multiple of the gradient that its forward method has anyway. */
-import { refOf } from "../../evaluate/tensor.ts";
+import { refOf } from "../../evaluate/tensors/storage.ts";
 import { runOf, type Tracer } from "../../evaluate/trace.ts";
 import type { AbstractValue } from "../../evaluate/value.ts";
 import type { ValueRef } from "../../graph/graph.ts";

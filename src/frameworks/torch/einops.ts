@@ -3,7 +3,7 @@ import type { Context, TensorValue } from "../../evaluate/value.ts";
 import { items, known, toNumber, toTensor, type Call, type Rows } from "./call.ts";
 import { permute, reduce, reshape, stack } from "./shaping.ts";
 import { tuple } from "../../evaluate/make.ts";
-import { repeated } from "./functions/shape.ts";
+import { repeated } from "./functions/shape/repeating.ts";
 import { einsum } from "./functions/products.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import type { OpAttributes } from "../../graph/graph.ts";

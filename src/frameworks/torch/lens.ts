@@ -1,6 +1,6 @@
 /** `torch._lens`: what our own prelude asks of the tracer. */
 import { bool, dict, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, piecewise, randomContent, storedContent, tensorOf } from "../../evaluate/tensor.ts";
+import { contentOf, piecewise, randomContent, storedContent, tensorOf } from "../../evaluate/tensors/storage.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import { blended, uniformly } from "../../evaluate/tensors/piecewise.ts";
 import { userFrame } from "../../evaluate/places.ts";
@@ -10,7 +10,7 @@ import { affine } from "./arithmetic.ts";
 import { dtypeName, worldOf } from "./world.ts";
 import { customGradient } from "./custom-gradient.ts";
 import { giveUp, type Call, type Rows } from "./call.ts";
-import { PRELUDE_LAYERS } from "./functions/layers.ts";
+import { PRELUDE_LAYERS } from "./functions/layers/table.ts";
 
 /** Root mean square of a parameter as it was initialised. */
 function rms(call: Call, tensor: TensorValue): number {

@@ -1,6 +1,6 @@
 /** Methods of tensors: the functions of torch with the tensor as first argument, their in-place forms, and what only methods do. */
 import { bool, int, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, dataContent, graphType, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensor.ts";
+import { contentOf, dataContent, graphType, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensors/storage.ts";
 import { filled, sizeOf, stridesOf } from "../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
 import { assign, cast } from "./arithmetic.ts";
@@ -11,7 +11,7 @@ import { TORCH_MATRICES } from "./functions/linalg.ts";
 import { FUNCTIONAL_POINTWISE, POINTWISE, WHERE_METHOD } from "./functions/pointwise.ts";
 import { PRODUCTS } from "./functions/products.ts";
 import { REDUCE } from "./functions/reduce.ts";
-import { SHAPE, SHAPE_METHODS } from "./functions/shape.ts";
+import { SHAPE, SHAPE_METHODS } from "./functions/shape/table.ts";
 import { hookHandle, registerTensorHook } from "./gradient-hooks.ts";
 import { DRAW_METHODS } from "./init.ts";
 import { getItem, setItem } from "./indexing.ts";

@@ -10,7 +10,7 @@ import {
   tensorOver,
   withoutGradient,
   type TensorState,
-} from "../../evaluate/tensor.ts";
+} from "../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";

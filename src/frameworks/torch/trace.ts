@@ -1,11 +1,13 @@
 /** A call of a model as a graph. */
-import { graphType, parameterContent, refOf, tensorOf } from "../../evaluate/tensor.ts";
+import { graphType, parameterContent, refOf, tensorOf } from "../../evaluate/tensors/storage.ts";
 import { runOf, Tracer, type ListedParameter } from "../../evaluate/trace.ts";
 import type { AbstractValue, Context, InstanceValue, TensorValue, UnknownValue } from "../../evaluate/value.ts";
 import type { Shape, ValueRef } from "../../graph/graph.ts";
 import type { Location } from "../../text/location.ts";
 import type { InputSpec, Trace, TracedCall } from "../framework.ts";
-import { isModule, membersOf, observeUnregistered, traceModel } from "./module.ts";
+import { isModule, membersOf } from "./module/tables.ts";
+import { observeUnregistered } from "./module/unregistered.ts";
+import { traceModel } from "./module/call.ts";
 
 const NOWHERE: Location = { file: "", span: { start: 0, end: 0 } };
 

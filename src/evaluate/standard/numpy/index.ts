@@ -9,7 +9,7 @@ import { normal, uniform } from "../../../moments/initializer.ts";
 import type { AbstractValue, Context, Evaluation } from "../../value.ts";
 import { idleFunctions, namespace } from "../os.ts";
 import { arrayValue, unknownArray } from "./array.ts";
-import { numpyFunctions } from "./functions.ts";
+import { numpyFunctions } from "./functions/table.ts";
 import { lengthsOf, ndarrayClass, scalarClasses } from "./ndarray.ts";
 
 const REASON = "numpy's random numbers are not known before running";

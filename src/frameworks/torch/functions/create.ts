@@ -1,5 +1,5 @@
 /** Tensors from nothing: numbers, ranges, noise. */
-import { contentOf, dataContent, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensor.ts";
+import { contentOf, dataContent, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../../evaluate/tensors/apply.ts";
 import { computed, dataOf, few, filled, sizeOf } from "../../../evaluate/tensors/data.ts";
 import { uniformly } from "../../../evaluate/tensors/piecewise.ts";

@@ -1,5 +1,5 @@
 /** Reductions, orders, statistics. */
-import { dataContent, dataIn, graphType, tensorOf } from "../../../evaluate/tensor.ts";
+import { dataContent, dataIn, graphType, tensorOf } from "../../../evaluate/tensors/storage.ts";
 import { apply, apply1 } from "../../../evaluate/tensors/apply.ts";
 import { bool } from "../../../evaluate/make.ts";
 import { dataOf, force, linewise, reduced, stridesOf, type Data } from "../../../evaluate/tensors/data.ts";

@@ -1,0 +1,24 @@
+/** numpy's functions by name. */
+import type { NativeTable } from "../../../make.ts";
+import type { BoundArguments, Context } from "../../../value.ts";
+import { arrayBinary } from "../ndarray.ts";
+import { reducer, REDUCTIONS, running } from "../reduce.ts";
+import { BINARY, ELEMENTWISE, elementwise, OPERATORS, pairwise } from "./elementwise.ts";
+import { MAKING } from "./making.ts";
+import { SHAPING } from "./shaping.ts";
+
+/** All functions by signature. */
+export function numpyFunctions(): NativeTable {
+  const table: Record<string, NativeTable[string]> = { ...MAKING, ...SHAPING };
+  for (const name of Object.keys(ELEMENTWISE)) table[`${name}(x, *args, **kwargs)`] = elementwise(name);
+  for (const name of Object.keys(BINARY)) table[`${name}(x1, x2)`] = pairwise(name);
+  for (const [name, op] of Object.entries(OPERATORS)) {
+    table[`${name}(x1, x2)`] = (context: Context, args: BoundArguments) => arrayBinary(context, op, args.get("x1"), args.get("x2"));
+  }
+  for (const name of Object.keys(REDUCTIONS)) {
+    table[`${name}(a, axis=None, dtype=None, out=None, keepdims=False, **kwargs)`] = reducer(name);
+  }
+  table["cumsum(a, axis=None, dtype=None)"] = running((total, x) => total + x);
+  table["cumprod(a, axis=None, dtype=None)"] = running((total, x) => total * x);
+  return table;
+}

@@ -1,0 +1,70 @@
+/** Writing in place, through views. */
+import { withSlice } from "./data.ts";
+import { wholeBox, written } from "./piecewise.ts";
+import { runOf } from "../trace.ts";
+import type { Context, TensorValue } from "../value.ts";
+import { type Content, contentOf, dataContent, graphType, piecewise, randomContent, refOfContent, type ViewStep } from "./storage.ts";
+import { interleaved, look } from "./view.ts";
+
+/** Writes content of the tensor's own shape into its storage, where all views of it see it. */
+export function writeContent(context: Context, tensor: TensorValue, content: Content): void {
+  const { state } = tensor;
+  const tracer = runOf(context).tracer;
+  state.storage.content = put(context, state.storage.content, state.steps, withOldGradient(context, tensor, content), state.dtype);
+  state.storage.version++;
+  if (state.root === undefined) {
+    state.cache = { storage: state.storage, version: state.storage.version, tracer, content };
+  }
+}
+
+/** What others see of a write through a tensor without a gradient to one that has one. */
+function withOldGradient(context: Context, tensor: TensorValue, content: Content): Content {
+  const { tracer } = runOf(context);
+  const shared = tensor.state.storage.content;
+  if (shared.kind !== "graph" || shared.detached || content.kind !== "graph" || content.tracer !== tracer) return content;
+  const own = contentOf(context, tensor);
+  const ref = own.kind === "graph" && own.detached ? tracer.tracked(content.ref, own.ref) : undefined;
+  return ref === undefined ? content : { ...content, ref, detached: false };
+}
+
+function put(context: Context, base: Content, steps: readonly ViewStep[], value: Content, dtype: string): Content {
+  const [step, ...rest] = steps;
+  if (step === undefined) return value;
+  const tracer = runOf(context).tracer;
+  const inner = rest.length === 0 ? value : put(context, look(context, tracer, base, step, dtype), rest, value, dtype);
+  return putStep(context, base, step, inner, dtype);
+}
+
+function putStep(context: Context, base: Content, step: ViewStep, value: Content, dtype: string): Content {
+  const tracer = runOf(context).tracer;
+  switch (step.kind) {
+    case "reshape":
+      return look(context, tracer, value, { kind: "reshape", from: step.shape, shape: step.from }, dtype);
+    case "permute": {
+      const order = step.order.map((_, axis) => step.order.indexOf(axis));
+      return look(context, tracer, value, { kind: "permute", order }, dtype);
+    }
+    case "expand":
+      return { kind: "unknown", shape: base.shape, reason: "an expanded tensor is written to in place" };
+    case "slice":
+      return putSlice(context, base, step, value, dtype);
+  }
+}
+
+function putSlice(context: Context, base: Content, step: ViewStep & { kind: "slice" }, value: Content, dtype: string): Content {
+  const { axis, start, stop, step: stride } = step;
+  if (base.kind === "data" && value.kind === "data") return dataContent(withSlice(base.data, value.data, axis, start, stop, stride));
+  const box = wholeBox(base.shape).map((side, i): readonly [number, number] => (i === axis ? [start, stop] : side));
+  const { tracer } = runOf(context);
+  if (tracer !== undefined && (base.kind === "graph" || value.kind === "graph")) {
+    const inputs = [refOfContent(context, tracer, base, dtype), refOfContent(context, tracer, value, dtype)];
+    const attributes = stride === 1 ? { box } : {};
+    const node = tracer.add("scatter", attributes, inputs, [{ shape: base.shape, dtype: graphType(dtype) }]);
+    return { kind: "graph", shape: base.shape, tracer, ref: { node, output: 0 }, detached: !runOf(context).gradients };
+  }
+  if (base.kind === "unknown") return base;
+  if (value.kind === "unknown") return { ...value, shape: base.shape };
+  const random = base.kind === "distribution" && base.random;
+  if (stride === 1) return randomContent(written(piecewise(base), box, piecewise(value)), random);
+  return randomContent(interleaved(piecewise(base), box, stride, piecewise(value)), random);
+}

@@ -1,0 +1,125 @@
+/** Values at chosen places: gather, scatter, diagonals, masks. */
+import { tuple } from "../../../../evaluate/make.ts";
+import { dataContent, dataIn, tensorOf } from "../../../../evaluate/tensors/storage.ts";
+import { apply1 } from "../../../../evaluate/tensors/apply.ts";
+import { computed, dataOf, filled, force, indexer, stridesOf } from "../../../../evaluate/tensors/data.ts";
+import type { AbstractValue, Context, TensorValue } from "../../../../evaluate/value.ts";
+import { cast, expanded, product } from "../../arithmetic.ts";
+import { type Call, dataTensor, giveUp, toTensor } from "../../call.ts";
+import { nonzeroOf } from "../../indexing.ts";
+import { broadcastShape, flatten, permute, reshape, stack, unsqueeze } from "../../shaping.ts";
+
+export function gather(call: Call): TensorValue {
+  const x = call.tensor("input");
+  return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "gather" }, [x, call.tensor("index")]);
+}
+
+export function indexSelect(call: Call): TensorValue {
+  const x = call.tensor("input");
+  return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "select" }, [
+    x,
+    reshape(call.context, call.tensor("index"), [-1]),
+  ]);
+}
+
+/** scatter, scatter_add, index_add, …: where the numbers go is not followed. */
+export function scatter(source: string, name: string) {
+  return (call: Call): TensorValue => {
+    const x = call.tensor("input");
+    const value = call.maybe(source);
+    const update = value === undefined ? x : toTensor(call.context, value, source);
+    const index = call.maybe("index");
+    const exact = index?.kind === "tensor" ? exactScatter(call, x, index, update, name) : undefined;
+    return exact ?? call.apply1("scatter", {}, [x, cast(call.context, update, x.dtype)]);
+  };
+}
+
+function exactScatter(call: Call, x: TensorValue, index: TensorValue, update: TensorValue, name: string): TensorValue | undefined {
+  const { context } = call;
+  const base = dataIn(context, x);
+  const places = dataIn(context, index);
+  const values = dataIn(context, update);
+  const all = base === undefined ? undefined : force(base);
+  if (all === undefined || places === undefined || values === undefined || !name.startsWith("scatter")) return undefined;
+  const axis = call.axis("dim", x.shape.length);
+  const own = stridesOf(x.shape);
+  const locate = indexer(
+    index.shape,
+    own.map((stride, i) => (i === axis ? 0 : stride)),
+  );
+  const result = all.slice();
+  for (let i = 0; i < places.size; i++) {
+    const at = locate(i) + places.at(i) * (own[axis] ?? 1);
+    const value = values.size === 1 ? values.at(0) : values.at(i);
+    result[at] = name === "scatter_add" ? (result[at] ?? 0) + value : value;
+  }
+  return tensorOf(context, dataContent(dataOf(x.shape, result)), x.dtype);
+}
+
+export function diagonal(call: Call): TensorValue {
+  const { context } = call;
+  const x = call.tensor("input");
+  const rank = x.shape.length;
+  const [a, b] = [call.axis("dim1", rank), call.axis("dim2", rank)];
+  const offset = call.number("offset");
+  const order = [...x.shape.map((_, axis) => axis).filter((axis) => axis !== a && axis !== b), a, b];
+  const moved = permute(context, x, order);
+  const [rows, columns] = [moved.shape.at(-2) ?? 0, moved.shape.at(-1) ?? 0];
+  const count = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
+  const places = dataTensor(context, [count], (i) => (i + Math.max(0, -offset)) * columns + i + Math.max(0, offset), "int64");
+  const flat = flatten(context, moved, -2, -1);
+  return apply1(context, "gather", { axis: rank - 2, kind: "select" }, [flat, places]);
+}
+
+export function diag(call: Call): TensorValue {
+  const { context } = call;
+  const x = call.tensor("input");
+  if (x.shape.length === 2) return diagonalOf(call, x);
+  return diagEmbed(context, x);
+}
+
+function diagonalOf(call: Call, x: TensorValue): TensorValue {
+  const [rows = 0, columns = 0] = x.shape;
+  const places = dataTensor(call.context, [Math.min(rows, columns)], (i) => i * columns + i, "int64");
+  return apply1(call.context, "gather", { axis: 0, kind: "select" }, [reshape(call.context, x, [-1]), places]);
+}
+
+/** A matrix with the last axis on its diagonal. */
+export function diagEmbed(context: Context, x: TensorValue): TensorValue {
+  const n = x.shape.at(-1) ?? 1;
+  const identity = dataTensor(context, [n, n], (index) => (Math.floor(index / n) === index % n ? 1 : 0), "float32");
+  return product(context, unsqueeze(context, x, -1), identity);
+}
+
+export function oneHot(call: Call): TensorValue {
+  const { context } = call;
+  const x = call.tensor("input");
+  const data = dataIn(context, x);
+  const wanted = call.number("num_classes");
+  const all = data === undefined ? undefined : force(data);
+  const classes =
+    wanted > 0 ? wanted : all === undefined ? giveUp(context, "how many classes one_hot makes depends on the input") : Math.max(...all) + 1;
+  const shape = [...x.shape, classes];
+  if (data !== undefined) {
+    return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
+  }
+  return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape }, [x]);
+}
+
+export function nonzero(call: Call): AbstractValue {
+  const data = dataIn(call.context, call.tensor("input"));
+  if (data === undefined) return giveUp(call.context, "how many elements are not zero depends on the input");
+  const places = nonzeroOf(call.context, data);
+  return call.args.given("as_tuple") && call.flag("as_tuple") ? tuple(places) : stack(call.context, places, 1);
+}
+
+export function maskedSelect(call: Call): TensorValue {
+  const { context } = call;
+  const mask = call.tensor("mask");
+  const data = dataIn(context, mask);
+  if (data === undefined) return giveUp(context, "how many elements a mask selects depends on the input");
+  const x = expanded(context, call.tensor("input"), broadcastShape(context, [call.tensor("input").shape, mask.shape]));
+  const wide = dataIn(context, expanded(context, mask, x.shape)) ?? filled(x.shape, 0);
+  const [places] = nonzeroOf(context, { ...wide, shape: [wide.size] });
+  return places === undefined ? x : apply1(context, "gather", { axis: 0, kind: "select" }, [reshape(context, x, [-1]), places]);
+}
