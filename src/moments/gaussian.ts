@@ -147,17 +147,18 @@ function integrate(grid: NormalGrid, values: Float64Array, slopes: Float64Array,
   };
 }
 
-/** What goes with φ − E φ: slopes weighted by its square, and the share of (z − m) φ' along it. */
+/** What goes with φ − E φ: slopes weighted by its square, and the shares of (z − m) φ' and of φ' along it. */
 function aboutDeviation(
   { z, weights }: NormalGrid,
   values: Float64Array,
   slopes: Float64Array,
   mean: number,
   m: number,
-): Pick<PointwiseMoments, "alignedSlopeEnergy" | "proportion"> {
+): Pick<PointwiseMoments, "alignedSlopeEnergy" | "proportion" | "steepness"> {
   let variance = 0;
   let aligned = 0;
   let product = 0;
+  let steep = 0;
   for (let i = 0; i < values.length; i++) {
     const w = weights[i] ?? 0;
     const deviation = (values[i] ?? 0) - mean;
@@ -165,9 +166,10 @@ function aboutDeviation(
     variance += w * deviation * deviation;
     aligned += w * deviation * deviation * slope * slope;
     product += w * deviation * ((z[i] ?? 0) - m) * slope;
+    steep += w * deviation * slope;
   }
-  if (!(variance > 0)) return { alignedSlopeEnergy: 0, proportion: 0 };
-  return { alignedSlopeEnergy: aligned / variance, proportion: product / variance };
+  if (!(variance > 0)) return { alignedSlopeEnergy: 0, proportion: 0, steepness: 0 };
+  return { alignedSlopeEnergy: aligned / variance, proportion: product / variance, steepness: steep / variance };
 }
 
 function kurtosisOf(weights: Float64Array, values: Float64Array, energy: number): number {
@@ -197,6 +199,8 @@ function pairValues(entry: Entry, kind: PairKind): Float64Array {
       return slopes.map((d, i) => ((grid.z[i] ?? 0) - mean) * d);
     case "bentSlope":
       return bent(entry);
+    case "bentShift":
+      return slopes.map((d, i) => d - moments.steepness * (values[i] ?? 0));
   }
 }
 
@@ -221,6 +225,7 @@ function constantMoments(f: Pointwise, m: number): PointwiseMoments {
     centredSlopeEnergy: 0,
     alignedSlopeEnergy: slope * slope,
     proportion: 1,
+    steepness: 0,
   };
 }
 
@@ -234,6 +239,7 @@ function constantPair(f: Pointwise, m: number, kind: PairKind): number {
       return (m * f.derivative(m)) ** 2;
     case "centredSlope":
     case "bentSlope":
+    case "bentShift":
       return 0;
     case "energy":
     case "slopeEnergy":

@@ -31,6 +31,22 @@ export interface Samples {
   readonly weights: Float64Array;
 }
 
+const excesses = new WeakMap<Law, number>();
+
+/** Excess kurtosis of a law about its mean: 0 of a Gaussian. */
+export function excessOf(law: Law): number {
+  const known = excesses.get(law);
+  if (known !== undefined) return known;
+  const { atoms, weights, variance } = law;
+  const mean = weighted(weights, atoms, (x) => x);
+  const square = weighted(weights, atoms, (x) => (x - mean) ** 2);
+  const fourth = weighted(weights, atoms, (x) => (x - mean) ** 4);
+  const total = square + variance;
+  const excess = total > 0 ? (fourth - 3 * square * square) / (total * total) : 0;
+  excesses.set(law, excess);
+  return excess;
+}
+
 /** N(mean, variance) as a law. */
 export function gaussianLaw(mean: number, variance: number): Law {
   return { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance };
@@ -40,6 +56,15 @@ export function gaussianLaw(mean: number, variance: number): Law {
 export function activationLaw(f: Pointwise, mean: number, variance: number): Law {
   const z = f.above === undefined ? normalMap(mean, variance) : logNormalMap(mean, variance, f.above);
   return { ...compress({ points: FINE.points.map((x) => f.value(z(x))), weights: FINE.weights }), variance: 0 };
+}
+
+/** Points of a mixture of Gaussians of one mean, whose variances are `variance` times the factors. */
+export function mixtureSamples(mean: number, variance: number, factors: readonly (readonly [factor: number, weight: number])[]): Samples {
+  const parts = factors.map(([factor, weight]) => ({ z: normalMap(mean, variance * factor), weight }));
+  return {
+    points: Float64Array.from(parts.flatMap(({ z }) => Array.from(FINE.points, z))),
+    weights: Float64Array.from(parts.flatMap(({ weight }) => Array.from(FINE.weights, (w) => w * weight))),
+  };
 }
 
 function normalMap(mean: number, variance: number): (x: number) => number {

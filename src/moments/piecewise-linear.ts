@@ -33,7 +33,22 @@ export function linearMoments([left, right]: readonly [number, number], variance
     centredSlopeEnergy: squares * variance,
     alignedSlopeEnergy: alignedSlopeEnergy(left, right, mean, variance),
     proportion: 1,
+    steepness: steepnessOf(left, right, variance),
   };
+}
+
+/** Cov(φ', φ) / Var φ, with E φ'φ = (right² − left²) √(v/2π). */
+function steepnessOf(left: number, right: number, variance: number): number {
+  const mean = (right - left) * Math.sqrt(variance / (2 * Math.PI));
+  const spread = ((left * left + right * right) * variance) / 2 - mean * mean;
+  return spread > 0 ? (mean * (left + right)) / 2 / spread : 0;
+}
+
+/** E φ'(z₁) φ(z₂): E H(z₁) z₂₊ = (1 + r) √(v/8π) with the step H. */
+function slopeTimesValue(left: number, right: number, variance: number, r: number): number {
+  const root = Math.sqrt(variance / (2 * Math.PI));
+  const bend = right - left;
+  return bend * root * (left + left * r + (bend * (1 + r)) / 2);
 }
 
 /** E φ'² (φ − E φ)² / Var φ, each side of zero on its own: with slope a it holds a²v/2 of the energy and ±a √(v/2π) of the mean. */
@@ -56,6 +71,11 @@ export function linearPair([left, right]: readonly [number, number], variance: n
       return energy > 0 ? ((l2 * l2 + r2 * r2) * stepKernel(r) + 2 * l2 * r2 * (0.5 - stepKernel(r))) / (energy * energy) : 1;
     case "bentSlope":
       return 0;
+    case "bentShift": {
+      const a = steepnessOf(left, right, variance);
+      const pair = (of: PairKind): number => linearPair([left, right], variance, r, of);
+      return pair("slope") - 2 * a * slopeTimesValue(left, right, variance, r) + a * a * pair("value");
+    }
     case "energy": {
       const mixed = 2 * l2 * r2 * squaredReluKernel(-r);
       return energy > 0 ? ((l2 * l2 + r2 * r2) * squaredReluKernel(r) + mixed) / (energy * energy) : 1;

@@ -24,11 +24,13 @@ export interface PointwiseMoments {
   readonly alignedSlopeEnergy: number;
   /** Cov((z − m) φ', φ) / Var φ: 1 where φ is homogeneous. */
   readonly proportion: number;
+  /** Cov(φ', φ) / Var φ. */
+  readonly steepness: number;
 }
 
 /**
  * What is averaged over a pair z₁, z₂: value φφ, slope φ'φ', scaledSlope zφ'zφ', centredSlope (z−m)φ'(z−m)φ', bentSlope what of the latter is
- * left when its share along φ is taken away (zero where φ is homogeneous);
+ * left when its share along φ is taken away (zero where φ is homogeneous), bentShift the same of φ';
  * energy and slopeEnergy are the ratios k22 = E φ²φ² / F2² and E φ'²φ'² / J2².
  */
-export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope" | "bentSlope";
+export type PairKind = "value" | "slope" | "energy" | "slopeEnergy" | "scaledSlope" | "centredSlope" | "bentSlope" | "bentShift";

@@ -51,6 +51,10 @@ export interface SignalSegment {
   readonly variation: readonly [same: number, pair: number];
   /** Relative variance of the energy between channels, where each is a sum of only few weights: 2 / 9 of a depthwise 3×3 filter of normal weights. */
   readonly uneven?: number;
+  /** Excess kurtosis of an element within its channel, left by filters of few inputs. */
+  readonly excess?: number;
+  /** Σ over offsets of the squared correlations between positions that filters of few inputs give their channels by chance. */
+  readonly texture?: number;
   readonly transfer?: Transfer;
   readonly preActivation?: PreActivation;
 }

@@ -4,7 +4,7 @@ import type { Gradient, GradientMoments, GradientSegment, Moments } from "../mom
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { curvatureOf } from "./support/alignment.ts";
 import { atomsOf } from "./support/axes.ts";
-import { scaleGradient } from "./support/gamma.ts";
+import { scaleGradient, shiftSum } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
@@ -52,11 +52,13 @@ function fixed(x: Moments, epsilon: number): Moments {
 }
 
 function normalised(x: Moments, epsilon: number): Moments {
-  const segments = x.segments.map(({ channels, kernel }) => ({
+  const segments = x.segments.map(({ channels, kernel, excess, texture }) => ({
     channels,
     kernel: normalise(kernel, epsilon).kernel,
     mean: 0,
     variation: [0, 0] as const,
+    ...(excess !== undefined && { excess }),
+    ...(texture !== undefined && { texture }),
   }));
   return { ...x, segments, modelError: 0.3 * x.modelError };
 }
@@ -119,7 +121,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           modelError: g.modelError + DRIFT,
         });
   const gamma = scaleOf(g, sums, shift);
-  return [own, gamma, shiftGradient(g)].slice(0, context.node.inputs.length);
+  return [own, gamma, shiftGradient(g, shiftSum(g.passage, context.expectations))].slice(0, context.node.inputs.length);
 }
 
 function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {

@@ -11,8 +11,10 @@ import {
 } from "../moments/convolution.ts";
 import { add, average } from "../moments/kernel-algebra.ts";
 import { splitPosition } from "../moments/kernel-axes.ts";
-import { meanCorrelation } from "../moments/kernel-eigen.ts";
-import { kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import { excessShare, independentInputs, textureOf } from "../moments/few-inputs.ts";
+import { meanCorrelation, pairMean } from "../moments/kernel-eigen.ts";
+import { averages, kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import { excessOf } from "../moments/law.ts";
 import type {
   Curvature,
   Gradient,
@@ -151,6 +153,13 @@ function parted(k: Kernel, geometry: Geometry, side: "from" | "to"): Kernel {
   );
 }
 
+/** Correlation between positions of one channel's deviations from its mean over all samples and positions. */
+function ownCorrelation(k: Kernel): number {
+  const mean = pairMean(k);
+  const spread = k.energy - mean;
+  return positionCount(k) > 1 && spread > 1e-9 * k.energy ? Math.min(Math.max((averages(k).positions - mean) / spread, 0), 1) : 0;
+}
+
 /** Where all taps of a filter share a mean, all of what it sees adds up coherently: Σ over taps and channels. */
 function sharedPart(segment: SignalSegment, k: Kernel, geometry: Geometry, weights: SignalSegment): Kernel | undefined {
   if (weights.mean === 0) return undefined;
@@ -174,11 +183,18 @@ function forwardSegment(
   const shared = identity ? undefined : sharedPart(segment, k, geometry, weights);
   const transfer = segment.transfer ?? gaussianTransfer(meanCorrelation(segment.kernel));
   const shape = { units: inputs * geometry.attributes.groups, taps: tapsPerOutput(axes), orthogonal: kind === "orthogonal" };
+  const r = ownCorrelation(segment.kernel);
+  const { taps } = meetings(axes);
+  const excess = segment.law ? excessOf(segment.law) : (segment.excess ?? 0);
   return {
     kernel: parted(shared === undefined ? own : add(own, shared), geometry, "to"),
     mean: segment.mean * weights.mean * inputs * tapsPerOutput(axes),
     ...(shared && { shared: parted(shared, geometry, "to") }),
-    uneven: (kurtosisOf(kind) - 1) / (inputs * meetings(axes).taps),
+    uneven: (kurtosisOf(kind) - 1) / (inputs * taps),
+    excess: excess * excessShare(independentInputs(inputs, taps, r), kurtosisOf(kind)),
+    ...(!geometry.attributes.transposed && {
+      texture: (1 - r) ** 2 * textureOf(axes.map((axis) => axis.taps), inputs), // prettier-ignore
+    }),
     variation: contractForward(segment.variation, transfer, shape),
   };
 }
@@ -288,9 +304,11 @@ function weightGradient(x: Moments, g: GradientMoments, geometry: Geometry): Wei
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
   const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
   const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
+  // Where the scale of a filter does not matter its gradient has nothing along the filter itself.
+  const free = independentInputs(geometry.inputs, meetings(geometry.axes).taps, ownCorrelation(signal.kernel));
   return {
     kind: "weight-gradient",
-    energy,
+    energy: g.scaleInvariant ? energy * Math.max(1 - 1 / free, 0) : energy,
     ...spreads(spread(0), spread(fluctuation)),
     modelError: Math.max(x.modelError, g.modelError),
   };

@@ -37,6 +37,10 @@ function integrand(f: Pointwise, kind: PairKind, m: number, v: number): (z: numb
       const { proportion } = expectations.one(f, m, v);
       return (z) => (z - m) * f.derivative(z) - proportion * f.value(z);
     }
+    case "bentShift": {
+      const { steepness } = expectations.one(f, m, v);
+      return (z) => f.derivative(z) - steepness * f.value(z);
+    }
   }
 }
 

@@ -57,6 +57,21 @@ function isInvariant({ residue, pooled, throughSum }: Passage): boolean {
   return residue !== undefined && pooled === undefined && throughSum !== true;
 }
 
+/**
+ * E (Σ g)² of what is shifted before φ where Σ g φ = 0 in every channel: only that of φ' moves the loss which does not go along φ. Undefined where the loss does
+ * change with φ's scale.
+ */
+export function shiftSum(passage: Passage | undefined, expectations: Expectations): number | undefined {
+  if (passage === undefined || !isInvariant(passage)) return undefined;
+  const { mean, energy, correlations, outer, residue = 0 } = passage;
+  const f = pointwise(passage.activation, passage.parameters);
+  const variance = Math.max(energy - mean * mean, 0);
+  const bent = (r: number): number => expectations.pair(f, mean, variance, r, "bentShift");
+  const [rs, rc, rd] = correlations;
+  const { steepness } = expectations.one(f, mean, variance);
+  return gammaSum(outer, outer, [bent(1), bent(rs), bent(rc), bent(rd)]) + residue * steepness ** 2;
+}
+
 /** What epsilon leaves of the share of x̂ φ' along φ. */
 function residueOf(passage: Passage, scale: number, expectations: Expectations): number {
   if (!isInvariant(passage)) return 0;

@@ -1,8 +1,9 @@
 /** Functions of one tensor, element by element: forward, backward, and what they tell to the ops before (theory.md section 2). */
+import { scalesOf } from "../../moments/few-inputs.ts";
 import type { Expectations, PointwiseMoments } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { kernel, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
-import { activationLaw, applyTo, sampleLaw, skipSlopeEnergy, slopeEnergyOn, type Samples } from "../../moments/law.ts";
+import { activationLaw, applyTo, mixtureSamples, sampleLaw, skipSlopeEnergy, slopeEnergyOn, type Samples } from "../../moments/law.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, GradientSegment, Moments, Passage, SignalSegment } from "../../moments/signal.ts";
 import { maskBackward } from "../../moments/width.ts";
@@ -50,7 +51,7 @@ function powered(
 function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expectations): SignalSegment {
   const z = gaussianOf(segment);
   const gaussian = expectations.one(f, z.mean, z.variance);
-  const samples = segment.law && z.variance > 1e-280 ? insideOf(f, sampleLaw(segment.law, segment.kernel.energy)) : undefined;
+  const samples = z.variance > 1e-280 ? knownSamples(segment, z, f) : undefined;
   const known = samples && applyTo(samples, f);
   const { mean, energy } = known ?? gaussian;
   const spread = gaussian.energy - gaussian.mean ** 2;
@@ -63,9 +64,10 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
   };
   const [rs, rc, rd] = z.correlations;
   const several = positionCount(segment.kernel) > 1;
+  const textured = several ? bendAt(correlation, rs) * ((segment.texture ?? 0) / (positionCount(segment.kernel) - 1)) : 0;
   const { positions, factor } = powered(segment.kernel.positions, (axis, i) => Math.max(axis.values?.[i] ?? 1, 1e-12) ** gaussian.growth);
   const axes = { samples: segment.kernel.samples, positions };
-  const output = kernel(axes, energy * factor, several ? correlation(rs) : 0, correlation(rc), several ? correlation(rd) : 0);
+  const output = kernel(axes, energy * factor, several ? correlation(rs) + textured : 0, correlation(rc), several ? correlation(rd) : 0);
   return {
     channels: segment.channels,
     kernel: output,
@@ -81,6 +83,22 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
     }),
     ...(f.above === undefined && { preActivation: { activation: f.id, parameters: f.parameters, mean: z.mean, kernel: segment.kernel } }),
   };
+}
+
+/** How far apart second differences are taken. */
+const STEP = 0.2;
+
+/** Half the second derivative of a function of a correlation: what correlations that scatter about r add on average, by their variance. */
+function bendAt(f: (r: number) => number, r: number): number {
+  const centre = Math.min(Math.max(r, STEP - 1), 1 - STEP);
+  return (f(centre + STEP) + f(centre - STEP) - 2 * f(centre)) / (2 * STEP * STEP);
+}
+
+/** z on points, where its law is known to be other than Gaussian. */
+function knownSamples(segment: SignalSegment, { mean, variance }: Gaussian, f: Pointwise): Samples | undefined {
+  if (segment.law !== undefined) return insideOf(f, sampleLaw(segment.law, segment.kernel.energy));
+  const scales = scalesOf(segment.excess ?? 0);
+  return scales.length > 0 ? insideOf(f, mixtureSamples(mean, variance, scales)) : undefined;
 }
 
 /** Points of a law, unless its approximation crosses an edge that the signal itself never crosses. */

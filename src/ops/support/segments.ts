@@ -8,6 +8,7 @@ import type { Atom } from "../../graph/layout.ts";
 import { average } from "../../moments/kernel-algebra.ts";
 import { dropPositions } from "../../moments/kernel-axes.ts";
 import { averages, fromAverages, kernel, positionCount, type AxisId, type Kernel } from "../../moments/kernel.ts";
+import { excessOf } from "../../moments/law.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
 import { atomsOf, sizeOf } from "./axes.ts";
 import type { Layout } from "../../graph/layout.ts";
@@ -62,12 +63,16 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
   const k = kernelOf(signal);
   const channels = channelsOf(signal);
   const variation = [0, 0] as [number, number];
+  let excess = 0;
+  let texture = 0;
   for (const segment of signal.segments) {
     const share = k.energy > 0 ? ((segment.channels / channels) * segment.kernel.energy) / k.energy : 0;
     variation[0] += share * share * segment.variation[0];
     variation[1] += share * share * segment.variation[1];
+    excess += share * (segment.law ? excessOf(segment.law) : (segment.excess ?? 0));
+    texture += share * (segment.texture ?? 0);
   }
-  return { channels, kernel: k, mean: meanOf(signal), variation };
+  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture };
 }
 
 /** Runs of channels that a tensor keeps: every layer that reads it costs as much, so a network of n concatenations would take n² without a bound. */
