@@ -93,6 +93,29 @@ Net()(torch.zeros(3, 5, dtype=torch.long))
   ]);
 });
 
+test("a parameter made from a view has the view's shape", () => {
+  const model = analysed(
+    `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        angles = torch.arange(10).float()[:, None] * torch.arange(4).float()[None, :]
+        table = torch.stack([torch.sin(angles), torch.cos(angles)], dim=-1).view(10, 8)
+        self.table = nn.Embedding.from_pretrained(table)
+        self.out = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.out(self.table(x))
+
+Net()(torch.zeros(3, 5, dtype=torch.long))
+`,
+    "Net",
+  );
+  const bias = model.profile?.parameters.at(-1)?.gradient;
+  // Fifteen independent cotangents are added.
+  expect(bias?.kind === "value" ? bias.log10 : NaN).toBeCloseTo(0.5 * Math.log10(15), 0);
+  expect(bias?.kind === "value" ? 2 * bias.log10 : NaN).toBeLessThan(Math.log10(15));
+});
+
 test("forward hooks run, and removed ones do not", () => {
   const model = analysed(
     `class Net(nn.Module):

@@ -183,7 +183,7 @@ export function contentOf(context: Context, tensor: TensorValue): Content {
   if (cache?.storage === storage && cache.version === storage.version && cache.tracer === tracer) return cache.content;
   let content = storage.content;
   if (tracer !== undefined && root !== undefined) {
-    const shape = root.state.storage === storage && root.state.steps.length === 0 ? root.shape : storage.content.shape;
+    const shape = root.state.storage === storage ? root.shape : storage.content.shape;
     content = {
       kind: "graph",
       shape,
