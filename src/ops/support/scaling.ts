@@ -96,7 +96,12 @@ export function scaledRuns<X extends { readonly channels: number; readonly kerne
 export function shiftGradient(g: GradientMoments, left?: number): WeightGradient | StructuralZero {
   if (g.zeroSum) return zero(CANCELLED);
   const { kernel: k, moments, channels } = mergedGradient(g);
-  return { kind: "weight-gradient", energy: Math.min(left ?? Infinity, totalSquare(k)), ...spreadOf(moments, k, true, channels), modelError: g.modelError };
+  return {
+    kind: "weight-gradient",
+    energy: Math.min(left ?? Infinity, totalSquare(k)),
+    ...spreadOf(moments, k, true, channels),
+    modelError: g.modelError,
+  };
 }
 
 /** Gradient of the scale from E (Σ g x̂)² of each run of channels; `scales` is how many there are, if not one per channel. */
