@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import { isOf, placedFindings } from "./diagnostics.ts";
 import { workspaceEdit } from "./edits.ts";
+import { ignoreEdit } from "../remedies/ignore.ts";
+import type { Finding } from "../rules/rule.ts";
 import { editsBetween } from "../text/difference.ts";
 import type { Session, View } from "./session.ts";
 import { targetOf } from "./targets.ts";
@@ -48,7 +50,8 @@ export class CodeActions implements vscode.CodeActionProvider {
         actions.push(action);
       }
     }
-    return withoutRepeats(actions);
+    const ignoring = here.flatMap(({ finding }) => ignore(view, finding, document, context.diagnostics) ?? []);
+    return withoutRepeats([...actions, ...ignoring]);
   }
 
   async #fixAll(view: View, token: vscode.CancellationToken): Promise<vscode.CodeAction[]> {
@@ -64,6 +67,33 @@ export class CodeActions implements vscode.CodeActionProvider {
     action.edit = edit;
     return [action];
   }
+}
+
+/** Turns a rule off by a comment where it speaks; only for what is underlined, and last among the fixes. */
+function ignore(
+  view: View,
+  finding: Finding,
+  document: vscode.TextDocument,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction | undefined {
+  const about = diagnostics.filter((each) => isOf(each, finding.rule));
+  const source = view.analysis.sources.get(finding.location.file);
+  if (about.length === 0 || source === undefined) return undefined;
+  const change = ignoreEdit(source, finding.location, finding.rule);
+  const edit = change && workspaceEdit(view, { edits: [change] });
+  if (edit === undefined) return undefined;
+  const at = view.locate(finding.location);
+  const isHere = at?.uri.toString() === document.uri.toString();
+  const holder = isHere ? /^\s*(class|def)\b/.exec(document.lineAt(at.range.start.line).text)?.[1] : undefined;
+  const extent = holder === undefined ? "line" : holder === "class" ? "class" : "function";
+  const where = isHere ? `this ${extent}` : `its ${extent} in ${finding.location.file.split("/").at(-1) ?? "another file"}`;
+  const action = new vscode.CodeAction(
+    `Ignore ${finding.rule} ${extent === "line" ? "on" : "in"} ${where}`,
+    vscode.CodeActionKind.QuickFix,
+  );
+  action.edit = edit;
+  action.diagnostics = about;
+  return action;
 }
 
 /** On the same line is near enough: a finding on a class stands on its name, the cursor anywhere in the line. */

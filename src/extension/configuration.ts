@@ -6,6 +6,7 @@ import { NO_CONFIGURATION, readConfiguration, readJsonConfiguration, readPyproje
 import { folderOf, foldersUpTo, joinPath } from "../workspace/paths.ts";
 import { importRoots } from "../workspace/roots.ts";
 import type { Files } from "./files.ts";
+import { packageFolders } from "./package-folders.ts";
 import { nameOfUri } from "./targets.ts";
 import type { Target } from "./targets.ts";
 
@@ -42,7 +43,7 @@ export function behaviourOf(uri: vscode.Uri): Behaviour {
 }
 
 export function affectsUs(event: vscode.ConfigurationChangeEvent): boolean {
-  return event.affectsConfiguration(SECTION);
+  return event.affectsConfiguration(SECTION) || event.affectsConfiguration("python.defaultInterpreterPath");
 }
 
 export async function surroundingsOf(target: Target, files: Files): Promise<Surroundings> {
@@ -55,7 +56,7 @@ export async function surroundingsOf(target: Target, files: Files): Promise<Surr
   return {
     settings: { ...project.settings, ...own.settings },
     roots: importRoots(file, top, given),
-    sitePackages: own.sitePackages.map((path) => (path.startsWith("/") ? path : vscode.Uri.file(path).path)),
+    sitePackages: await packageFolders(target.uri),
     siblings: await files.siblings(target),
   };
 }
@@ -90,7 +91,7 @@ const FIELDS = {
 } as const;
 
 /** Only what the user set; the editor's defaults do not hide the project's choices. */
-function editorConfiguration(uri: vscode.Uri): { settings: Partial<Settings>; roots: readonly string[]; sitePackages: readonly string[] } {
+function editorConfiguration(uri: vscode.Uri): { settings: Partial<Settings>; roots: readonly string[] } {
   const settings = vscode.workspace.getConfiguration(SECTION, uri);
   const given = NAMES.flatMap(([name, key]) => {
     const value: unknown = isSet(settings.inspect(name)) ? settings.get(name) : undefined;
@@ -98,12 +99,7 @@ function editorConfiguration(uri: vscode.Uri): { settings: Partial<Settings>; ro
   });
   const read = readConfiguration(Object.fromEntries(given));
   const fields = given.flatMap(([key]) => (key === "roots" ? [] : [[FIELDS[key], read.settings[FIELDS[key]]] as const]));
-  const sitePackages = settings.get<unknown>("sitePackages");
-  return {
-    settings: Object.fromEntries(fields),
-    roots: read.roots,
-    sitePackages: Array.isArray(sitePackages) ? sitePackages.filter((each): each is string => typeof each === "string") : [],
-  };
+  return { settings: Object.fromEntries(fields), roots: read.roots };
 }
 
 function isSet(inspected: ReturnType<vscode.WorkspaceConfiguration["inspect"]>): boolean {

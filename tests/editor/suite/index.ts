@@ -6,7 +6,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ timeout: 30_000, slow: 4000, reporter: "spec", color: false });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   const only = process.env["GRADIENT_LENS_SUITES"]?.split(",") ?? ["host", "speed"];
-  if (only.includes("host")) await import("./host.ts");
+  if (only.includes("host")) await import("./host/index.ts");
   if (only.includes("speed")) await import("./speed.ts");
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

@@ -1,0 +1,8 @@
+/** The extension in a real extension host, asked as the editor asks it. */
+import "./activation.ts";
+import "./diagnostics.ts";
+import "./fixes.ts";
+import "./hover-and-lenses.ts";
+import "./report.ts";
+import "./typing.ts";
+import "./virtual.ts";
