@@ -1,5 +1,6 @@
 /** A project's own settings: `[tool.gradient-lens]` of pyproject.toml, or the same keys in .gradient-lens.json. */
 import { parse } from "smol-toml";
+import { RULES } from "../rules/index.ts";
 import type { Levels, Settings, Severity, Thresholds } from "../settings.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 
@@ -58,7 +59,7 @@ export function readConfiguration(value: unknown): ReadConfiguration {
     severities: reader.severities(value),
   };
   const known = new Set(["batch-size", "sequence-length", "dropout", "thresholds", "severity", "exclude", "roots"]);
-  for (const key of Object.keys(value)) if (!known.has(key)) problems.push(`\`${key}\` is not a setting`);
+  reader.onlyKnows(value, known, "a setting");
   return { settings, exclude: reader.texts(value, "exclude"), roots: reader.folders(value, "roots"), problems };
 }
 
@@ -78,6 +79,11 @@ class Reader {
 
   constructor(problems: string[]) {
     this.#problems = problems;
+  }
+
+  /** Tells of each key that is none of those that have a meaning: a misspelt one would else be as if it were not there. */
+  onlyKnows(table: Table, known: ReadonlySet<string>, what: string): void {
+    for (const key of Object.keys(table)) if (!known.has(key)) this.#problems.push(`\`${key}\` is not ${what}`);
   }
 
   count(table: Table, key: string): number | undefined {
@@ -108,7 +114,10 @@ class Reader {
     const given = this.#take(table, "severity", 'a table such as { analysis-gap = "off" }', (value) =>
       isTable(value) ? value : undefined,
     );
+    const rules = new Set(RULES.map(({ id }) => id));
+    this.onlyKnows(given ?? {}, rules, "a rule");
     for (const [rule, value] of Object.entries(given ?? {})) {
+      if (!rules.has(rule)) continue;
       if (value === "info" || value === "warning" || value === "error" || value === "off") found.set(rule, value);
       else this.#problems.push(`severity of \`${rule}\` is "error", "warning", "info" or "off"`);
     }
@@ -121,6 +130,7 @@ class Reader {
       isTable(value) ? value : undefined,
     );
     if (given === undefined) return own;
+    this.onlyKnows(given, new Set(["weights", "outputs", "time", "saturated-share", "spread"]), "a threshold");
     return {
       weights: this.#levels(given, "weights") ?? own.weights,
       outputs: this.#levels(given, "outputs") ?? own.outputs,

@@ -40,7 +40,9 @@ describe("a configuration", () => {
     [{ "batch-size": "8" }, "`batch-size` is a whole number above 0"],
     [{ "batch-size": 0 }, "`batch-size` is a whole number above 0"],
     [{ dropout: 1 }, "`dropout` is true or false"],
-    [{ severity: { a: "loud" } }, 'severity of `a` is "error", "warning", "info" or "off"'],
+    [{ severity: { "width-fragile": "loud" } }, 'severity of `width-fragile` is "error", "warning", "info" or "off"'],
+    [{ severity: { "width-fragil": "off" } }, "`width-fragil` is not a rule"],
+    [{ thresholds: { weigths: [1, 2, 4] } }, "`weigths` is not a threshold"],
     [{ thresholds: { weights: [3, 2, 1] } }, "`weights` is three growing numbers of decades: information, warning, error"],
     [{ roots: ["../elsewhere"] }, "`roots`: ../elsewhere leads out of the project, so it is not used"],
     [{ roots: ["/etc"] }, "`roots`: /etc leads out of the project, so it is not used"],
@@ -52,9 +54,9 @@ describe("a configuration", () => {
     expect(read.roots).toEqual([]);
   });
 
-  it("takes names of JavaScript for what they are: rules", () => {
-    expect(readJsonConfiguration('{"severity": {"__proto__": "off", "constructor": "off"}}').settings.severities.get("constructor")).toBe(
-      "off",
-    );
+  it("knows no rules by JavaScript's own names", () => {
+    const read = readJsonConfiguration('{"severity": {"__proto__": "off", "constructor": "off"}}');
+    expect(read.problems).toEqual(["`__proto__` is not a rule", "`constructor` is not a rule"]);
+    expect(read.settings.severities.size).toBe(0);
   });
 });
