@@ -14,6 +14,7 @@ import { INSERT_NORMALIZATION } from "./insert-normalization.ts";
 import { INSERT_SKIP } from "./insert-skip.ts";
 import { LOG_SOFTMAX } from "./log-softmax.ts";
 import { NORM_FIRST } from "./norm-first.ts";
+import { NORMALISE_FIRST } from "./normalise-first.ts";
 import { OPEN_GATES } from "./open-gates.ts";
 import { ORTHOGONAL_RECURRENCE } from "./orthogonal-recurrence.ts";
 import { REGISTER_MODULES } from "./register-modules.ts";
@@ -43,6 +44,7 @@ export const REPAIRS: readonly Repair[] = [
   DROP_BIAS,
   LOG_SOFTMAX,
   NORM_FIRST,
+  NORMALISE_FIRST,
   OPEN_GATES,
   ORTHOGONAL_RECURRENCE,
   ...REPLACE_RECURRENCE,

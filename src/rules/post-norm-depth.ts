@@ -1,4 +1,5 @@
 import { NORM_FIRST } from "../fixes/norm-first.ts";
+import { NORMALISE_FIRST } from "../fixes/normalise-first.ts";
 import type { SourceFile } from "../discover/candidate.ts";
 import type { Graph, GraphNode } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
@@ -20,7 +21,7 @@ export const postNormDepth: Rule = {
   source: "Xiong et al. 2020, On layer normalization in the transformer architecture (2002.04745)",
   advice: "Normalise before attention and feed-forward (norm_first=True), or warm the learning rate up.",
   severity,
-  fixes: [NORM_FIRST],
+  fixes: [NORM_FIRST, NORMALISE_FIRST],
   check({ graph, sources }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     const users = usersOf(graph);
@@ -30,9 +31,9 @@ export const postNormDepth: Rule = {
     if (depth < NOTED || first === undefined || !graph.nodes.some(({ op }) => op === "softmax" || op === "attention")) return [];
     const trains = [...sources.values()].some(isTraining);
     const level = depth >= DEEP && trains && ![...sources.values()].some(warmsUp) ? "warning" : severity;
-    const layer = layerOf(graph, first);
+    const layers = norms.map((norm) => layerOf(graph, norm));
     const message = `${depth} transformer layers normalise after their residual sums${level === "warning" ? ", and no warm-up of the learning rate is in sight" : ""}.`;
-    return [finding({ id, severity: level }, layer.location, message, { layers: [layer] })];
+    return [finding({ id, severity: level }, layerOf(graph, first).location, message, { layers })];
   },
 };
 
