@@ -21,6 +21,7 @@ import { REGISTER_MODULES } from "./register-modules.ts";
 import { REMOVE_LAYER } from "./remove-layer.ts";
 import { REPLACE_ACTIVATION } from "./replace-activation.ts";
 import { REPLACE_RECURRENCE } from "./replace-recurrence.ts";
+import { SCALE_BRANCHES } from "./scale-branches.ts";
 import { BINARY_LOSS, LOSS_OF_LOGITS } from "./swap-loss.ts";
 
 export const REPAIRS: readonly Repair[] = [
@@ -28,6 +29,7 @@ export const REPAIRS: readonly Repair[] = [
   ...INITIALISE_TO_FIT,
   ...INSERT_NORMALIZATION,
   INSERT_SKIP,
+  SCALE_BRANCHES,
   CLIP_GRADIENTS,
   REMOVE_LAYER,
   LOSS_OF_LOGITS,

@@ -1,5 +1,5 @@
 /** The verdict of design/contract.md: what the gradient does from the first layer to the last, and from the last time step to the first. */
-import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
 import type { Levels, Settings, Severity } from "../settings.ts";
 import type { Profile, Quantity } from "./profile.ts";
@@ -35,6 +35,11 @@ export interface Circumstances {
 interface Norm {
   readonly quantity: Quantity;
   readonly log10: number;
+}
+
+/** A weight's. */
+interface WeightNorm extends Norm {
+  readonly parameter: GraphParameter;
 }
 
 const ORDER: readonly Severity[] = ["info", "warning", "error"];
@@ -148,22 +153,43 @@ function norm(quantity: Quantity, shape: readonly number[]): Norm {
   return { quantity, log10: quantity.kind === "value" ? quantity.log10 + 0.5 * Math.log10(count) : NaN };
 }
 
-/** Trainable weights (two axes or more) in the order of their first use; embedding tables and gates left out. */
-function weightNorms(graph: Graph, profile: Profile): readonly Norm[] {
+/** Names of the weights that the verdict compares, the first and the last of them with each other. */
+export function comparedWeights(graph: Graph, profile: Profile): readonly string[] {
+  return weightNorms(graph, profile).flatMap(({ quantity, parameter }) => (quantity.kind === "value" ? [parameter.name] : []));
+}
+
+/** Trainable weights (two axes or more) in the order of their first use, those of one layer as it registers them; embedding tables and gates left out. */
+function weightNorms(graph: Graph, profile: Profile): readonly WeightNorm[] {
   const tables = new Set(graph.nodes.flatMap((node) => (isTable(node) ? (node.inputs[1]?.node ?? []) : [])));
   const skipped = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" && tables.has(node.id) ? node.attributes.parameter : [])));
   const byId = new Map(profile.parameters.map(({ parameter, gradient }) => [parameter.id, { parameter, gradient }]));
   const seen = new Set<number>();
   const users = weightUsers(graph);
-  const norms: Norm[] = [];
+  const norms: WeightNorm[] = [];
   for (const { node, user } of users) {
     const id = node.attributes.parameter;
     const own = byId.get(id);
     if (own === undefined || seen.has(id) || skipped.has(id) || !own.parameter.trainable || own.parameter.shape.length < 2) continue;
     seen.add(id);
-    if (!isLeftOut(graph, user)) norms.push(norm(own.gradient, own.parameter.shape));
+    if (!isLeftOut(graph, user)) norms.push({ ...norm(own.gradient, own.parameter.shape), parameter: own.parameter });
   }
-  return norms;
+  // Of a weight that is computed from several, such as weight_norm's, which is read first says nothing.
+  return groupedBy(norms, ({ parameter: { name } }) => name.slice(0, name.lastIndexOf(".") + 1)).flatMap((own) =>
+    own.sort((a, b) => a.parameter.id - b.parameter.id),
+  );
+}
+
+/** Neighbours of the same key together. */
+function groupedBy<T>(items: readonly T[], key: (item: T) => string): readonly T[][] {
+  const groups: T[][] = [];
+  let last: string | undefined;
+  for (const item of items) {
+    const own = key(item);
+    if (own === last) groups.at(-1)?.push(item);
+    else groups.push([item]);
+    last = own;
+  }
+  return groups;
 }
 
 function isTable({ op }: GraphNode): boolean {

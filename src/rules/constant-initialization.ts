@@ -1,11 +1,12 @@
 import { DRAW_WEIGHTS } from "../fixes/draw-weights.ts";
 import type { Graph, GraphNode, GraphParameter } from "../graph/graph.ts";
+import { joins } from "../graph/sums.ts";
 import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { number } from "./support/numbers.ts";
 import { layerOf } from "./support/outputs.ts";
-import { chainAfter, constantOf, joins, parameterOf } from "./support/zeros.ts";
+import { chainAfter, constantOf, parameterOf } from "./support/zeros.ts";
 
 const id = "constant-initialization";
 const severity = "warning";

@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { CLIP_GRADIENTS } from "../fixes/clip-gradients.ts";
 import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
 import { INSERT_NORMALIZATION } from "../fixes/insert-normalization.ts";
+import { SCALE_BRANCHES } from "../fixes/scale-branches.ts";
 import { symptom } from "./support/symptom.ts";
 
 const id = "exploding-gradient";
@@ -17,7 +18,7 @@ export const explodingGradient: Rule = {
   severity: "warning",
   numeric: true,
   sized: true,
-  fixes: [...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
+  fixes: [...INITIALISE_TO_FIT, SCALE_BRANCHES, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
   check(context) {
     const found = symptom(context, id, 1);
     return found === undefined ? [] : [found];

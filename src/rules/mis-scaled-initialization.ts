@@ -1,12 +1,13 @@
 import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
 import type { Graph, GraphNode } from "../graph/graph.ts";
+import { joins } from "../graph/sums.ts";
 import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { byPlace, finding, names } from "./support/finding.ts";
 import { number } from "./support/numbers.ts";
 import { weightedLayers, type Weighted } from "./support/stages.ts";
 import { scaleOf } from "./support/weights.ts";
-import { chainAfter, joins } from "./support/zeros.ts";
+import { chainAfter } from "./support/zeros.ts";
 
 const id = "mis-scaled-initialization";
 const severity = "warning";

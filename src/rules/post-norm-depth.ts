@@ -2,11 +2,11 @@ import { NORM_FIRST } from "../fixes/norm-first.ts";
 import { NORMALISE_FIRST } from "../fixes/normalise-first.ts";
 import type { SourceFile } from "../discover/candidate.ts";
 import type { Graph, GraphNode } from "../graph/graph.ts";
+import { joins } from "../graph/sums.ts";
 import { usersOf } from "../graph/users.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { layerOf } from "./support/outputs.ts";
-import { joins } from "./support/zeros.ts";
 
 const id = "post-norm-depth";
 const severity = "info";

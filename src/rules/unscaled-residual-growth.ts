@@ -1,10 +1,11 @@
-import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { SCALE_BRANCHES } from "../fixes/scale-branches.ts";
+import type { Graph, NodeOf } from "../graph/graph.ts";
+import { sumBehind } from "../graph/sums.ts";
 import type { Profile } from "../propagate/profile.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { counted, ratio } from "./support/numbers.ts";
 import { weightedLayers, type Weighted } from "./support/stages.ts";
-import { joins } from "./support/zeros.ts";
 
 const id = "unscaled-residual-growth";
 const severity = "info";
@@ -24,7 +25,7 @@ export const unscaledResidualGrowth: Rule = {
   advice:
     "Draw the last layer of each branch smaller, by 1/√(number of blocks) or as zeros, multiply branches by a learned scale near zero, or normalise.",
   severity,
-  fixes: [],
+  fixes: [SCALE_BRANCHES],
   explains: ["exploding-gradient"],
   check({ graph, profile }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined || graph.nodes.some(({ op }) => NORMALISES.has(op))) return [];
@@ -55,15 +56,4 @@ function readersOfSums(graph: Graph, profile: Profile): readonly Reading[] {
     seen.add(sum.id);
     return [{ reader, sum, size: activation.log10 }];
   });
-}
-
-const KEEPS_SIZE: ReadonlySet<string> = new Set(["activation", "dropout", "reshape", "permute", "cast"]);
-
-function sumBehind(graph: Graph, node: GraphNode): NodeOf<"add"> | undefined {
-  let current = node.inputs[0] === undefined ? undefined : graph.nodes[node.inputs[0].node];
-  while (current !== undefined && KEEPS_SIZE.has(current.op)) {
-    const [input] = current.inputs;
-    current = input === undefined ? undefined : graph.nodes[input.node];
-  }
-  return current?.op === "add" && joins(graph, current) ? current : undefined;
 }

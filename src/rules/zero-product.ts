@@ -1,11 +1,12 @@
 import { DRAW_FIRST_FACTOR } from "../fixes/draw-weights.ts";
 import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import { joins } from "../graph/sums.ts";
 import { usersOf } from "../graph/users.ts";
 import { pointwise } from "../moments/pointwise.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { layerOf } from "./support/outputs.ts";
-import { chainAfter, constantOf, joins, parameterOf } from "./support/zeros.ts";
+import { chainAfter, constantOf, parameterOf } from "./support/zeros.ts";
 
 const id = "zero-product";
 const severity = "warning";

@@ -1,5 +1,6 @@
 /** What happens to the gradient between one weighted layer and the next. */
 import type { Graph, GraphLayer, GraphNode, NodeOf } from "../../graph/graph.ts";
+import { joins } from "../../graph/sums.ts";
 import { usersOf } from "../../graph/users.ts";
 import type { ActivationId } from "../../moments/activation.ts";
 import { createExpectations } from "../../moments/gaussian.ts";
@@ -7,7 +8,6 @@ import { pointwise } from "../../moments/pointwise.ts";
 import type { LayerProfile, Profile } from "../../propagate/profile.ts";
 import { isLeftOut } from "../../propagate/verdict.ts";
 import { layerOf } from "./outputs.ts";
-import { joins } from "./zeros.ts";
 
 /** A layer with a weight, a linear map or a convolution, whose gradient is known. */
 export interface Weighted {
@@ -31,24 +31,6 @@ export function weightedLayers(graph: Graph, profile: Profile): readonly Weighte
     }
     return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
   });
-}
-
-/** Names of the weights that the verdict compares, in the order of their first use. */
-export function comparedWeights(graph: Graph, profile: Profile): readonly string[] {
-  const told = new Map(
-    profile.parameters.flatMap(({ parameter, gradient }) => (gradient.kind === "value" ? [[parameter.id, parameter] as const] : [])),
-  );
-  const names = new Set<string>();
-  for (const user of graph.nodes) {
-    if (user.op === "embedding" || user.op === "embedding_bag") continue;
-    for (const input of user.inputs) {
-      const node = graph.nodes[input.node];
-      const parameter = node?.op === "parameter" ? told.get(node.attributes.parameter) : undefined;
-      if (parameter?.trainable !== true || parameter.shape.length < 2 || isLeftOut(graph, user)) continue;
-      names.add(parameter.name);
-    }
-  }
-  return [...names];
 }
 
 function elements(node: GraphNode): number {

@@ -1,13 +1,13 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
 import type { GraphLayer, GraphNode } from "../../graph/graph.ts";
-import { isNormalised, verdictOf } from "../../propagate/verdict.ts";
+import { comparedWeights, isNormalised, verdictOf } from "../../propagate/verdict.ts";
 import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
 import { compare, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
-import { comparedWeights, stagesBetween, weightedLayers } from "./stages.ts";
+import { stagesBetween, weightedLayers } from "./stages.ts";
 import { scaleOf } from "./weights.ts";
 
 /** Growth that batch normalisations without skips make: what speaks, and the normalisations. */
@@ -45,7 +45,8 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
   const layers = weightedLayers(graph, profile);
   const [first, last] = [layers[0], layers.at(-1)];
   if (first === undefined || last === undefined) return bare(id, worst, context);
-  const found = contributors(stagesBetween(graph, profile, first, last) ?? [], direction);
+  const stages = stagesBetween(graph, profile, first, last);
+  const found = contributors(stages ?? [], direction);
   const [main, ...others] = found;
   const head = measured(
     worst,
@@ -53,7 +54,9 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
     context,
   );
   if (main === undefined) {
-    return finding({ id, severity: worst.level }, model.candidate.location, `${head}.${assumptions(context)}`, {
+    // Of layers on different branches the one's gradient does not come from the other's: each has its own share of the loss.
+    const [severity, apart] = stages === undefined ? (["info", ", which lies on another branch"] as const) : ([worst.level, ""] as const);
+    return finding({ id, severity }, model.candidate.location, `${head}${apart}.${assumptions(context)}`, {
       layers: layers.map(({ row }) => row.layer),
     });
   }

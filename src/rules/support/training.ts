@@ -7,6 +7,7 @@ import { argument, classAround, pathTo, statementOf, type Path } from "../../fix
 import type { Call, Expression, Module } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
 import { encloses } from "../../text/location.ts";
+import { isNameOf, type Definition } from "./imported.ts";
 
 /** Losses of which it matters what they are fed with. */
 export type LossKind = "cross_entropy" | "nll" | "binary_cross_entropy" | "binary_cross_entropy_with_logits" | "squared_error";
@@ -82,17 +83,24 @@ function textIn(file: SourceFile, { span }: Expression): string {
 
 /** The losses that certainly get a model's output as it is. */
 export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
-  const subject = { candidate, module: sources.get(candidate.location.file)?.module };
-  // What a model gives is followed within one file, which must then name the model.
-  return [...sources.values()]
-    .filter(({ document }) => document.text.includes(candidate.name))
-    .flatMap((file) => lossesIn(file).filter((loss) => isOutput(loss.input, loss.path, subject)));
+  return subjectsOf(candidate, sources).flatMap((subject) =>
+    lossesIn(subject.file).filter((loss) => isOutput(loss.input, loss.path, subject)),
+  );
 }
 
-/** The model that is looked for, and the file that it is found in. */
+/** The model that is looked for, and a file in which it is. */
 interface Subject {
   readonly candidate: Candidate;
-  readonly module: Module | undefined;
+  readonly definition: Definition;
+  readonly file: SourceFile;
+}
+
+/** A model and each file that names it: what it gives is followed within one file. */
+function subjectsOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Subject[] {
+  const { name, location } = candidate;
+  const definition = { name, file: location.file, module: sources.get(location.file)?.module };
+  const naming = [...sources.values()].filter(({ document }) => document.text.includes(name));
+  return naming.map((file) => ({ candidate, definition, file }));
 }
 
 /** Methods of a tensor that leave what its elements are. */
@@ -114,18 +122,15 @@ const RESHAPES: ReadonlySet<string> = new Set([
 
 /** A loss that gets the model's output without its gradient, and is nevertheless what training goes back from. */
 export function detachedLossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
-  const subject = { candidate, module: sources.get(candidate.location.file)?.module };
-  return [...sources.values()]
-    .filter(({ document }) => document.text.includes(candidate.name))
-    .flatMap((file) =>
-      lossesIn(file).filter((loss) => {
-        const found = origins(loss.input, loss.path);
-        const isCut = found?.every(
-          ({ expression }) => expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "detach",
-        );
-        return isCut === true && isOutput(loss.input, loss.path, subject, CUTS) && isTrainedOn(loss);
-      }),
-    );
+  return subjectsOf(candidate, sources).flatMap((subject) =>
+    lossesIn(subject.file).filter((loss) => {
+      const found = origins(loss.input, loss.path);
+      const isCut = found?.every(
+        ({ expression }) => expression.kind === "Call" && expression.func.kind === "Attribute" && expression.func.attr === "detach",
+      );
+      return isCut === true && isOutput(loss.input, loss.path, subject, CUTS) && isTrainedOn(loss);
+    }),
+  );
 }
 
 const CUTS: ReadonlySet<string> = new Set([...RESHAPES, "detach"]);
@@ -155,20 +160,21 @@ const PASSES_ON: ReadonlySet<string> = new Set(["to", "cuda", "cpu", "train", "f
 const WRAPS: ReadonlySet<string> = new Set(["torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile"]);
 
 function isModel(expression: Expression, path: Path, subject: Subject, depth = 0): boolean {
-  const { candidate, module } = subject;
-  const [root] = path;
-  if (depth > 6 || root?.kind !== "Module") return false;
-  if (expression.kind === "Name" && expression.id === "self") return classAround(path)?.name === candidate.name;
-  if (expression.kind === "Name" && candidate.kind === "instance" && expression.id === candidate.name) return true;
+  const { candidate, definition, file } = subject;
+  const root = file.module;
+  if (depth > 6) return false;
+  const isHome = root === definition.module;
+  if (expression.kind === "Name" && expression.id === "self") return isHome && classAround(path)?.name === candidate.name;
+  if (candidate.kind === "instance" && isNameOf(expression, file, definition)) return true;
   const found = origins(expression, path);
   if (found === undefined || found.length === 0) return false;
   return found.every(({ expression: each, path: around }) => {
     if (each === expression && each.kind !== "Call") return false;
     // A model that is built without a class of its own is what its construction is.
-    if (candidate.kind === "instance" && root === module && encloses(candidate.extent, each.span)) return true;
+    if (candidate.kind === "instance" && isHome && encloses(candidate.extent, each.span)) return true;
     if (each.kind !== "Call") return isModel(each, around, subject, depth + 1);
     const { func, args } = each;
-    if (func.kind === "Name" && func.id === candidate.name) return true;
+    if (isNameOf(func, file, definition)) return true;
     if (func.kind === "Attribute" && PASSES_ON.has(func.attr)) return isModel(func.value, around, subject, depth + 1);
     const given = returnsOf(each, root);
     if (given !== undefined) return given.every((value) => isModel(value, pathTo(root, value.span), subject, depth + 1));

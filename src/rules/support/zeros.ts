@@ -33,14 +33,3 @@ export function chainAfter(
     current = only;
   }
 }
-
-/** Whether a node joins two values that both depend on the input: a sum, a product, a concatenation. */
-export function joins(graph: Graph, node: GraphNode): boolean {
-  if (!["add", "multiply", "concat", "contract", "where", "divide"].includes(node.op)) return false;
-  return node.inputs.filter(({ node: id }) => !isFixed(graph, id)).length > 1;
-}
-
-function isFixed(graph: Graph, id: number): boolean {
-  const node = graph.nodes[id];
-  return node === undefined || node.op === "parameter" || node.op === "constant";
-}
