@@ -51,14 +51,16 @@ def measure(job, seed):
     module = types.ModuleType("model")
     sys.modules["model"] = module
     with contextlib.redirect_stdout(io.StringIO()):
+        torch.set_default_dtype(torch.float32)  # what the text's own steps are written for
         exec(compile(job["text"], "model.py", "exec"), module.__dict__)
+        torch.set_default_dtype(torch.float64)
         # Made before training steps of the file's own could have changed it.
         torch.manual_seed(2000 + seed)
         if job["construction"].isidentifier():
             model = module.__dict__[job["construction"]]
         else:
             model = eval(job["construction"], module.__dict__)
-    model.train()
+    model.double().train()
     outputs, weights, seen = [], [], set()
 
     def record(layer, _, result):
@@ -88,7 +90,6 @@ def measure(job, seed):
 
 
 def main():
-    torch.set_default_dtype(torch.float64)
     for line in sys.stdin:
         job = json.loads(line)
         try:
