@@ -8,7 +8,7 @@ import { atomsOf, broadcastLayout, distinct, freshLayout, resampled, sizeOf } fr
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
 import { kernelAxes, mergedSignal, mergeSignal, signalAtPositions, toChannels, toPositions, toSamples } from "./support/segments.ts";
 import { MISSING, broadcast, misfit, one, print } from "./support/shapes.ts";
-import { mapGradientAxes, mapSignalAxes, roleOf, type AxisChange } from "./support/structure.ts";
+import { chosenPositions, mapGradientAxes, roleOf, type AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -83,7 +83,7 @@ function gathered(context: ForwardContext<"gather">, x: Moments): Moments {
   const places = placesOf(context);
   const map = mapOf(context, places);
   const along = roleOf(mergedSignal(x).kernel, places.from);
-  if (map !== undefined && along === "position") return mapSignalAxes(x, [map]);
+  if (map !== undefined && along === "position") return chosenPositions(x, [map]);
   const sampled = places.to.filter(({ id }) => context.role(id) === "sample");
   const merged = mergeSignal(x);
   const total = sizeOf(atomsOf(context.outputLayouts[0] ?? []));

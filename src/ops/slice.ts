@@ -7,7 +7,7 @@ import { freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
 import { mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, withAxis } from "./support/shapes.ts";
-import { mapGradientAxes, mapSignalAxes, resizeSamples, roleOf, spreadSamples, type AxisChange } from "./support/structure.ts";
+import { chosenPositions, mapGradientAxes, resizeSamples, roleOf, spreadSamples, type AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -54,7 +54,7 @@ function forwardCut(x: Moments, cut: OuterCut): Moments {
       return mapSignal(x, (segment) => ({ ...segment, kernel: resizeSamples(segment.kernel, cut.from, cut.to) }));
     case "position":
     case "mixed": {
-      const { segments } = mapSignalAxes(x, [changeOf(cut)]);
+      const { segments } = chosenPositions(x, [changeOf(cut)]);
       return { ...x, segments: segments.map((segment, index) => ({ ...x.segments[index], ...segment })) };
     }
   }

@@ -2,7 +2,7 @@
 import type { Atom } from "../../graph/layout.ts";
 import { mapPositions, meanWeight, transpose, type AxisMap } from "../../moments/axis-map.ts";
 import { mergePositions, splitPosition } from "../../moments/kernel-axes.ts";
-import { averages, fromAverages, positionCount, type Kernel } from "../../moments/kernel.ts";
+import { averages, fromAverages, positionCount, rootSum, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments, SignalSegment } from "../../moments/signal.ts";
 import { sizeOf } from "./axes.ts";
 import { mapGradient } from "./rules.ts";
@@ -72,6 +72,32 @@ export function mapSignalAxes(x: Moments, changes: readonly AxisChange[]): Momen
       variation,
     })),
   };
+}
+
+/**
+ * A signal at some of its positions, which maps along axes choose. Means go as the root of the energies do, as far as those reach: a position that is almost
+ * zero, such as a class token before patches, has not the others' mean.
+ */
+export function chosenPositions(x: Moments, changes: readonly AxisChange[]): Moments {
+  const placed = signalAtPositions(
+    x,
+    changes.flatMap(({ from }) => from),
+  );
+  const chosen = mapSignalAxes(placed, changes);
+  return {
+    ...chosen,
+    segments: chosen.segments.map((segment, index): SignalSegment => {
+      const before = placed.segments[index]?.kernel;
+      const share = before === undefined ? 1 : meanRoot(segment.kernel) / meanRoot(before);
+      const most = Math.sqrt(segment.kernel.energy);
+      return { ...segment, mean: Number.isFinite(share) ? Math.min(Math.max(segment.mean * share, -most), most) : segment.mean };
+    }),
+  };
+}
+
+/** Mean over positions of √E x². */
+function meanRoot(k: Kernel): number {
+  return k.positions.reduce((product, axis) => (product * rootSum(axis)) / axis.length, Math.sqrt(k.energy));
 }
 
 /** The gradient of the maps' input. */
