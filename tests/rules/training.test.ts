@@ -9,7 +9,8 @@ import { analysisIn } from "../harness/project.ts";
 
 const parser = await testParser();
 
-const NET = "from torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self, outputs=4):\n        super().__init__()\n        self.head = nn.Linear(8, outputs)\n\n";
+const NET =
+  "from torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self, outputs=4):\n        super().__init__()\n        self.head = nn.Linear(8, outputs)\n\n";
 const LOGITS = `${NET}    def forward(self, x):\n        return self.head(x)\n`;
 const CHANCES = `${NET}    def forward(self, x):\n        return self.head(x).log_softmax(1)\n`;
 

@@ -50,7 +50,8 @@ function postNorm(file: SourceFile, call: Call, path: Path): PostNorm | undefine
   if (block === undefined) return undefined;
   const at = block.indexOf(statement);
   const common = { file, call, scope, block, at };
-  if (argument.kind === "BinOp") return argument.op === "+" ? { ...common, sumAt: at, operands: [argument.left, argument.right] } : undefined;
+  if (argument.kind === "BinOp")
+    return argument.op === "+" ? { ...common, sumAt: at, operands: [argument.left, argument.right] } : undefined;
   const operands = argument.kind === "Name" ? sumInto(argument.id, block[at - 1]) : undefined;
   return operands && { ...common, sumAt: at - 1, operands };
 }
@@ -116,7 +117,9 @@ function makersOf(block: readonly Statement[], from: number, until: number, bran
 
 function isRepeated(statements: readonly Statement[]): boolean {
   return statements.some((statement) =>
-    [statement, ...descendants(statement)].some(({ kind }) => kind === "For" || kind === "While" || kind.endsWith("Comp") || kind === "Lambda"),
+    [statement, ...descendants(statement)].some(
+      ({ kind }) => kind === "For" || kind === "While" || kind.endsWith("Comp") || kind === "Lambda",
+    ),
   );
 }
 
