@@ -47,10 +47,12 @@ export function* buildCandidate(
   let refused = 0;
   for (const construction of constructions) {
     if (made >= MAX_BUILT || refused >= MAX_REFUSED) break;
+    if (construction.source === "assumed" && best?.failure === undefined && best !== undefined) break;
     const built = yield* build(workshop, candidate, construction, directives);
-    if (built.failure === undefined) return built;
+    // One that starts from numbers of a file tells less than one that starts anew, if the code has such a one too.
+    if (built.failure === undefined && (!isLoaded(built) || construction.code === chosen)) return built;
     // What took too long once takes as long with other arguments.
-    if (built.failure.message.includes("takes too long")) refused += MAX_REFUSED / 2;
+    if (built.failure?.message.includes("takes too long") === true) refused += MAX_REFUSED / 2;
     if (built.model === undefined) refused += 1;
     else made += 1;
     if (best === undefined || reach(built) > reach(best)) best = built;
@@ -58,8 +60,14 @@ export function* buildCandidate(
   return best;
 }
 
-function reach({ model, traced, failure }: Built): number {
-  return traced?.complete === true && failure === undefined ? 3 : traced?.graph !== undefined ? 2 : model !== undefined ? 1 : 0;
+/** Whether some of its parameters start from what cannot be known. */
+function isLoaded({ traced }: Built): boolean {
+  return traced?.graph?.parameters.some(({ unknown }) => unknown !== undefined) === true;
+}
+
+function reach(built: Built): number {
+  const { model, traced, failure } = built;
+  return traced?.complete === true && failure === undefined ? (isLoaded(built) ? 2.5 : 3) : traced?.graph !== undefined ? 2 : model !== undefined ? 1 : 0;
 }
 
 /** What running a construction's program gave. */

@@ -56,10 +56,20 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
   for (let next = all.find(isOpen); next !== undefined && done.size < MAX_MODELS && size < MAX_NODES; next = all.find(isOpen)) {
     tried.add(next);
     const model = yield* analyzeCandidate(search, next, sources);
-    if (model !== undefined) done.set(next.name, model);
+    // A part that fails as its whole did says nothing new.
+    const isPartOfFailed = model?.status === "failed" && next.within.some((holder) => done.get(holder)?.candidate.kind === "class");
+    if (model !== undefined && !isPartOfFailed) done.set(next.name, model);
     size += model?.graph?.nodes.length ?? 0;
   }
+  for (const { name, within } of all) {
+    if ((done.get(name)?.status ?? "failed") !== "failed") for (const maker of within) if (isVainFactory(done.get(maker))) done.delete(maker);
+  }
   return { models: all.flatMap(({ name }) => done.get(name) ?? []), left: all.filter(isOpen).map(({ name }) => name) };
+}
+
+/** A function that could not be called with made-up arguments; what it makes could be made without it. */
+function isVainFactory(model: ModelAnalysis | undefined): boolean {
+  return model?.status === "failed" && model.candidate.kind === "factory" && model.construction.source === "assumed";
 }
 
 /** Whether all that hold a candidate as a part were tried and none could be shown whole. */

@@ -29,6 +29,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
     /(?:^|_)(?:n|num|nb|no)_?(?:\w+_)?(?:layers?|blocks?|stages?|stacks?|repeats?|hidden_layers|units)$|^(?:depth|layers?|nlayers?|n|blocks|repeats|n_?convs|num_res(?:idual)?_(?:blocks|layers))$/,
     "2",
   ],
+  [/_layers$/, "2"],
   [/growth/, "12"],
   [/kernel|^(?:k|ks|ksize|filter_size)$/, "3"],
   [

@@ -299,6 +299,13 @@ function specialArguments(
       ],
     };
   }
+  if (/^(?:\w+_)?(?:adj(?:acency)?(?:_?(?:mat(?:rix)?|list|norm|t))?|laplacian)$|^a_(?:hat|norm|tilde)$/.test(plain)) {
+    const because = "it is taken for a normalised adjacency matrix";
+    return {
+      before: [{ kind: "tensor", shape: [B, B], distribution: { kind: "rowstochastic" }, assumedAxes: [0, 1], because }],
+      after: [],
+    };
+  }
   if (/^(?:labels?|targets?|y|gt|class_labels?|tgt_labels)$/.test(plain)) {
     return {
       before: [],

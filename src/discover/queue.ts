@@ -42,14 +42,20 @@ export class Queue {
   /** The same for sizes that are known. */
   learnSizes(failed: Arguments, mismatches: readonly Mismatch[]): void {
     const ideas: Arguments[] = [];
-    for (const mismatch of mismatches) {
+    const propose = (
+      shapesOf: (argument: Argument & { readonly kind: "tensor" }, index: number) => readonly (readonly number[])[],
+    ): void => {
       failed.forEach(({ argument }, index) => {
         if (argument.kind === "code") return;
-        const shapes = [...this.#interpolated(failed, index, mismatch), ...resized(argument, mismatch)];
-        for (const shape of shapes) {
+        for (const shape of shapesOf(argument, index)) {
           ideas.push(failed.map((each, at) => (at === index ? { ...each, argument: { ...argument, shape } } : each)));
         }
       });
+    };
+    for (const mismatch of mismatches) {
+      // An axis that has just the size that was wrong is most likely the one.
+      propose((argument) => exchanged(argument, mismatch));
+      propose((argument, index) => [...this.#interpolated(failed, index, mismatch), ...resized(argument, mismatch)]);
     }
     const [mismatch] = mismatches;
     if (mismatch !== undefined) this.#trials.push({ given: failed, mismatch });
@@ -154,10 +160,17 @@ function isSize(size: number): boolean {
   return Number.isInteger(size) && size > 0 && size <= MAX_SIZE;
 }
 
-/** Shapes in which freely chosen axes are changed so that what came out as `got` may come out as `want`. */
+/** Shapes in which a freely chosen axis of the size that came out has the one that was wanted. */
+function exchanged(
+  { shape, assumedAxes }: Argument & { readonly kind: "tensor" },
+  { got, want }: Mismatch,
+): readonly (readonly number[])[] {
+  return assumedAxes.flatMap((axis) => (axis !== 0 && shape[axis] === got ? [shape.map((old, at) => (at === axis ? want : old))] : []));
+}
+
+/** Shapes in which freely chosen axes are changed in proportion, so that what came out as `got` may come out as `want`. */
 function resized({ shape, assumedAxes }: Argument & { readonly kind: "tensor" }, { got, want }: Mismatch): readonly (readonly number[])[] {
   const free = assumedAxes.filter((axis) => axis !== 0);
-  const exact = free.flatMap((axis) => (shape[axis] === got ? [shape.map((old, at) => (at === axis ? want : old))] : []));
   const [a, b] = free.slice(-2);
   if (a !== undefined && b !== undefined && shape[a] === shape[b]) {
     const edge = shape[a] ?? 1;
@@ -165,13 +178,12 @@ function resized({ shape, assumedAxes }: Argument & { readonly kind: "tensor" },
     const near = Math.round(edge * scale);
     const edges = [edge * scale, edge * Math.sqrt((want - 1) / (got - 1)), near, near + 2, near - 2, near + 4];
     const squares = edges.filter((size) => isSize(size) && size !== edge);
-    return [...exact, ...squares.map((size) => shape.map((each, axis) => (axis === a || axis === b ? size : each)))];
+    return squares.map((size) => shape.map((each, axis) => (axis === a || axis === b ? size : each)));
   }
-  const lines = free.flatMap((axis) => {
+  return free.flatMap((axis) => {
     const size = shape[axis] ?? 1;
     return [(size * want) / got, size + want - got]
       .filter((each) => isSize(each) && each !== size)
       .map((each) => shape.map((old, at) => (at === axis ? each : old)));
   });
-  return [...exact, ...lines];
 }

@@ -6,8 +6,12 @@ import type { Library, LibraryModule } from "../../evaluate/library.ts";
 import { OWN_FILES } from "../../evaluate/places.ts";
 import weights from "./prelude/_weights.py";
 import alexnet from "./prelude/alexnet.py";
+import convnext from "./prelude/convnext.py";
 import datasets from "./prelude/datasets.py";
 import densenet from "./prelude/densenet.py";
+import efficientnet from "./prelude/efficientnet.py";
+import googlenet from "./prelude/googlenet.py";
+import inception from "./prelude/inception.py";
 import mobilenet from "./prelude/mobilenet.py";
 import models from "./prelude/models.py";
 import modelsUtils from "./prelude/models_utils.py";
@@ -15,11 +19,13 @@ import ops from "./prelude/ops.py";
 import pictures from "./prelude/pictures.py";
 import resnet from "./prelude/resnet.py";
 import squeezenet from "./prelude/squeezenet.py";
+import swinTransformer from "./prelude/swin_transformer.py";
 import timmLayers from "./prelude/timm_layers.py";
 import timmVit from "./prelude/timm_vit.py";
 import transformLayers from "./prelude/transform_layers.py";
 import transforms from "./prelude/transforms.py";
 import vgg from "./prelude/vgg.py";
+import visionTransformer from "./prelude/vision_transformer.py";
 
 const REGISTRY = "def register_model(function):\n    return function\n";
 const DATA =
@@ -44,6 +50,12 @@ const TEXTS: Readonly<Record<string, string>> = {
     "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
   "torchvision.models.mobilenetv3":
     "from torchvision.models.mobilenet import *\nfrom torchvision.models.mobilenet import _make_divisible\n",
+  "torchvision.models.efficientnet": efficientnet,
+  "torchvision.models.convnext": convnext,
+  "torchvision.models.googlenet": googlenet,
+  "torchvision.models.inception": inception,
+  "torchvision.models.swin_transformer": swinTransformer,
+  "torchvision.models.vision_transformer": visionTransformer,
   "torchvision.ops.misc": ops,
   "torchvision.ops": "from torchvision.ops.misc import *\n",
   "torchvision.ops.stochastic_depth": "from torchvision.ops.misc import StochasticDepth, stochastic_depth\n",
