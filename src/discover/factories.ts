@@ -2,7 +2,7 @@
 import type { AbstractValue, ClassValue, Scope } from "../evaluate/value.ts";
 import type { Expression, FunctionDef, SyntaxNode } from "../syntax/tree.ts";
 import type { Definitions } from "./definitions.ts";
-import { hasForward, isContainer, isLayer, isMeasure, isModuleClass, valueOfName } from "./scope-facts.ts";
+import { hasForward, isContainer, isLayer, isMeasure, isModuleClass, lookUp, valueOfName } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
 
 /** What a function returns, as far as its text tells. */
@@ -60,12 +60,10 @@ function asFactory(
       return;
     }
     // `build(Net, "small", **settings)`: a helper that is given the class.
-    const given = value.args.flatMap((argument) =>
-      argument.kind === "Name" && isOwnModel(argument.id, definitions, scope) ? [argument.id] : [],
-    );
+    const given = value.args.flatMap((argument) => (argument.kind === "Name" ? classesNamed(argument.id, definition, scope) : []));
     if (given.length > 0 && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       found.push(true);
-      for (const name of given) makes.add(name);
+      for (const name of given) if (definitions.byName.get(name)?.kind === "ClassDef") makes.add(name);
     } else if (value.func.kind === "Attribute") judge(value.func.value, steps + 1);
     else if (value.args[0] !== undefined && value.func.kind === "Name" && !definitions.byName.has(value.func.id)) {
       judge(value.args[0], steps + 1);
@@ -108,9 +106,14 @@ function calledModel(
   return undefined;
 }
 
-function isOwnModel(name: string, definitions: Definitions, scope: Scope): boolean {
-  const value = definitions.byName.get(name)?.kind === "ClassDef" ? scope.variables.get(name) : undefined;
-  return value?.kind === "class" && isModuleClass(value);
+/** The classes of models that a name stands for in a function: itself, or what the function assigns to it. */
+function classesNamed(name: string, definition: FunctionDef, scope: Scope): readonly string[] {
+  const isModel = (each: string): boolean => {
+    const value = lookUp(scope, each);
+    return value?.kind === "class" && isModuleClass(value) && !isLayer(value);
+  };
+  if (isModel(name)) return [name];
+  return assignedTo(name, definition).flatMap((value) => (value.kind === "Name" && isModel(value.id) ? [value.id] : []));
 }
 
 /** A class whose objects are worth showing by themselves: not a single layer of the framework. */
