@@ -67,7 +67,15 @@ function isLoaded({ traced }: Built): boolean {
 
 function reach(built: Built): number {
   const { model, traced, failure } = built;
-  return traced?.complete === true && failure === undefined ? (isLoaded(built) ? 2.5 : 3) : traced?.graph !== undefined ? 2 : model !== undefined ? 1 : 0;
+  return traced?.complete === true && failure === undefined
+    ? isLoaded(built)
+      ? 2.5
+      : 3
+    : traced?.graph !== undefined
+      ? 2
+      : model !== undefined
+        ? 1
+        : 0;
 }
 
 /** What running a construction's program gave. */

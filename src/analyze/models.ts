@@ -62,7 +62,8 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
     size += model?.graph?.nodes.length ?? 0;
   }
   for (const { name, within } of all) {
-    if ((done.get(name)?.status ?? "failed") !== "failed") for (const maker of within) if (isVainFactory(done.get(maker))) done.delete(maker);
+    if ((done.get(name)?.status ?? "failed") !== "failed")
+      for (const maker of within) if (isVainFactory(done.get(maker))) done.delete(maker);
   }
   return { models: all.flatMap(({ name }) => done.get(name) ?? []), left: all.filter(isOpen).map(({ name }) => name) };
 }
