@@ -46,12 +46,13 @@ function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Cloc
   if (built.value?.kind !== "instance") throw new Error(built.failure?.message ?? "no model");
   const { value } = built;
   const call = plainCall(model.inputs, "option", "");
-  const traced = timed(clock, "trace", traceCall(session, workshop.builder, value, call));
+  const { span } = file.module;
+  const location = { file: model.file, span };
+  const traced = timed(clock, "trace", traceCall(session, workshop.builder, value, call, location));
   if (traced.graph === undefined) throw new Error(traced.failure?.message ?? "no graph");
   const plain = traced.graph;
   const graph = timed(clock, "propagate", foldRegions(plain));
   const profile = timed(clock, "propagate", propagate(graph, memo.expectations));
-  const { location, span } = { location: { file: model.file, span: file.module.span }, span: file.module.span };
   const candidate = { name: model.name, kind: "option", location, extent: span, constructions: [construction], within: [] } as const;
   const { observations, problems } = built;
   const context = {
