@@ -8,6 +8,7 @@ import { isModule } from "../discover/scope-facts.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
+import { TOO_LONG } from "../evaluate/limits.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
 import { runWhole } from "./alone.ts";
@@ -52,7 +53,7 @@ export function* buildCandidate(
     // One that starts from numbers of a file tells less than one that starts anew, if the code has such a one too.
     if (built.failure === undefined && (!isLoaded(built) || construction.code === chosen)) return built;
     // What took too long once takes as long with other arguments.
-    if (built.failure?.message.includes("takes too long") === true) refused += MAX_REFUSED / 2;
+    if (built.failure?.message.includes(TOO_LONG) === true) refused += MAX_REFUSED / 2;
     if (built.model === undefined) refused += 1;
     else made += 1;
     if (best === undefined || reach(built) > reach(best)) best = built;

@@ -25,8 +25,9 @@ export interface Session {
   readonly slow: WeakSet<Statement>;
 }
 
-/** Steps of one evaluation: the largest published models take less than a quarter of them, and they end within a second or two. */
-const MAX_STEPS = 600_000;
+/** Steps of one evaluation, of which the largest published models take less than half, and of all that a file takes: they end within two seconds. */
+const MAX_STEPS = 300_000;
+const MAX_STEPS_OF_FILE = 800_000;
 
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
 export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
@@ -34,7 +35,7 @@ export function* openSession({ roots, sitePackages }: AnalysisRequest, file: Sou
     parse: memo.parseInSteps,
     libraries: LIBRARIES,
     roots: [...roots, ...sitePackages],
-    limits: { steps: MAX_STEPS },
+    limits: { steps: MAX_STEPS, total: MAX_STEPS_OF_FILE },
   });
   const { document } = file;
   const {

@@ -10,7 +10,7 @@ import type { Problem } from "../evaluate/problem.ts";
 import { graphType, parameterContent, refOf, storedContent, tensorOf } from "../evaluate/tensors/storage.ts";
 import type { ListedParameter } from "../evaluate/trace.ts";
 import { runOf, Tracer } from "../evaluate/trace.ts";
-import type { AbstractValue, Context, InstanceValue, TensorValue } from "../evaluate/value.ts";
+import type { AbstractValue, Context, Evaluation, InstanceValue, TensorValue } from "../evaluate/value.ts";
 import { membersOf } from "../frameworks/torch/module/tables.ts";
 import { traceModel } from "../frameworks/torch/module/call.ts";
 import type { Graph, OpAttributes, OpKind, TensorType, ValueRef } from "../graph/graph.ts";
@@ -68,10 +68,9 @@ export function* traceCall(session: Session, builder: Builder, model: InstanceVa
   run.tracer = tracer;
   traceModel(tracer, model);
   try {
-    const names = new Map<string, AbstractValue>([
-      ["model", model],
-      ...call.inputs.map((input, index) => [`x${index}`, inputTensor(session, tracer, input, index)] as const),
-    ]);
+    const inputs = yield* session.interpreter.run(() => inputTensors(session, tracer, call.inputs));
+    if (inputs.value === undefined) return { graph: undefined, complete: false, reasons: [], ...inputs };
+    const names = new Map<string, AbstractValue>([["model", model], ...inputs.value]);
     const { value, failure, problems, observations } = yield* runProgram(session, callProgram(builder, call.code), {
       names,
       lenient: false,
@@ -96,6 +95,15 @@ export function* traceCall(session: Session, builder: Builder, model: InstanceVa
   } finally {
     run.tracer = before;
   }
+}
+
+// eslint-disable-next-line require-yield -- making nodes counts as work of an evaluation
+function* inputTensors(
+  session: Session,
+  tracer: Tracer,
+  inputs: readonly ModelInput[],
+): Evaluation<readonly (readonly [string, AbstractValue])[]> {
+  return inputs.map((input, index) => [`x${index}`, inputTensor(session, tracer, input, index)] as const);
 }
 
 function inputTensor({ interpreter: { context } }: Session, tracer: Tracer, { kind, shape }: ModelInput, index: number): TensorValue {

@@ -6,13 +6,20 @@ import { generatorOver, yieldValue } from "./functions.ts";
 import { advance } from "./iterate.ts";
 import { beginLoop, turnLoop } from "./loops.ts";
 import { NONE, scope } from "./make.ts";
+import { numberTable } from "./tables.ts";
 import { assignTarget } from "./targets.ts";
 import type { AbstractValue, Context, DictValue, Evaluation, IteratorValue, UnknownValue } from "./value.ts";
 
 /** The elements of a list or set comprehension. */
 export function* comprehension(context: Context, node: ElementComp, frame: Frame): Evaluation<AbstractValue[] | UnknownValue> {
+  const [first] = node.generators;
+  if (first === undefined) return [];
+  const source = yield* context.evaluate(first.iter, frame);
+  if (source.kind === "unknown") return source;
+  const numbers = yield* numberTable(context, node, source, frame);
+  if (numbers !== undefined) return numbers;
   const items: AbstractValue[] = [];
-  const doubt = yield* within(context, node.generators, frame, function* () {
+  const doubt = yield* within(context, node.generators, source, frame, function* () {
     items.push(yield* context.evaluate(node.element, frame));
     context.checkSize(items.length);
   });
@@ -22,7 +29,11 @@ export function* comprehension(context: Context, node: ElementComp, frame: Frame
 /** A dict comprehension. */
 export function* mapComprehension(context: Context, node: DictComp, frame: Frame): Evaluation<AbstractValue> {
   const entries: DictValue["entries"] = new Map();
-  const doubt = yield* within(context, node.generators, frame, function* () {
+  const [first] = node.generators;
+  if (first === undefined) return { kind: "dict", entries };
+  const source = yield* context.evaluate(first.iter, frame);
+  if (source.kind === "unknown") return source;
+  const doubt = yield* within(context, node.generators, source, frame, function* () {
     const key = yield* context.evaluate(node.key, frame);
     const value = yield* context.evaluate(node.value, frame);
     const canonical = yield* settle(context.hash(key));
@@ -57,12 +68,11 @@ export function* generatorExpression(context: Context, node: ElementComp, frame:
 function* within(
   context: Context,
   generators: readonly Comprehension[],
+  iterable: AbstractValue,
   frame: Frame,
   body: () => Evaluation<void>,
 ): Evaluation<UnknownValue | undefined> {
-  const [first] = generators;
-  if (first === undefined) return undefined;
-  const source = yield* settle(context.iterator(yield* context.evaluate(first.iter, frame)));
+  const source = yield* settle(context.iterator(iterable));
   if (source.kind === "unknown") return source;
   const outer = frame.scope;
   frame.scope = scope("comprehension", outer);

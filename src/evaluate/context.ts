@@ -174,6 +174,8 @@ declare module "./value.ts" {
     step(): Step | undefined;
     /** Counts work that is more than a statement: as many steps as statements would take as long. */
     charge(steps: number): void;
+    /** The same for work on that many elements of a list, a text or an array at once. */
+    chargeElements(count: number): void;
     /** Ends the evaluation: `what` is more than limits.ts allows. */
     exceeded(what: string): never;
     /** Raises LimitReached when `size` is above the bound on collections. */

@@ -82,7 +82,7 @@ export interface Interpreter {
     positional?: readonly AbstractValue[],
     keywords?: ReadonlyMap<string, AbstractValue>,
   ) => Stage<Outcome<AbstractValue>>;
-  /** Runs anything that evaluates, with a fresh budget of steps. */
+  /** Runs anything that evaluates, with a budget of steps of its own. */
   readonly run: <T>(work: (context: Context) => Evaluation<T>) => Stage<Outcome<T>>;
 }
 

@@ -16,7 +16,7 @@ import { format } from "./format.ts";
 import { deleteItem, getItem, hash, mapping, setItem } from "./items.ts";
 import { contains, elements, iterator, length } from "./iterate.ts";
 import type { Library, Observation, TensorProtocol } from "./library.ts";
-import type { Limits } from "./limits.ts";
+import { TOO_LONG, type Limits } from "./limits.ts";
 import { scope, str as makeStr, tuple } from "./make.ts";
 import { importModule } from "./modules.ts";
 import { augmented, binary, truth, unary } from "./operators.ts";
@@ -36,6 +36,12 @@ import type {
   Scope,
   UnknownValue,
 } from "./value.ts";
+
+/** The least that a run is left with, of what the first may take. */
+const LEAST_SHARE = 64;
+
+/** Elements that are computed in the time that a statement takes. */
+const ELEMENTS_PER_STEP = 64;
 
 /** What an evaluator is given. */
 export interface EvaluatorOptions {
@@ -69,6 +75,11 @@ export class Evaluator implements Context {
   readonly #otherClasses = new Map<string, ClassValue>();
   readonly #seen = new Set<string>();
   #nextPause = 0;
+  /** Whether what was evaluated before has left less than a whole budget of steps. */
+  #isShort = false;
+  /** Steps that a run may take now, and those that were taken before it. */
+  #grant: number;
+  #began = 0;
 
   constructor(options: EvaluatorOptions) {
     this.libraries = options.libraries;
@@ -77,18 +88,27 @@ export class Evaluator implements Context {
     this.roots = options.roots;
     this.parse = options.parse;
     this.stepLimit = options.limits.steps;
+    this.#grant = options.limits.steps;
     const { classes, names } = makeBuiltins();
     this.#classes = classes;
     for (const [name, value] of names) this.builtins.variables.set(name, value);
   }
 
-  /** Makes ready for a new run: nothing is under way, and the budget of steps is whole. */
+  /**
+   * Makes ready for a new run: nothing is under way. Where something heavy is tried again and again, each run that took most of its steps halves those of the
+   * next, so that what is light still has its own.
+   */
   begin(): void {
     this.frames.length = 0;
     this.journal = undefined;
     this.importGuards = 0;
     this.nativeDepth = 0;
-    this.stepLimit = this.steps + this.limits.steps;
+    const { steps, total } = this.limits;
+    if (this.steps - this.#began > this.#grant / 2) this.#grant = Math.max(this.#grant / 2, steps / LEAST_SHARE);
+    this.#began = this.steps;
+    const grant = Math.min(this.#grant, (total - this.steps) / 2);
+    this.#isShort = grant < steps;
+    this.stepLimit = this.steps + grant;
     this.loopEntries.clear();
     this.#seen.clear();
   }
@@ -196,7 +216,11 @@ export class Evaluator implements Context {
 
   charge(steps: number): void {
     this.steps += steps;
-    if (this.steps > this.stepLimit) this.exceeded("it takes too long");
+    if (this.steps > this.stepLimit) this.exceeded(this.#isShort ? `${TOO_LONG}, after all that the file took before` : TOO_LONG);
+  }
+
+  chargeElements(count: number): void {
+    if (count > ELEMENTS_PER_STEP) this.charge(Math.ceil(count / ELEMENTS_PER_STEP));
   }
 
   // Evaluation: each part in its own file.

@@ -147,6 +147,7 @@ function* collect(context: Context, iterable: AbstractValue): Evaluation<readonl
     items.push(item);
     if (items.length % 1000 === 0) {
       context.checkSize(items.length);
+      context.chargeElements(1000);
       const pause = context.step();
       if (pause !== undefined) yield pause;
     }
@@ -226,6 +227,7 @@ export function* containsBuiltin(context: Context, container: AbstractValue, ite
   if (container.kind === "bytes" && item.kind === "bytes") return container.value.includes(item.value);
   const items = yield* settle(elements(context, container));
   if ("reason" in items) return items;
+  context.chargeElements(items.length);
   let doubt: UnknownValue | undefined;
   for (const candidate of items) {
     const equal = yield* settle(context.equals(candidate, item));

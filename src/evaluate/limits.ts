@@ -1,7 +1,12 @@
+/** How evaluations are told to have ended that reached their bound on steps. */
+export const TOO_LONG = "it takes too long";
+
 /** Bounds on what evaluation may take; reaching one ends the evaluation with a reason, never a hang. */
 export interface Limits {
-  /** Statements and calls evaluated. */
+  /** Statements and calls evaluated at one go; fewer after such as took most of theirs. */
   readonly steps: number;
+  /** The same of all evaluations of an interpreter together, each of which may take half of what is left. */
+  readonly total: number;
   /** Steps between two `step` requests to the driver. */
   readonly stepsPerSlice: number;
   /** Python frames on the stack. */
@@ -20,6 +25,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   steps: 1_000_000,
+  total: Infinity,
   stepsPerSlice: 200,
   callDepth: 400,
   iterations: 200_000,

@@ -10,7 +10,7 @@ import { enter } from "./functions.ts";
 import type { Context, Evaluation, Scope } from "./value.ts";
 
 /** Steps that one statement of a module's top level may take. */
-const STATEMENT_STEPS = 300_000;
+const STATEMENT_STEPS = 150_000;
 
 /** Steps of a statement whose value goes nowhere: a script's `main()`, a text that is generated and printed. */
 const LOOSE_STEPS = 60_000;

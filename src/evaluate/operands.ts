@@ -52,14 +52,14 @@ function concatenate(context: Context, left: AbstractValue, right: AbstractValue
         rejectConcatenation(context, "list", right);
         return undefined;
       }
-      context.checkSize(left.items.length + right.items.length);
+      allocate(context, left.items.length + right.items.length);
       return list([...left.items, ...right.items]);
     case "tuple":
       if (right.kind !== "tuple") {
         rejectConcatenation(context, "tuple", right);
         return undefined;
       }
-      context.checkSize(left.items.length + right.items.length);
+      allocate(context, left.items.length + right.items.length);
       return tuple([...left.items, ...right.items]);
     default:
       return undefined;
@@ -104,8 +104,14 @@ function rejectRepetition(context: Context, left: AbstractValue, right: Abstract
   return context.raise("TypeError", `can't multiply sequence by non-int of type '${context.typeOf(other).name}'`);
 }
 
+/** Checks and counts a sequence that is about to be made. */
+function allocate(context: Context, size: number): void {
+  context.checkSize(size);
+  context.chargeElements(size);
+}
+
 function repeated(context: Context, items: readonly AbstractValue[], count: number): AbstractValue[] {
-  context.checkSize(items.length * count);
+  allocate(context, items.length * count);
   const all: AbstractValue[] = [];
   if (items.length > 0) for (let turn = 0; turn < count; turn++) all.push(...items);
   return all;
@@ -186,6 +192,7 @@ function* extendList(context: Context, target: ListValue, source: AbstractValue)
     return items;
   }
   context.checkSize(target.items.length + items.length);
+  context.chargeElements(items.length);
   for (const item of [...items]) target.items.push(item);
   return target;
 }

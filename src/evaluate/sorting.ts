@@ -15,6 +15,7 @@ export function* sorted(
   key: AbstractValue,
   reverse: AbstractValue,
 ): Evaluation<AbstractValue[] | UnknownValue> {
+  context.chargeElements(items.length);
   const pairs: Keyed[] = [];
   for (const item of items) pairs.push({ item, key: key.kind === "none" ? item : yield* context.call(key, [item]) });
   const unknown = pairs.find((pair) => pair.key.kind === "unknown")?.key;

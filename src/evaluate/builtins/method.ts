@@ -1,5 +1,6 @@
 /** Tables of methods of the built-in types. */
 import { native, type NativeTable } from "../make.ts";
+import { plain, plainOf } from "../numbers/plain.ts";
 import type { AbstractValue, BoundArguments, Context, NativeFunctionValue, Pending, UnknownValue } from "../value.ts";
 
 export type ValueOf<Kind extends AbstractValue["kind"]> = Extract<AbstractValue, { kind: Kind }>;
@@ -41,11 +42,9 @@ export function* methods<Kind extends AbstractValue["kind"]>(
 /** Functions that give unknown for an unknown argument. */
 export function* strictFunctions(table: NativeTable): Generator<readonly [string, NativeFunctionValue]> {
   for (const [signature, implementation] of Object.entries(table)) {
-    const value = native(
-      signature,
-      (context, args, call) => unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args, call),
-      false,
-    );
+    const strict: typeof implementation = (context, args, call) =>
+      unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args, call);
+    const value = native(signature, plain(strict, plainOf(implementation)), false);
     yield [value.name, value];
   }
 }

@@ -32,6 +32,7 @@ const LIST_METHODS: MethodTable<"list"> = {
       return NONE;
     }
     context.checkSize(self.items.length + items.length);
+    context.chargeElements(items.length);
     for (const item of [...items]) self.items.push(item);
     return NONE;
   },

@@ -5,6 +5,7 @@ import { strictFunctions } from "../builtins/method.ts";
 import type { LibraryModule } from "../library.ts";
 import { bool, float, int, tuple, type NativeTable } from "../make.ts";
 import { integerOf } from "../numbers/arithmetic.ts";
+import { plain } from "../numbers/plain.ts";
 import { bitLength, gcd, multiply, normal, type Integer } from "../numbers/ints.ts";
 import { callSpecial } from "../special.ts";
 import type { AbstractValue, Context, Evaluation } from "../value.ts";
@@ -17,7 +18,7 @@ export function* numberFrom(context: Context, value: AbstractValue): Evaluation<
 
 /** A function of one float. A NaN from a number is a domain error, an infinity from a finite one a range error. */
 function ofFloat(compute: (x: number) => number): NativeTable[string] {
-  return function* (context, args): Evaluation<AbstractValue> {
+  const implementation: NativeTable[string] = function* (context, args): Evaluation<AbstractValue> {
     const x = yield* numberFrom(context, args.get("x"));
     if (typeof x !== "number") return x;
     const result = compute(x);
@@ -25,10 +26,11 @@ function ofFloat(compute: (x: number) => number): NativeTable[string] {
     if (!Number.isFinite(result) && Number.isFinite(x)) return context.raise("OverflowError", "math range error");
     return float(result);
   };
+  return plain(implementation, { compute, arity: 1, result: "float" });
 }
 
 function ofTwo(compute: (x: number, y: number) => number): NativeTable[string] {
-  return function* (context, args): Evaluation<AbstractValue> {
+  const implementation: NativeTable[string] = function* (context, args): Evaluation<AbstractValue> {
     const x = yield* numberFrom(context, args.get("x"));
     const y = yield* numberFrom(context, args.get("y"));
     if (typeof x !== "number") return x;
@@ -38,6 +40,7 @@ function ofTwo(compute: (x: number, y: number) => number): NativeTable[string] {
     if (!Number.isFinite(result) && Number.isFinite(x) && Number.isFinite(y)) return context.raise("OverflowError", "math range error");
     return float(result);
   };
+  return plain(implementation, { compute, arity: 2, result: "float" });
 }
 
 /** floor, ceil, trunc: to an int. */

@@ -4,7 +4,7 @@ import { shapeOf } from "../../ops/index.ts";
 import { contentOf, dataContent, graphType, piecewise, randomContent, refOfContent, tensorOf, type Content } from "./storage.ts";
 import { runOf } from "../trace.ts";
 import type { Context, TensorValue } from "../value.ts";
-import type { Data } from "./data.ts";
+import { FORCED, type Data } from "./data.ts";
 import { EXACT } from "./exact.ts";
 import { RANDOM } from "./random.ts";
 
@@ -45,6 +45,7 @@ export function apply<K extends OpKind>(
   const contents = inputs.map((input) => contentOf(context, input));
   const exact = exactly(kind, attributes, contents, shapes.outputs, compute);
   if (exact !== undefined) {
+    for (const { size, uniform } of exact) if (uniform === undefined) context.chargeElements(Math.min(size, FORCED));
     return exact.flatMap((data, i) => make(dataContent(data), shapes.outputs[i] ?? { shape: data.shape, dtype: "float" }));
   }
   const { tracer } = run;

@@ -128,6 +128,7 @@ export function toList(context: Context, tensor: TensorValue): AbstractValue {
   const data = dataIn(context, tensor);
   if (data === undefined) return context.unknown("the numbers in a tensor depend on the input");
   context.checkSize(data.size);
+  context.chargeElements(data.size);
   const type = graphType(tensor.dtype);
   const make = (value: number): AbstractValue => (type === "bool" ? bool(value !== 0) : type === "int" ? int(value) : float(value));
   const nest = (axis: number, start: number, count: number): AbstractValue => {

@@ -74,6 +74,7 @@ export function scalarValue(context: Context, number: number, dtype: ArrayType):
 
 /** An array, or a scalar where the shape is empty. */
 export function result(context: Context, state: ArrayState): AbstractValue {
+  context.chargeElements(state.numbers?.length ?? 0);
   if (state.shape.length > 0) return arrayValue(context, state);
   const [only] = state.numbers ?? [];
   return only === undefined ? context.unknown(state.reason) : scalarValue(context, only, state.dtype);
@@ -177,6 +178,9 @@ export function zipWith(
   dtype: ArrayType,
   compute: (a: number, b: number) => number,
 ): ArrayState {
+  const [x] = left.numbers ?? [];
+  const [y] = right.numbers ?? [];
+  if (left.shape.length === 0 && right.shape.length === 0 && x !== undefined && y !== undefined) return known([], [compute(x, y)], dtype);
   const shape = broadcastShape(context, left.shape, right.shape);
   if (isLarge(shape)) return unknownArray(shape, LARGE, dtype);
   const missing = left.numbers === undefined ? left : right.numbers === undefined ? right : undefined;

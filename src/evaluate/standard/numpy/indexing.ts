@@ -82,6 +82,7 @@ function* select(
     if (listed) list = offsets;
     last = selection;
     context.checkSize(places.length);
+    context.chargeElements(places.length);
     axis++;
   }
   return { shape, places };

@@ -26,7 +26,7 @@ import { getArrayItem, setArrayItem } from "./indexing.ts";
 import { REDUCTIONS, reducer, running } from "./reduce.ts";
 
 /** What an operator computes, and the type of its result where that is not the wider of the two. */
-const OPERATORS: Partial<Record<BinaryOperator, readonly [(a: number, b: number) => number, ArrayType?]>> = {
+export const OPERATOR_NUMBERS: Partial<Record<BinaryOperator, readonly [(a: number, b: number) => number, ArrayType?]>> = {
   "+": [(a, b) => a + b],
   "-": [(a, b) => a - b],
   "*": [(a, b) => a * b],
@@ -54,7 +54,7 @@ export function stateOf(value: AbstractValue): ArrayState {
 
 /** `left op right` of arrays and numbers; NotImplemented for what is neither. */
 export function* arrayBinary(context: Context, op: BinaryOperator, left: AbstractValue, right: AbstractValue): Evaluation<AbstractValue> {
-  const rule = OPERATORS[op];
+  const rule = OPERATOR_NUMBERS[op];
   if (rule === undefined || left.kind === "tensor" || right.kind === "tensor") return NOT_IMPLEMENTED;
   const [a, b] = [yield* toArray(context, left), yield* toArray(context, right)];
   if ("kind" in a) return a;

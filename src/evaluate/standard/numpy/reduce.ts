@@ -62,6 +62,7 @@ export function reduceArray(
   const shape = state.shape.flatMap((length, axis) => (gone.has(axis) ? (keep ? [1] : []) : [length]));
   const { numbers } = state;
   if (numbers === undefined) return unknownArray(shape, state.reason, dtype);
+  if (gone.size === state.shape.length) return known(shape, [reduction(numbers)], dtype);
   const steps = strides(state.shape);
   const offsets = (which: (axis: number) => boolean): number[] =>
     state.shape.reduce<number[]>(
@@ -91,6 +92,7 @@ export function reducer(name: string): (context: Context, args: BoundArguments) 
     const state = yield* toArray(context, args.get("a"));
     if ("kind" in state) return state;
     const [reduction, rule] = REDUCTIONS[name] ?? [sum, "same"];
+    context.chargeElements(state.numbers?.length ?? 0);
     if (state.numbers?.length === 0 && (reduction === greatest || reduction === least)) {
       return context.raise("ValueError", "zero-size array to reduction operation which has no identity");
     }

@@ -141,6 +141,7 @@ export function fromValues(context: Context, value: AbstractValue, dtype: string
     }
     const parts = items(context, inner);
     context.checkSize(parts.length);
+    context.chargeElements(parts.length);
     shape[depth] ??= parts.length;
     for (const part of parts) walk(part, depth + 1);
   };

@@ -1,6 +1,7 @@
 /** Functions of each value by itself, and of two. */
 import type { NativeTable } from "../../../make.ts";
 import { roundFloat } from "../../../numbers/decimal.ts";
+import { plain } from "../../../numbers/plain.ts";
 import type { AbstractValue, Evaluation } from "../../../value.ts";
 import { erf } from "../../math.ts";
 import { type ArrayType, mapArray, result, toArray, widest, zipWith } from "../array.ts";
@@ -72,12 +73,13 @@ export const OPERATORS = {
 } as const;
 
 export function elementwise(name: string): NativeTable[string] {
-  return function* (context, args): Evaluation<AbstractValue> {
+  const [compute, type] = ELEMENTWISE[name] ?? [Math.abs];
+  const implementation: NativeTable[string] = function* (context, args): Evaluation<AbstractValue> {
     const state = yield* toArray(context, args.get("x"));
     if ("kind" in state) return state;
-    const [compute, type] = ELEMENTWISE[name] ?? [Math.abs];
     return result(context, mapArray(state, type === "same" ? state.dtype : (type ?? "float64"), compute));
   };
+  return plain(implementation, type === undefined ? { compute, arity: 1, result: "float64" } : undefined);
 }
 
 export function pairwise(name: string): NativeTable[string] {
