@@ -37,6 +37,7 @@ export function* finish(
   yield STEP;
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
+  yield STEP;
   const status = statusOf(built, profile);
   const problems = problemsOf(built, graph, profile, status);
   const observations = [...session.observations, ...built.observations];

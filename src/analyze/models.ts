@@ -45,7 +45,7 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
     return { models: model === undefined ? [] : [model], left: [] };
   };
   if (workshop.told.construct !== undefined) return yield* single(toldCandidate(workshop, workshop.told.construct));
-  const own = candidatesOf(workshop.builder, search.definitions, search.directives);
+  const own = yield* candidatesOf(workshop.builder, search.definitions, search.directives);
   const all = withCallers(own, search.callers, workshop.builder, search.definitions);
   yield STEP;
   if (only !== undefined) return yield* single(all.find(({ name }) => name === only));

@@ -32,15 +32,19 @@ export function* searchOf(
     const value = lookUp(module.scope, name);
     return value?.kind === "class" && isModuleClass(value);
   };
+  const literals = namedLiterals([file, ...callers]);
+  yield STEP;
   const builder: Builder = {
     file,
     scope: module.scope,
-    assumer: new Assumer(definitions, isModel, namedLiterals([file, ...callers])),
+    assumer: new Assumer(definitions, isModel, literals),
     parse: memo.parse,
   };
   const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));
+  const hints = hintsOf(file, callers);
+  yield STEP;
   return {
-    workshop: { session, builder, hints: hintsOf(file, callers), settings: request.settings, told: request.told ?? {}, readers },
+    workshop: { session, builder, hints, settings: request.settings, told: request.told ?? {}, readers },
     definitions,
     callers,
     directives,

@@ -3,6 +3,7 @@ import type { ClassValue } from "../evaluate/value.ts";
 import type { Assign, Call, ClassDef, Statement } from "../syntax/tree.ts";
 import { locate } from "../text/document.ts";
 import type { Span } from "../text/location.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import type { Candidate, Construction, WholeProgram } from "./candidate.ts";
 import type { Builder } from "./constructions.ts";
 import { callSites, constructionAt, GIVEN, constructionOf, withoutCallSite } from "./constructions.ts";
@@ -17,17 +18,23 @@ import { hasForward, isContainer, isMeasure, isModuleClass, isOurs, lookUp, valu
 import { descendants, namesGiven, namesRead } from "./tree-walk.ts";
 
 /** What a file holds that is worth looking at, in the order of the text. */
-export function candidatesOf(builder: Builder, definitions: Definitions, directives: readonly PlacedDirective[]): readonly Candidate[] {
+export function* candidatesOf(
+  builder: Builder,
+  definitions: Definitions,
+  directives: readonly PlacedDirective[],
+): Paced<readonly Candidate[]> {
   const finder = new Finder(builder, definitions, directives);
-  const own = [...finder.classes(), ...finder.factories(), ...finder.sequentials()];
-  const found = [
-    ...own,
-    ...importedModels(
-      builder,
-      definitions,
-      own.map(({ extent }) => extent),
-    ),
-  ].sort((a, b) => a.extent.start - b.extent.start);
+  yield STEP;
+  const own: Candidate[] = [];
+  for (const some of [finder.classes(), finder.factories(), finder.sequentials()]) {
+    for (const candidate of some) {
+      own.push(candidate);
+      yield STEP;
+    }
+  }
+  const written = own.map(({ extent }) => extent);
+  const found = [...own, ...importedModels(builder, definitions, written)].sort((a, b) => a.extent.start - b.extent.start);
+  yield STEP;
   return found.map((candidate) => ({ ...candidate, within: [...new Set([...candidate.within, ...holdersByArgument(candidate, found)])] }));
 }
 
@@ -78,7 +85,8 @@ class Finder {
       ),
     );
     this.#factories = factoriesOf(definitions, builder.scope);
-    this.#reached = new Map([...definitions.byName.keys()].map((name) => [name, reachable(this.#parts(), name)]));
+    const parts = this.#parts();
+    this.#reached = new Map([...definitions.byName.keys()].map((name) => [name, reachable(parts, name)]));
   }
 
   #isModel(name: string): boolean {

@@ -6,17 +6,24 @@ export function* descendants(
   root: SyntaxNode | readonly Statement[],
   enter: (node: SyntaxNode) => boolean = () => true,
 ): Generator<SyntaxNode> {
-  const pending = "kind" in root ? childrenOf(root).reverse() : [...root].reverse();
+  const pending = [...("kind" in root ? childrenOf(root) : root)].reverse();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     yield node;
-    if (enter(node)) pending.push(...childrenOf(node).reverse());
+    if (!enter(node)) continue;
+    const children = childrenOf(node);
+    for (let index = children.length - 1; index >= 0; index--) pending.push(children[index] as SyntaxNode);
   }
 }
 
-/** What a node holds, in the order of its fields. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+const KNOWN = new WeakMap<SyntaxNode, readonly SyntaxNode[]>();
+
+/** What a node holds, in the order of its fields. Trees do not change, and every question about a file goes through its tree again. */
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const known = KNOWN.get(node);
+  if (known !== undefined) return known;
   const children: SyntaxNode[] = [];
   for (const value of Object.values(node)) collect(value, children);
+  KNOWN.set(node, children);
   return children;
 }
 

@@ -23,7 +23,7 @@ export function* propagate(
   expectations: Expectations = createExpectations(),
   propagations: Propagations = createPropagations(),
 ): Paced<Profile> {
-  let outcome = propagations.find(graph);
+  let outcome = yield* propagations.find(graph);
   if (outcome === undefined) {
     outcome = yield* computed(graph, expectations);
     propagations.keep(graph, outcome);

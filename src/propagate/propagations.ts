@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, GraphParameter } from "../graph/graph.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import type { Assumption } from "./forward.ts";
 import type { Propagated } from "./profile.ts";
 
@@ -13,7 +14,7 @@ export interface Outcome {
  * model, or one that only moves it, costs nothing here.
  */
 export interface Propagations {
-  find(graph: Graph): Outcome | undefined;
+  find(graph: Graph): Paced<Outcome | undefined>;
   keep(graph: Graph, outcome: Outcome): void;
 }
 
@@ -25,10 +26,13 @@ const KEPT_NODES = 20_000;
 export function createPropagations(): Propagations {
   let known: readonly { readonly graph: Graph; readonly outcome: Outcome }[] = [];
   return {
-    find(graph) {
-      const found = known.find((each) => isSameComputation(each.graph, graph));
-      if (found !== undefined) known = [found, ...known.filter((each) => each !== found)];
-      return found?.outcome;
+    *find(graph) {
+      for (const each of known) {
+        if (!(yield* isSameComputation(each.graph, graph))) continue;
+        known = [each, ...known.filter((other) => other !== each)];
+        return each.outcome;
+      }
+      return undefined;
     },
     keep(graph, outcome) {
       let nodes = 0;
@@ -39,15 +43,21 @@ export function createPropagations(): Propagations {
   };
 }
 
+/** Nodes that are compared between two pauses. */
+const SLICE = 100;
+
 /** Whether two graphs compute the same from parameters with the same initial contents; names, places, layers and loops may differ. */
-export function isSameComputation(a: Graph, b: Graph): boolean {
-  return (
-    a.nodes.length === b.nodes.length &&
-    a.parameters.length === b.parameters.length &&
-    isSame(a.outputs, b.outputs) &&
-    a.parameters.every((parameter, index) => isSameParameter(parameter, b.parameters[index])) &&
-    a.nodes.every((node, index) => isSameNode(node, b.nodes[index]))
-  );
+export function* isSameComputation(a: Graph, b: Graph): Paced<boolean> {
+  if (a.nodes.length !== b.nodes.length || a.parameters.length !== b.parameters.length || !isSame(a.outputs, b.outputs)) return false;
+  for (const [index, node] of a.nodes.entries()) {
+    if (!isSameNode(node, b.nodes[index])) return false;
+    if (index % SLICE === SLICE - 1) yield STEP;
+  }
+  for (const [index, parameter] of a.parameters.entries()) {
+    if (!isSameParameter(parameter, b.parameters[index])) return false;
+    if (index % SLICE === SLICE - 1) yield STEP;
+  }
+  return true;
 }
 
 function isSameNode(a: GraphNode, b: GraphNode | undefined): boolean {
@@ -66,13 +76,22 @@ type Numbers = Float64Array | Float32Array | Int32Array;
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (isNumbers(a)) {
-    return isNumbers(b) && a.constructor === b.constructor && a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+  if (isNumbers(a)) return isNumbers(b) && a.constructor === b.constructor && areSameNumbers(a, b);
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index++) if (!isSame(a[index], b[index])) return false;
+    return true;
   }
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, i) => isSame(x, b[i]));
   if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false;
-  const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && isSame(value, right.get(key)));
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && isSame(left[key], right[key]));
+}
+
+function areSameNumbers(a: Numbers, b: Numbers): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!Object.is(a[index], b[index])) return false;
+  return true;
 }
 
 function isNumbers(value: object): value is Numbers {
