@@ -28,7 +28,12 @@ const SLICE = 4096;
 const ELEMENTS_PER_STEP = 8;
 
 /** The elements of a comprehension over `source`, where all of them are plain numbers. */
-export function* numberTable(context: Context, node: ElementComp, source: AbstractValue, frame: Frame): Evaluation<AbstractValue[] | undefined> {
+export function* numberTable(
+  context: Context,
+  node: ElementComp,
+  source: AbstractValue,
+  frame: Frame,
+): Evaluation<AbstractValue[] | undefined> {
   const [generator, more] = node.generators;
   if (generator === undefined || more !== undefined || source.kind !== "range") return undefined;
   if (generator.target.kind !== "Name" || generator.ifs.length > 0) return undefined;

@@ -1,5 +1,6 @@
 /** numpy's functions by name. */
 import type { NativeTable } from "../../../make.ts";
+import { plain } from "../../../numbers/plain.ts";
 import type { BoundArguments, Context } from "../../../value.ts";
 import { arrayBinary, OPERATOR_NUMBERS } from "../ndarray.ts";
 import { reducer, REDUCTIONS, running } from "../reduce.ts";
