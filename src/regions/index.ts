@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import { STEP, type Paced } from "../text/step.ts";
+import { lowerCells } from "./cells.ts";
 import { foldMasks } from "./attention-mask.ts";
 import { foldAttention } from "./attention.ts";
 import { foldPointwise } from "./pointwise.ts";
@@ -10,6 +11,7 @@ import { foldRegrouping } from "./regroup.ts";
 /** Recognisers in the order in which they run: each may build on what those before it made. */
 export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
   foldRecurrences,
+  lowerCells,
   foldRegrouping,
   foldAttention,
   foldMasks,
