@@ -10,6 +10,25 @@ export interface AxisMap {
   readonly weights: Float64Array;
 }
 
+/**
+ * A matrix along one axis of which only the law of its entries is known: independent of each other and of what it multiplies. `exact` says whose sums are
+ * always the same, such as the rows of a softmax.
+ */
+export interface RandomMap {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly mean: number;
+  readonly variance: number;
+  readonly exact?: "rows" | "columns";
+  /** A matrix of its own for every sample. */
+  readonly perSample: boolean;
+}
+
+/** What may act along an axis. */
+export type LinearMap = AxisMap | RandomMap;
+
+const isRandom = (map: LinearMap): map is RandomMap => "variance" in map;
+
 /** A map from (row, column, weight) triples. */
 export function axisMap(inputs: number, outputs: number, entries: readonly (readonly [number, number, number])[]): AxisMap {
   const rows = new Int32Array(entries.length);
@@ -26,7 +45,14 @@ export function axisMap(inputs: number, outputs: number, entries: readonly (read
 }
 
 /** The map of the backward pass. */
-export function transpose(map: AxisMap): AxisMap {
+export function transpose(map: AxisMap): AxisMap;
+export function transpose(map: LinearMap): LinearMap;
+export function transpose(map: LinearMap): LinearMap {
+  if (isRandom(map)) {
+    const { exact, ...rest } = map;
+    const sums = exact === undefined ? {} : ({ exact: exact === "rows" ? "columns" : "rows" } as const);
+    return { ...rest, ...sums, inputs: map.outputs, outputs: map.inputs };
+  }
   return { inputs: map.outputs, outputs: map.inputs, rows: map.columns, columns: map.rows, weights: map.weights };
 }
 
@@ -103,7 +129,8 @@ export function selectMap(inputs: number, indices: readonly number[]): AxisMap {
 }
 
 /** Mean over outputs of the sum of weights: what happens to a mean. */
-export function meanWeight(map: AxisMap): number {
+export function meanWeight(map: LinearMap): number {
+  if (isRandom(map)) return map.inputs * map.mean;
   return map.weights.reduce((sum, weight) => sum + weight, 0) / Math.max(map.outputs, 1);
 }
 
@@ -111,7 +138,7 @@ export function meanWeight(map: AxisMap): number {
 export interface MappedAxis {
   readonly from: AxisId;
   readonly to: AxisId;
-  readonly map: AxisMap;
+  readonly map: LinearMap;
 }
 
 /** What a map does to the white part (δ) and the coherent part (1) of a kernel along its axis. */
@@ -130,6 +157,10 @@ interface MapSums {
 export function mapPositions(k: Kernel, axes: readonly MappedAxis[]): Kernel {
   const found = k.positions.map((axis) => axes.find(({ from }) => from === axis.axis));
   const sums = k.positions.map((axis, i) => mapSums(found[i]?.map ?? identityMap(axis.length), axis));
+  const between = k.positions.map((axis, i) => {
+    const map = found[i]?.map;
+    return map !== undefined && isRandom(map) && map.perSample ? mapSums({ ...map, variance: 0 }, axis) : sums[i];
+  });
   const own = (part: "white" | "coherent", except = -1): number =>
     sums.reduce((product, each, i) => (i === except ? product : product * total(each[part])), 1);
   const white = own("white");
@@ -148,6 +179,8 @@ export function mapPositions(k: Kernel, axes: readonly MappedAxis[]): Kernel {
   const count = positions.reduce((product, { length }) => product * length, 1);
   const whitePairs = sums.reduce((product, each) => product * each.whitePairs, 1) - white;
   const coherentPairs = sums.reduce((product, each) => product * each.coherentPairs, 1) - coherent;
+  const product = (value: (each: MapSums) => number): number => between.reduce((all, each) => all * (each ? value(each) : 1), 1);
+  const [whiteOthers, coherentOthers] = [product((each) => total(each.white)), product((each) => total(each.coherent))];
   const mix = (r: number, whiteWeight: number, all: number, ones: number): number => k.energy * (r * ones + whiteWeight * all);
   const pairCount = Math.max(count * (count - 1), 1);
   return fromAverages(
@@ -155,14 +188,39 @@ export function mapPositions(k: Kernel, axes: readonly MappedAxis[]): Kernel {
     {
       energy: mix(rs, 1 - rs, white, coherent) / count,
       positions: mix(rs, 1 - rs, whitePairs, coherentPairs) / pairCount,
-      samples: mix(rd, k.acrossSamples - rd, white, coherent) / count,
-      both: mix(rd, k.acrossSamples - rd, whitePairs, coherentPairs) / pairCount,
+      samples: mix(rd, k.acrossSamples - rd, whiteOthers, coherentOthers) / count,
+      both:
+        mix(
+          rd,
+          k.acrossSamples - rd,
+          product((each) => each.whitePairs) - whiteOthers,
+          product((each) => each.coherentPairs) - coherentOthers,
+        ) / pairCount,
     },
   );
 }
 
-function mapSums({ outputs, inputs, rows, columns, weights }: AxisMap, axis: PositionAxis): MapSums {
+function mapSums(map: LinearMap, axis: PositionAxis): MapSums {
   const profile = profileOf(axis);
+  return isRandom(map) ? randomSums(map, profile) : fixedSums(map, profile);
+}
+
+/** Expectations over the entries; where a row's sum is always the same, two of its entries have −variance/(inputs − 1) in common. */
+function randomSums({ inputs, outputs, mean, variance, exact }: RandomMap, profile: Float64Array): MapSums {
+  const energy = total(profile);
+  const roots = total(profile.map(Math.sqrt));
+  const drift = (roots * roots - energy) / Math.max(inputs - 1, 1);
+  const scatter = variance * (exact === "rows" ? Math.max(energy - drift, 0) : energy);
+  const square = mean * mean;
+  return {
+    white: new Float64Array(outputs).fill((square + variance) * energy),
+    coherent: new Float64Array(outputs).fill(square * roots * roots + scatter),
+    whitePairs: outputs * ((exact === "columns" ? 0 : variance) + outputs * square) * energy,
+    coherentPairs: outputs * (outputs * square * roots * roots + (exact === "columns" ? 0 : scatter)),
+  };
+}
+
+function fixedSums({ outputs, inputs, rows, columns, weights }: AxisMap, profile: Float64Array): MapSums {
   const white = new Float64Array(outputs);
   const roots = new Float64Array(outputs);
   const columnSums = new Float64Array(inputs);

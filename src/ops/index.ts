@@ -28,6 +28,7 @@ import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
 import { maskFill } from "./mask-fill.ts";
 import { maximum } from "./maximum.ts";
+import { mix } from "./mix.ts";
 import { multiply } from "./multiply.ts";
 import { normalize } from "./normalize.ts";
 import { opaque } from "./opaque.ts";
@@ -63,6 +64,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   linear,
   convolution,
   contract,
+  mix,
   embedding,
   embedding_bag: embeddingBag,
   activation,

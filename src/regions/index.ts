@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import { lowerCells } from "./cells.ts";
+import { foldMixing } from "./mixing.ts";
 import { foldMasks } from "./attention-mask.ts";
 import { foldAttention } from "./attention.ts";
 import { foldPointwise } from "./pointwise.ts";
@@ -15,6 +16,7 @@ export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
   foldRegrouping,
   foldAttention,
   foldMasks,
+  foldMixing,
   lowerProducts,
   foldPointwise,
 ];

@@ -184,7 +184,7 @@ function pairUp<A extends Segment, B extends Segment>(a: readonly A[], b: readon
  * Atoms, channels until now, become positions: elements that differ along them share the mean only, whose square is `shared` (0 for gradients, whose channels are
  * independent because they come through independent weights).
  */
-export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number): Kernel {
+export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number | Shared): Kernel {
   const listed = new Set(kernelAxes(k));
   const added = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
   if (added.length === 0) return k;
@@ -194,13 +194,33 @@ export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number): 
   const flat = added.map(({ id, size }) => ({ axis: id, length: size }));
   // Pairs at different positions with equal new indices keep their average, all others share the mean.
   const kept = (before - 1) / (count - 1);
-  const mix = (average: number): number => kept * average + (1 - kept) * shared;
-  const pairs = { energy, samples: c, positions: mix(s), both: mix(d) };
+  const { own, other } = typeof shared === "number" ? { own: shared, other: shared } : shared;
+  const mix = (average: number, common: number): number => kept * average + (1 - kept) * common;
+  const pairs = { energy, samples: c, positions: mix(s, own), both: mix(d, other) };
   const even = fromAverages(
     { samples: k.samples, positions: [...k.positions.map(({ axis, length }) => ({ axis, length })), ...flat] },
     pairs,
   );
   return { ...even, positions: [...k.positions, ...flat] };
+}
+
+/** What two different indices along new positions have in common, of one sample and of two. */
+interface Shared {
+  readonly own: number;
+  readonly other: number;
+}
+
+/** The same where the sum over the new positions is zero: minus the part of each of the n − 1 others. */
+function sharedOfBalanced(k: Kernel, n: number): Shared {
+  const { energy, positions, samples, both } = averages(k);
+  const before = positionCount(k);
+  const part = (same: number, different: number): number => -(same + (before - 1) * different) / (before * (n - 1));
+  return { own: part(energy, positions), other: part(samples, both) };
+}
+
+/** Whether a gradient sums to zero over just these atoms. */
+function isBalancedOver({ balanced = [] }: GradientMoments, atoms: readonly Atom[]): boolean {
+  return atoms.length > 0 && balanced.some((axes) => axes.length === atoms.length && atoms.every(({ id }) => axes.includes(id)));
 }
 
 /** Atoms, channels until now, become samples: two of them share the mean only. */
@@ -298,7 +318,11 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
     ...merged,
     segments: merged.segments.map((segment) => {
       const moved = samplesToPositions(segment.kernel, asPositions);
-      const k = toSamples(toPositions(toChannels(moved, others), asPositions, 0), asSamples, 0);
+      const inner = toChannels(moved, others);
+      const listed = new Set(kernelAxes(inner));
+      const added = asPositions.filter(({ id, size }) => size > 1 && !listed.has(id));
+      const shared = isBalancedOver(merged, added) ? sharedOfBalanced(inner, sizeOf(added)) : 0;
+      const k = toSamples(toPositions(inner, asPositions, shared), asSamples, 0);
       return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
     }),
   };

@@ -1,6 +1,6 @@
 /** Fixed linear maps along one axis (slices, pads, averages, resizing), whatever the role of that axis. */
 import type { Atom } from "../../graph/layout.ts";
-import { mapPositions, meanWeight, transpose, type AxisMap } from "../../moments/axis-map.ts";
+import { mapPositions, meanWeight, transpose, type LinearMap } from "../../moments/axis-map.ts";
 import { mergePositions, splitPosition } from "../../moments/kernel-axes.ts";
 import { averages, fromAverages, positionCount, rootSum, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments, SignalSegment } from "../../moments/signal.ts";
@@ -24,7 +24,7 @@ const UNIT = -1;
 export interface AxisChange {
   readonly from: readonly Atom[];
   readonly to: readonly Atom[];
-  readonly map: AxisMap;
+  readonly map: LinearMap;
 }
 
 /** Position axes of length 1 left out. */
@@ -111,7 +111,9 @@ export function mapGradientAxes(g: GradientMoments, changes: readonly AxisChange
 }
 
 /** Whether a constant comes out as a constant. */
-function keepsShift({ outputs, rows, weights }: AxisMap): boolean {
+function keepsShift(map: LinearMap): boolean {
+  if ("variance" in map) return map.exact === "rows" || map.variance === 0;
+  const { outputs, rows, weights } = map;
   const sums = new Float64Array(outputs);
   rows.forEach((row, entry) => (sums[row] = (sums[row] ?? 0) + (weights[entry] ?? 0)));
   return sums.every((sum) => Math.abs(sum - (sums[0] ?? 0)) < 1e-9);
