@@ -57,6 +57,11 @@ export interface SignalSegment {
   readonly texture?: number;
   readonly transfer?: Transfer;
   readonly preActivation?: PreActivation;
+  /**
+   * r: by how much less the energy of one sample, averaged over its channels, varies than that of independent Gaussians, (2 / channels)(1 − r): 1 behind a layer
+   * normalisation, which leaves all samples the same energy. It holds for a tensor of just so many channels.
+   */
+  readonly even?: { readonly share: number; readonly channels: number };
 }
 
 /**

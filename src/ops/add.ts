@@ -66,7 +66,17 @@ function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegmen
       { variation: b.variation, share: share(b) },
     ]),
     ...(law && { law }),
+    ...evenOf([a, share(a)], [b, share(b)]),
   };
+}
+
+/** Of a sum the cross term varies as that of independent Gaussians: 1 − r = 1 − Σ share² r. */
+function evenOf(...parts: readonly (readonly [SignalSegment, number])[]): Pick<SignalSegment, "even"> {
+  const known = parts.find(([{ even }]) => even !== undefined)?.[0].even;
+  if (known === undefined) return {};
+  const { channels } = known;
+  const share = parts.reduce((sum, [{ even }, part]) => sum + (even?.channels === channels ? part * part * even.share : 0), 0);
+  return { even: { share, channels } };
 }
 
 function sumSignals(a: Segmented<SignalSegment>, b: Segmented<SignalSegment>): Segmented<SignalSegment> {

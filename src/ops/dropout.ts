@@ -38,7 +38,7 @@ function maskedLaw(law: Law, probability: number): Law | undefined {
 
 function forwardSegment(segment: SignalSegment, kind: Kind, probability: number): SignalSegment {
   // Alpha dropout keeps mean and variance.
-  const { law, preActivation: _, transfer, ...rest } = segment;
+  const { law, preActivation: _, transfer, even: __, ...rest } = segment;
   if (kind === "alpha") return { ...rest, kernel: shrunk(segment.kernel, segment.mean, probability) };
   const dropped = law && maskedLaw(law, probability);
   const after = transfer && { ...transfer, fourth: transfer.fourth / (1 - probability) };

@@ -1,6 +1,6 @@
 import { scale as scaled } from "../moments/kernel.ts";
 import { layerNorm as normalise, layerNormBackward } from "../moments/normalization.ts";
-import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf } from "./support/axes.ts";
 import { balancedAlong } from "./support/balance.ts";
@@ -49,9 +49,21 @@ function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
   const { axis: _, ...rest } = x;
   return {
     ...rest,
-    segments: [{ channels, kernel, mean: centred ? 0 : joint.mean * gain, variation: [0, 0] }],
+    segments: [{ channels, kernel, mean: centred ? 0 : joint.mean * gain, variation: [0, 0], even: { share: 1, channels } }],
     modelError: 0.3 * x.modelError,
   };
+}
+
+/**
+ * E 1/σ̂² over E σ̂² of a variance σ̂² that is itself the average of a finite number of channels: n / (n − 3) of n independent Gaussians, n / (n − 2) about zero.
+ * Where the layers before have already made all samples alike, it is nearer to 1.
+ */
+function chanceOfVariance({ channels: n, even }: SignalSegment, centred: boolean): number {
+  const free = 1 - (even?.channels === n ? even.share : 0);
+  const rest = centred ? n - 1 : n;
+  // With fewer channels the expectation is infinite, its logarithm is not.
+  if (rest <= 4) return 1;
+  return (centred ? 1 + free / rest : 1) / (1 - (2 * free) / rest);
 }
 
 function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
@@ -61,10 +73,14 @@ function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: Gra
   const channels = atomsOf(layout.slice(layout.length - context.node.attributes.axes));
   const input = mergedSignal(x);
   const y = normalised(x, epsilon, centred);
+  const chance = chanceOfVariance(input, centred);
   const { axis, runs } = scaledRuns(y, g, scale, () => mergedSignal(y));
   const segments = runs.map((run): GradientSegment => ({
     channels: run.share * input.channels,
-    kernel: layerNormBackward(input.kernel, input.mean, scaled(run.g.kernel, run.scale), epsilon, input.channels, g.projected, centred),
+    kernel: scaled(
+      layerNormBackward(input.kernel, input.mean, scaled(run.g.kernel, run.scale), epsilon, input.channels, g.projected, centred),
+      chance,
+    ),
     moments: run.g.moments,
   }));
   const sums = runs.map((run) => ({
