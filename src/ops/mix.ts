@@ -62,7 +62,13 @@ function changes(context: ForwardContext<"mix">): readonly AxisChange[] {
 
 export const mix: Op<"mix"> = {
   kind: "mix",
-  shape: ({ axis, rows }, [x]) => (x === undefined ? MISSING : one(x.shape.map((size, index) => (index === axis ? rows : size)), x.dtype)),
+  shape: ({ axis, rows }, [x]) =>
+    x === undefined
+      ? MISSING
+      : one(
+          x.shape.map((size, index) => (index === axis ? rows : size)),
+          x.dtype,
+        ),
   layout({ attributes: { axis, rows } }, [x = []], context) {
     const to = freshAxis(rows, context);
     context.claim([...(x[axis]?.atoms ?? []), ...to.atoms], "position");

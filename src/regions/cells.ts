@@ -44,7 +44,9 @@ class Steps {
   }
 
   redirected(node: GraphNode): GraphNode {
-    return node.inputs.some((input) => this.moved(input) !== input) ? { ...node, inputs: node.inputs.map((input) => this.moved(input)) } : node;
+    return node.inputs.some((input) => this.moved(input) !== input)
+      ? { ...node, inputs: node.inputs.map((input) => this.moved(input)) }
+      : node;
   }
 
   #kept(draft: Draft | undefined): ValueRef | undefined {
@@ -107,7 +109,11 @@ class Steps {
     const gate = (index: number): ValueRef | undefined =>
       this.#activation(cell, "sigmoid", this.#sum(cell, this.#gate(cell, x, index), this.#gate(cell, h, index)));
     const [reset, update] = [gate(0), gate(1)];
-    const candidate = this.#activation(cell, "tanh", this.#sum(cell, this.#gate(cell, x, 2), this.#product(cell, reset, this.#gate(cell, h, 2))));
+    const candidate = this.#activation(
+      cell,
+      "tanh",
+      this.#sum(cell, this.#gate(cell, x, 2), this.#product(cell, reset, this.#gate(cell, h, 2))),
+    );
     const rest = update && this.#kept(this.#draw("affine", cell, { attributes: { scale: -1, shift: 1 }, inputs: [update] }));
     const before = cell.inputs[1];
     return this.#sum(cell, this.#product(cell, rest, candidate), this.#product(cell, update, before && this.moved(before)), cell.id);

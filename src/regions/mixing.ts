@@ -56,7 +56,12 @@ function mixingOf(graph: Graph, node: Contract, trained: ReadonlySet<number>, gi
   return fits[0];
 }
 
-function replaced(graph: Graph, node: Contract, { matrix, summed, made, perSample }: Mixing, draw: ReturnType<typeof drafter>): readonly Replacement[] {
+function replaced(
+  graph: Graph,
+  node: Contract,
+  { matrix, summed, made, perSample }: Mixing,
+  draw: ReturnType<typeof drafter>,
+): readonly Replacement[] {
   const { left, right, output } = node.attributes;
   const [a, x] = matrix === 0 ? [left, right] : [right, left];
   const [of, signal] = [node.inputs[matrix], node.inputs[1 - matrix]];

@@ -37,7 +37,13 @@ function combine(x: Moments, parameter: Moments, f: (x: SignalSegment, parameter
 function multiplied(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
   const { law, even, ...rest } = x;
   const constant = energy - mean * mean <= 1e-12 * energy;
-  return { ...rest, ...(even && constant && { even }), kernel: scaled(x.kernel, energy), mean: x.mean * mean, ...(law && constant && { law: affineLaw(law, mean) }) };
+  return {
+    ...rest,
+    ...(even && constant && { even }),
+    kernel: scaled(x.kernel, energy),
+    mean: x.mean * mean,
+    ...(law && constant && { law: affineLaw(law, mean) }),
+  };
 }
 
 function shifted(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
