@@ -1,4 +1,5 @@
 /** Going through trees. */
+import { targetNames as namesBound } from "../evaluate/names.ts";
 import type { Expression, FunctionDef, Lambda, Module, Parameter, Statement, SyntaxNode } from "../syntax/tree.ts";
 
 /** Nodes below a node, in the order of the text, without the node itself. Where `enter` says no, a node is given but not what is in it. */
@@ -101,7 +102,7 @@ export function namesBound(statement: Statement): readonly string[] {
 
 /** Names that have a value by a statement, whatever they had before. */
 export function namesGiven(statement: Statement): readonly string[] {
-  return statement.kind === "AugAssign" ? [] : boundBy(statement, plainNames);
+  return statement.kind === "AugAssign" ? [] : boundBy(statement, namesBound);
 }
 
 function boundBy(statement: Statement, targets: (target: Expression) => readonly string[]): readonly string[] {
@@ -126,21 +127,6 @@ function boundBy(statement: Statement, targets: (target: Expression) => readonly
       return [...statement.items.flatMap(({ target }) => (target === undefined ? [] : targets(target))), ...inner(statement.body)];
     default:
       return inner(blocksOf(statement).flat());
-  }
-}
-
-/** Names that are the target of an assignment, or in its tuple. */
-function plainNames(target: Expression): readonly string[] {
-  switch (target.kind) {
-    case "Name":
-      return [target.id];
-    case "Tuple":
-    case "List":
-      return target.elements.flatMap(plainNames);
-    case "Starred":
-      return plainNames(target.value);
-    default:
-      return [];
   }
 }
 
