@@ -1,5 +1,5 @@
 /** Going through trees. */
-import { targetNames as namesBound } from "../evaluate/names.ts";
+import { targetNames as namesOfTarget } from "../evaluate/names.ts";
 import type { Expression, FunctionDef, Lambda, Module, Parameter, Statement, SyntaxNode } from "../syntax/tree.ts";
 
 /** Nodes below a node, in the order of the text, without the node itself. Where `enter` says no, a node is given but not what is in it. */
@@ -102,7 +102,7 @@ export function namesBound(statement: Statement): readonly string[] {
 
 /** Names that have a value by a statement, whatever they had before. */
 export function namesGiven(statement: Statement): readonly string[] {
-  return statement.kind === "AugAssign" ? [] : boundBy(statement, namesBound);
+  return statement.kind === "AugAssign" ? [] : boundBy(statement, namesOfTarget);
 }
 
 function boundBy(statement: Statement, targets: (target: Expression) => readonly string[]): readonly string[] {
