@@ -18,7 +18,7 @@ class Pairs(nn.Module):
     def forward(self, x):
         x = self.first(x)
         for one, two in self.pairs:
-            x += two(torch.relu(one(x)))
+            x = x + two(torch.relu(one(x)))
         return self.last(x)
 
 

@@ -19,7 +19,7 @@ class Pairs(nn.Module):
     def forward(self, x):
         x = self.first(x)
         for one, two in self.pairs:
-            x += 16**-0.5 * two(torch.relu(one(x)))
+            x = x + 16**-0.5 * two(torch.relu(one(x)))
         return self.last(x)
 
 
