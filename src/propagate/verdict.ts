@@ -20,8 +20,12 @@ export interface Change {
 
 export const NO_CHANGE: Change = { weights: null, outputs: null, time: null };
 
+/** How far a change may be off, in decades (one standard deviation), by what its two ends are said to be off. */
+export type ChangeError = Readonly<Record<"weights" | "outputs", number>>;
+
 export interface Judged {
   readonly change: Change;
+  readonly error: ChangeError;
   readonly verdict: Verdict;
 }
 
@@ -65,6 +69,7 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const outputs = changeOf(outputNorms(graph, profile));
   const time = timeChange(graph, profile);
   const change: Change = { weights: weights.decades, outputs: outputs.decades, time };
+  const error = { weights: weights.error, outputs: outputs.error };
   const invariant = isNormalised(graph);
   const { thresholds } = settings;
   const plain =
@@ -76,12 +81,12 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const worst = worse(best, overTime);
   if (worst !== undefined) {
     const kind = worst.change < 0 ? "vanishing" : "exploding";
-    return { change, verdict: worst === overTime ? `${kind}-through-time` : kind };
+    return { change, error, verdict: worst === overTime ? `${kind}-through-time` : kind };
   }
   // Without an output there is no gradient that could be healthy.
   const known =
     graph.outputs.length > 0 && (weights.decades !== null || outputs.decades !== null || (graph.nodes.length > 0 && weights.nothing));
-  return { change, verdict: known && !weights.unknown && !outputs.unknown ? "healthy" : "unknown" };
+  return { change, error, verdict: known && !weights.unknown && !outputs.unknown ? "healthy" : "unknown" };
 }
 
 const NORMALISES: ReadonlySet<string> = new Set(["batch_norm", "group_norm", "layer_norm", "normalize"]);
@@ -133,6 +138,7 @@ function worse(a: Spoken | undefined, b: Spoken | undefined): Spoken | undefined
 
 interface Compared {
   readonly decades: number | null;
+  readonly error: number;
   /** The first or the last of them is not known. */
   readonly unknown: boolean;
   /** There are not two to compare. */
@@ -143,9 +149,10 @@ function changeOf(norms: readonly Norm[]): Compared {
   const told = norms.filter(({ quantity }) => quantity.kind !== "zero");
   const [first] = told;
   const last = told.at(-1);
-  if (first === undefined || last === undefined) return { decades: null, unknown: false, nothing: true };
-  if (first.quantity.kind === "unknown" || last.quantity.kind === "unknown") return { decades: null, unknown: true, nothing: false };
-  return { decades: first.log10 - last.log10, unknown: false, nothing: false };
+  if (first === undefined || last === undefined) return { decades: null, error: 0, unknown: false, nothing: true };
+  if (first.quantity.kind !== "value" || last.quantity.kind !== "value") return { decades: null, error: 0, unknown: true, nothing: false };
+  const error = Math.hypot(first.quantity.modelError, last.quantity.modelError);
+  return { decades: first.log10 - last.log10, error, unknown: false, nothing: false };
 }
 
 function norm(quantity: Quantity, shape: readonly number[]): Norm {

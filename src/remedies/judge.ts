@@ -122,7 +122,7 @@ type Measure = "weights" | "outputs" | "time";
 function spokenMeasure({ rule }: Finding, { change, graph }: ModelAnalysis, { thresholds }: Settings): Measure {
   if (rule.endsWith("-through-time") || rule === "plain-recurrence") return "time";
   const direction = rule === "exploding-gradient" || rule === "deep-batchnorm-without-skip" ? 1 : -1;
-  return spoken(change, thresholds, direction, graph !== undefined && isNormalised(graph))?.measure ?? "outputs";
+  return spoken({ change }, thresholds, direction, graph !== undefined && isNormalised(graph))?.measure ?? "outputs";
 }
 
 const WORDS: Readonly<Record<Measure, readonly [string, string]>> = {

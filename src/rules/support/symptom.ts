@@ -23,7 +23,7 @@ const STACK = 8;
 export function batchNormGrowth({ graph, profile, settings }: RuleContext): BatchNormGrowth | undefined {
   if (graph === undefined || profile === undefined) return undefined;
   const isLenient = isNormalised(graph);
-  const worst = spoken(verdictOf(graph, profile, settings).change, settings.thresholds, 1, isLenient);
+  const worst = spoken(verdictOf(graph, profile, settings), settings.thresholds, 1, isLenient);
   const layers = weightedLayers(graph, profile);
   const [first, last] = [layers[0], layers.at(-1)];
   if (worst === undefined || !isLenient || first === undefined || last === undefined) return undefined;
@@ -36,10 +36,10 @@ export function batchNormGrowth({ graph, profile, settings }: RuleContext): Batc
 export function symptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
   const { graph, profile, settings, model } = context;
   if (graph === undefined || profile === undefined) return undefined;
-  const { change } = verdictOf(graph, profile, settings);
+  const judged = verdictOf(graph, profile, settings);
   const isLenient = isNormalised(graph);
-  const worst = spoken(change, settings.thresholds, direction, isLenient);
-  const opposite = spoken(change, settings.thresholds, direction < 0 ? 1 : -1, isLenient);
+  const worst = spoken(judged, settings.thresholds, direction, isLenient);
+  const opposite = spoken(judged, settings.thresholds, direction < 0 ? 1 : -1, isLenient);
   if (worst === undefined || (opposite !== undefined && compare(opposite, worst) < 0)) return undefined;
   if ((direction > 0 && batchNormGrowth(context) !== undefined) || isOfTime(context, worst)) return undefined;
   const layers = weightedLayers(graph, profile);
