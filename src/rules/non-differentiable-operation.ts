@@ -35,5 +35,6 @@ export const nonDifferentiableOperation: Rule = {
 };
 
 function isFlat(node: GraphNode): boolean {
+  if (node.op === "composed") return pointwise("composed", node.attributes.program).flat;
   return node.op === "activation" && pointwise(node.attributes.function, node.attributes.parameters).flat;
 }
