@@ -50,8 +50,9 @@ function postNorm(file: SourceFile, call: Call, path: Path): PostNorm | undefine
   if (block === undefined) return undefined;
   const at = block.indexOf(statement);
   const common = { file, call, scope, block, at };
-  if (argument.kind === "BinOp")
-    {return argument.op === "+" ? { ...common, sumAt: at, operands: [argument.left, argument.right] } : undefined;}
+  if (argument.kind === "BinOp") {
+    return argument.op === "+" ? { ...common, sumAt: at, operands: [argument.left, argument.right] } : undefined;
+  }
   const operands = argument.kind === "Name" ? sumInto(argument.id, block[at - 1]) : undefined;
   return operands && { ...common, sumAt: at - 1, operands };
 }
