@@ -3,6 +3,7 @@
  * offered, with the numbers before and after, the best first. Lazy: nothing is tried until somebody asks.
  */
 import type { Analysis, AnalysisRequest, Memo, ModelAnalysis } from "./analyze.ts";
+import { requestKey } from "./analyze/remembered.ts";
 import type { Stage } from "./evaluate/driver.ts";
 import type { Family, Fix, Site } from "./fixes/fix.ts";
 import { byMerit, mends, proven, type Proven } from "./remedies/judge.ts";
@@ -11,7 +12,6 @@ import { overlayKey, overlayOf, reanalysed } from "./remedies/overlay.ts";
 import { RULES } from "./rules/index.ts";
 import type { Finding } from "./rules/rule.ts";
 import type { Edit } from "./text/edit.ts";
-import { contentHash } from "./text/hash.ts";
 
 export type { Mended } from "./remedies/fix-all.ts";
 
@@ -82,10 +82,8 @@ function keep<T>(into: Map<string, T>, key: string, value: T, most: number): voi
   if (into.size > most && oldest !== undefined) into.delete(oldest);
 }
 
-function keyOf({ document, settings, told, choices }: AnalysisRequest, { dependencies }: Analysis): string {
-  const asked = JSON.stringify([told, [...(choices ?? [])], settings, [...settings.severities]]);
-  const files = dependencies.map(({ file, hash }) => `${file}=${hash ?? ""}`);
-  return [contentHash(document.text), document.file, asked, ...files].join("\n");
+function keyOf(request: AnalysisRequest, { dependencies }: Analysis): string {
+  return [requestKey(request), ...dependencies.map(({ file, hash }) => `${file}=${hash ?? ""}`)].join("\n");
 }
 
 function* search(request: AnalysisRequest, analysis: Analysis, finding: Finding, memo: Memo): Stage<readonly Fix[]> {

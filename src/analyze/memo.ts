@@ -6,6 +6,7 @@ import type { PythonParser, Tree } from "../syntax/parse.ts";
 import { sourceDocument, type SourceDocument } from "../text/document.ts";
 import { contentHash } from "../text/hash.ts";
 import type { Paced } from "../text/step.ts";
+import { createRemembered, type Remembered } from "./remembered.ts";
 
 export interface Memo {
   readonly parse: (text: string) => Tree;
@@ -19,6 +20,7 @@ export interface Memo {
   readonly hash: (text: string) => string;
   readonly expectations: Expectations;
   readonly propagations: Propagations;
+  readonly analyses: Remembered;
 }
 
 /** Texts of which something is kept, and how long they may be together; those not asked for longest go first. */
@@ -75,6 +77,10 @@ export function createMemo(parser: PythonParser): Memo {
     // Another run may have read the same text meanwhile.
     return (kept.tree ??= tree);
   };
+  const hash = (text: string): string => {
+    const kept = keptOf(text);
+    return (kept.hash ??= contentHash(text));
+  };
   return {
     parse: (text) => treeOf(keptOf(text), text),
     parseInSteps,
@@ -87,11 +93,9 @@ export function createMemo(parser: PythonParser): Memo {
       if (kept.source?.document.file !== file) kept.source = { document: sourceDocument(file, text), ...treeOf(kept, text) };
       return kept.source;
     },
-    hash(text) {
-      const kept = keptOf(text);
-      return (kept.hash ??= contentHash(text));
-    },
+    hash,
     expectations: createExpectations(),
     propagations: createPropagations(),
+    analyses: createRemembered(hash),
   };
 }

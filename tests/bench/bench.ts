@@ -28,6 +28,11 @@ function requestOf({ file, text, roots, construct, inputs, found }: BenchModel):
   return { document: sourceDocument(file, text), settings: DEFAULT_SETTINGS, roots, sitePackages: [], ...told };
 }
 
+/** The same for a text that was never seen, as after a keystroke. */
+function editedRequest(model: BenchModel, turn: number): AnalysisRequest {
+  return requestOf({ ...model, text: `${model.text}\n# ${turn}\n` });
+}
+
 /** Every stage once; gives the number of nodes. */
 function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Clock): number {
   const request = requestOf(model);
@@ -103,9 +108,9 @@ function measure(model: BenchModel, runs: number, parser: PythonParser): unknown
     return clock;
   });
   const warm = all.slice(Math.floor((2 * runs) / 3));
-  const whole = Array.from({ length: Math.ceil(runs / 3) }, () => {
+  const whole = Array.from({ length: Math.ceil(runs / 3) }, (_, turn) => {
     const clock = clockOf();
-    timed(clock, "analysis", analyze(requestOf(model), memo));
+    timed(clock, "analysis", analyze(editedRequest(model, turn), memo));
     return clock.cpu["analysis"] ?? NaN;
   });
   return {
@@ -119,10 +124,8 @@ function measure(model: BenchModel, runs: number, parser: PythonParser): unknown
 /** The longest stretch of a whole analysis between two pauses: the first, and of the calmest of later ones. */
 function stretches(model: BenchModel, runs: number, parser: PythonParser): unknown {
   const memo = createMemo(parser);
-  // Each time a text that was never seen, as after a keystroke.
-  const edited = (turn: number): AnalysisRequest => requestOf({ ...model, text: `${model.text}\n# ${turn}\n` });
-  const cold = longestStretch(analyze(edited(0), memo));
-  const warm = Array.from({ length: Math.ceil(runs / 3) }, (_, turn) => longestStretch(analyze(edited(turn + 1), memo)));
+  const cold = longestStretch(analyze(editedRequest(model, 0), memo));
+  const warm = Array.from({ length: Math.ceil(runs / 3) }, (_, turn) => longestStretch(analyze(editedRequest(model, turn + 1), memo)));
   return { cold, warm: Math.min(...warm) };
 }
 
