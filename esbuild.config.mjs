@@ -83,9 +83,9 @@ function optionsOf({ source, fallback, output, ...rest }) {
     entryPoints: [entry],
     outfile: output,
     bundle: true,
-    minify: production,
-    // Names are shown in messages and stack traces of users; minified ones help nobody.
-    keepNames: true,
+    // Stack traces of users name functions, so identifiers stay as they are: `keepNames` would set the name of every closure when it is made, a sixth of the time.
+    minifyWhitespace: production,
+    minifySyntax: production,
     sourcemap: production ? false : "linked",
     legalComments: "none",
     loader: { ".py": "text" },

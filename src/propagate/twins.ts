@@ -31,7 +31,8 @@ export function twinsOf(graph: Graph): Twins {
   const weights = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, drawOf(node, draws)] as const] : [])));
   const numbers = new Set(graph.nodes.flatMap((node) => (node.op === "constant" && !node.attributes.random ? [node.id] : [])));
   const kinds = new Kinds();
-  for (const node of graph.nodes) kinds.add(node, named(node, weights, numbers));
+  const tables = new Tables();
+  for (const node of graph.nodes) kinds.add(node, named(node, weights, numbers, tables));
   return {
     any: isShared(graph, weights),
     pairs: kinds.pairs(),
@@ -100,9 +101,25 @@ function drawOf(node: NodeOf<"parameter">, draws: ReadonlyMap<number, string>): 
 }
 
 /** A node's function: its op, attributes and shapes, and which of its inputs are which weights. */
-function named(node: GraphNode, weights: ReadonlyMap<number, string>, numbers: ReadonlySet<number>): string {
+function named(node: GraphNode, weights: ReadonlyMap<number, string>, numbers: ReadonlySet<number>, tables: Tables): string {
   const inputs = node.inputs.map(({ node: id, output }) => weights.get(id) ?? (numbers.has(id) ? `number ${id}:${output}` : ""));
-  return `${node.op} ${JSON.stringify(node.attributes)} ${node.outputs.map(({ shape }) => shape.join()).join(" ")} ${inputs.join("|")}`;
+  const attributes = JSON.stringify(node.attributes, (_, value: unknown) => (value instanceof Float64Array ? tables.nameOf(value) : value));
+  return `${node.op} ${attributes} ${node.outputs.map(({ shape }) => shape.join()).join(" ")} ${inputs.join("|")}`;
+}
+
+/** Names of number tables, such as masks: equal ones have one name. Written out they would take longer than all the rest. */
+class Tables {
+  readonly #names = new Map<Float64Array, string>();
+  readonly #distinct: Float64Array[] = [];
+
+  nameOf(table: Float64Array): string {
+    const known = this.#names.get(table);
+    if (known !== undefined) return known;
+    const same = this.#distinct.findIndex((other) => other.length === table.length && other.every((x, i) => Object.is(x, table[i])));
+    const name = `table ${same < 0 ? this.#distinct.push(table) - 1 : same}`;
+    this.#names.set(table, name);
+    return name;
+  }
 }
 
 /** Whether random weights of two or more axes are read by more than one node. */
