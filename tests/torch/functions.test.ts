@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { graphType, storedContent } from "../../src/evaluate/tensors/storage.ts";
+import { graphType } from "../../src/evaluate/tensors/content.ts";
+import { storedContent } from "../../src/evaluate/tensors/storage.ts";
 import { traceText } from "./trace.ts";
 
 interface Case {

@@ -1,7 +1,8 @@
 /** Ops on tensors: known numbers are computed, in a forward nodes are made, in a constructor distributions are followed. */
 import type { DType, OpAttributes, OpKind, Shape, TensorType } from "../../graph/graph.ts";
 import { shapeOf } from "../../ops/index.ts";
-import { contentOf, dataContent, graphType, piecewise, randomContent, refOfContent, tensorOf, type Content } from "./storage.ts";
+import { contentOf, tensorOf } from "./storage.ts";
+import { dataContent, graphType, piecewise, randomContent, refOfContent, type Content } from "./content.ts";
 import { runOf } from "../trace.ts";
 import type { Context, TensorValue } from "../value.ts";
 import { FORCED, type Data } from "./data.ts";

@@ -1,13 +1,13 @@
-/** What a tensor holds: values that are known, drawn at random, or computed in the graph; and views into them. */
-import type { DType, Shape, ValueRef } from "../../graph/graph.ts";
+/** Tensors share storage: a view is a way of reading (and writing) the storage of another, so that writing in place is seen through all of them. */
+import type { Shape, ValueRef } from "../../graph/graph.ts";
 import type { PiecewiseDistribution } from "../../moments/distribution.ts";
 import type { Location } from "../../text/location.ts";
 import { userLocation } from "../places.ts";
-import { type Data, few } from "./data.ts";
-import { distributionOf, uniformly, UNKNOWN_DISTRIBUTION } from "./piecewise.ts";
+import type { Data } from "./data.ts";
 import { runOf, type Tracer } from "../trace.ts";
 import type { AbstractValue, Context, TensorValue } from "../value.ts";
-import { look } from "./view.ts";
+import { look, shapeAfter } from "./view.ts";
+import { type Content, piecewise, refOfContent, type ViewStep } from "./content.ts";
 
 declare module "../value.ts" {
   interface TensorValue {
@@ -15,25 +15,11 @@ declare module "../value.ts" {
   }
 }
 
-/** What a tensor holds. */
-export type Content =
-  | { readonly kind: "data"; readonly shape: Shape; readonly data: Data }
-  | { readonly kind: "distribution"; readonly shape: Shape; readonly distribution: PiecewiseDistribution; readonly random: boolean }
-  | { readonly kind: "graph"; readonly shape: Shape; readonly tracer: Tracer; readonly ref: ValueRef; readonly detached: boolean }
-  | { readonly kind: "unknown"; readonly shape: Shape; readonly reason: string };
-
 /** What tensors share. `version` counts writes. */
 export interface TensorStorage {
   content: Content;
   version: number;
 }
-
-/** One way of looking at a tensor's elements. */
-export type ViewStep =
-  | { readonly kind: "slice"; readonly axis: number; readonly start: number; readonly stop: number; readonly step: number }
-  | { readonly kind: "permute"; readonly order: readonly number[] }
-  | { readonly kind: "reshape"; readonly from: Shape; readonly shape: Shape }
-  | { readonly kind: "expand"; readonly shape: Shape };
 
 /** What hooks of the user's do to a parameter's gradient: multiply it by `scale`, or something that is not followed where it is absent. */
 export interface GradientHook {
@@ -116,50 +102,6 @@ export function tensorOf(context: Context, content: Content, dtype: string, opti
   return tensorOver(context, { content, version: 0 }, content.shape, dtype, options);
 }
 
-export function dataContent(data: Data): Content {
-  return { kind: "data", shape: data.shape, data };
-}
-
-export function randomContent(distribution: PiecewiseDistribution, random = false): Content {
-  return { kind: "distribution", shape: distribution.shape, distribution, random };
-}
-
-/** The element type as the graph knows it. */
-export function graphType(dtype: string): DType {
-  if (dtype === "bool") return "bool";
-  if (dtype.startsWith("complex")) return "complex";
-  return /^u?int|^long$|^short$|^q/.test(dtype) ? "int" : "float";
-}
-
-/** Content as a distribution; what is not known has no moments. */
-export function piecewise(content: Content): PiecewiseDistribution {
-  switch (content.kind) {
-    case "data":
-      return distributionOf(content.data);
-    case "distribution":
-      return content.distribution;
-    case "graph":
-    case "unknown":
-      return uniformly(content.shape, UNKNOWN_DISTRIBUTION);
-  }
-}
-
-/** The value of a content in the graph under construction. */
-export function refOfContent(context: Context, tracer: Tracer, content: Content, dtype: string): ValueRef {
-  const type = { shape: content.shape, dtype: graphType(dtype) };
-  switch (content.kind) {
-    case "data":
-      return tracer.constant(content, type, distributionOf(content.data), few(content.data), false);
-    case "distribution":
-      return tracer.constant(content, type, content.distribution, undefined, content.random);
-    case "unknown":
-      return tracer.opaque(content, type, content.reason);
-    case "graph":
-      if (content.tracer !== tracer) return tracer.opaque(content, type, "a value of an earlier call was kept");
-      return content.detached && runOf(context).gradients ? tracer.detach(content.ref) : content.ref;
-  }
-}
-
 /** What a parameter holds, for the graph; `unknown` is why that is not known, where it is not. */
 export function parameterContent(tensor: TensorValue): { content: PiecewiseDistribution; values?: Float64Array; unknown?: string } {
   const content = storedContent(tensor);
@@ -225,4 +167,21 @@ export function withoutGradient(context: Context, tensor: TensorValue): TensorVa
     };
   }
   return bare;
+}
+
+/** A view of a tensor: shares its storage. */
+export function viewOf(context: Context, tensor: TensorValue, step: ViewStep): TensorValue {
+  const { state } = tensor;
+  const shape = shapeAfter(state.shape, step);
+  const view = tensorOver(context, state.storage, shape, state.dtype, {
+    steps: [...state.steps, step],
+    root: state.root,
+    requiresGrad: state.requiresGrad,
+  });
+  const tracer = runOf(context).tracer;
+  // Looked at now, so that its node has the place where the view was taken, and starts from what the tensor holds already.
+  const content = contentOf(context, tensor);
+  const seen = look(context, tracer, content, step, state.dtype);
+  view.state.cache = { storage: state.storage, version: state.storage.version, tracer, content: seen };
+  return view;
 }

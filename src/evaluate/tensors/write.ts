@@ -3,8 +3,12 @@ import { withSlice } from "./data.ts";
 import { wholeBox, written } from "./piecewise.ts";
 import { runOf } from "../trace.ts";
 import type { Context, TensorValue } from "../value.ts";
-import { type Content, contentOf, dataContent, graphType, piecewise, randomContent, refOfContent, type ViewStep } from "./storage.ts";
-import { interleaved, look } from "./view.ts";
+import { type Content, dataContent, graphType, piecewise, randomContent, refOfContent, type ViewStep } from "./content.ts";
+import { contentOf } from "./storage.ts";
+import { look } from "./view.ts";
+import { cut, uniformly } from "./piecewise.ts";
+import type { PiecewiseDistribution } from "../../moments/distribution.ts";
+import { sizeOf } from "./data.ts";
 
 /** Writes content of the tensor's own shape into its storage, where all views of it see it. */
 export function writeContent(context: Context, tensor: TensorValue, content: Content): void {
@@ -67,4 +71,32 @@ function putSlice(context: Context, base: Content, step: ViewStep & { kind: "sli
   const random = base.kind === "distribution" && base.random;
   if (stride === 1) return randomContent(written(piecewise(base), box, piecewise(value)), random);
   return randomContent(interleaved(piecewise(base), box, stride, piecewise(value)), random);
+}
+
+/** Writing every n-th index: inside the box the parts are mixed. */
+function interleaved(
+  base: PiecewiseDistribution,
+  box: PiecewiseDistribution["pieces"][number]["box"],
+  stride: number,
+  value: PiecewiseDistribution,
+): PiecewiseDistribution {
+  const old = cut(base, box);
+  const count = sizeOf(old.shape);
+  const moments = (part: PiecewiseDistribution): readonly [number, number] => {
+    let mean = 0;
+    let square = 0;
+    for (const piece of part.pieces) {
+      const share = sizeOf(piece.box.map(([low, high]) => high - low)) / Math.max(1, sizeOf(part.shape));
+      mean += share * piece.distribution.mean;
+      square += share * (piece.distribution.variance + piece.distribution.mean ** 2);
+    }
+    return [mean, square];
+  };
+  const share = count === 0 ? 0 : sizeOf(value.shape) / count;
+  const [oldMean, oldSquare] = moments(old);
+  const [newMean, newSquare] = moments(value);
+  // What was there is overwritten at every `stride`-th place; zeros between two such writes stay.
+  const mean = oldMean * (1 - share) + newMean * share;
+  const square = oldSquare * (1 - share) + newSquare * share;
+  return written(base, box, uniformly(old.shape, { kind: "mixture", mean, variance: Math.max(0, square - mean * mean) }));
 }

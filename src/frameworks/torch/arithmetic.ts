@@ -1,6 +1,6 @@
 /** Arithmetic between tensors and numbers, lowered to primitives. */
-import { contentOf, dataContent, dataIn, graphType, tensorOf, type Content } from "../../evaluate/tensors/storage.ts";
-import { viewOf } from "../../evaluate/tensors/view.ts";
+import { contentOf, dataIn, tensorOf, viewOf } from "../../evaluate/tensors/storage.ts";
+import { dataContent, graphType, type Content } from "../../evaluate/tensors/content.ts";
 import { writeContent } from "../../evaluate/tensors/write.ts";
 import { broadcastTo, filled, mapped, single, zipped } from "../../evaluate/tensors/data.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";

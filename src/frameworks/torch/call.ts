@@ -1,7 +1,8 @@
 /** Arguments of torch's functions as numbers, shapes and tensors. */
 import { isEvaluation } from "../../evaluate/errors.ts";
 import { float, int, native, tuple } from "../../evaluate/make.ts";
-import { dataContent, dataIn, graphType, tensorOf } from "../../evaluate/tensors/storage.ts";
+import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
+import { dataIn, tensorOf } from "../../evaluate/tensors/storage.ts";
 import { writeContent } from "../../evaluate/tensors/write.ts";
 import { computed, filled, single } from "../../evaluate/tensors/data.ts";
 import { apply, apply1, type Compute } from "../../evaluate/tensors/apply.ts";

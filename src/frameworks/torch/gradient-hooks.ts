@@ -1,7 +1,8 @@
 /** Hooks that see gradients on their way back, and may change them: those of tensors, of parameters and of modules. */
 import { isEvaluation, PythonError } from "../../evaluate/errors.ts";
 import { native, NONE, tuple } from "../../evaluate/make.ts";
-import { contentOf, dataContent, graphType, randomContent, refOf, tensorOf, type GradientHook } from "../../evaluate/tensors/storage.ts";
+import { contentOf, refOf, tensorOf, type GradientHook } from "../../evaluate/tensors/storage.ts";
+import { dataContent, graphType, randomContent } from "../../evaluate/tensors/content.ts";
 import { dataOf } from "../../evaluate/tensors/data.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { uniformly } from "../../evaluate/tensors/piecewise.ts";

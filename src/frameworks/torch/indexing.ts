@@ -1,6 +1,6 @@
 /** `x[…]` and `x[…] = …`. */
-import { dataContent, dataIn, graphType, tensorOf } from "../../evaluate/tensors/storage.ts";
-import { viewOf } from "../../evaluate/tensors/view.ts";
+import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
+import { dataIn, tensorOf, viewOf } from "../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { computed, dataOf, force, scalar, sizeOf, stridesOf, type Data } from "../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, TensorValue } from "../../evaluate/value.ts";

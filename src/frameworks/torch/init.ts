@@ -1,6 +1,6 @@
 /** torch.nn.init, and the random in-place methods of tensors: what a parameter's elements are drawn from. Variances: design/theory.md section 9. */
 import { float, tuple } from "../../evaluate/make.ts";
-import { dataContent, randomContent } from "../../evaluate/tensors/storage.ts";
+import { dataContent, randomContent } from "../../evaluate/tensors/content.ts";
 import { writeContent } from "../../evaluate/tensors/write.ts";
 import { computed, sizeOf } from "../../evaluate/tensors/data.ts";
 import { uniformly } from "../../evaluate/tensors/piecewise.ts";

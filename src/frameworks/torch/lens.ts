@@ -1,6 +1,7 @@
 /** `torch._lens`: what our own prelude asks of the tracer. */
 import { bool, dict, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, piecewise, randomContent, storedContent, tensorOf } from "../../evaluate/tensors/storage.ts";
+import { contentOf, storedContent, tensorOf } from "../../evaluate/tensors/storage.ts";
+import { piecewise, randomContent } from "../../evaluate/tensors/content.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import { blended, uniformly } from "../../evaluate/tensors/piecewise.ts";
 import { userFrame } from "../../evaluate/places.ts";

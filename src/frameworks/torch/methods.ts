@@ -1,6 +1,7 @@
 /** Methods of tensors: the functions of torch with the tensor as first argument, their in-place forms, and what only methods do. */
 import { bool, int, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, dataContent, graphType, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensors/storage.ts";
+import { contentOf, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensors/storage.ts";
+import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
 import { filled, sizeOf, stridesOf } from "../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
 import { assign, cast } from "./arithmetic.ts";

@@ -4,13 +4,13 @@ import type { TensorProtocol } from "../../evaluate/library.ts";
 import {
   contentOf,
   dataIn,
-  graphType,
   storedContent,
   tensorOf,
   tensorOver,
   withoutGradient,
   type TensorState,
 } from "../../evaluate/tensors/storage.ts";
+import { graphType } from "../../evaluate/tensors/content.ts";
 import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";

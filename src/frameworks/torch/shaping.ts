@@ -1,6 +1,6 @@
 /** Views, concatenation, products and reductions, lowered to primitives. */
-import { dataIn, dataContent, graphType, tensorOf } from "../../evaluate/tensors/storage.ts";
-import { viewOf } from "../../evaluate/tensors/view.ts";
+import { dataIn, tensorOf, viewOf } from "../../evaluate/tensors/storage.ts";
+import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import { apply1, type Compute } from "../../evaluate/tensors/apply.ts";
 import type { Context, TensorValue } from "../../evaluate/value.ts";

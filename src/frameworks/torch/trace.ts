@@ -1,5 +1,6 @@
 /** A call of a model as a graph. */
-import { graphType, parameterContent, refOf, tensorOf } from "../../evaluate/tensors/storage.ts";
+import { graphType } from "../../evaluate/tensors/content.ts";
+import { parameterContent, refOf, tensorOf } from "../../evaluate/tensors/storage.ts";
 import { runOf, Tracer, type ListedParameter } from "../../evaluate/trace.ts";
 import type { AbstractValue, Context, InstanceValue, TensorValue, UnknownValue } from "../../evaluate/value.ts";
 import type { Shape, ValueRef } from "../../graph/graph.ts";

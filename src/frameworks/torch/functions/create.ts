@@ -1,5 +1,6 @@
 /** Tensors from nothing: numbers, ranges, noise. */
-import { contentOf, dataContent, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { contentOf, dataIn, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { dataContent, graphType, randomContent } from "../../../evaluate/tensors/content.ts";
 import { apply1 } from "../../../evaluate/tensors/apply.ts";
 import { computed, dataOf, few, filled, sizeOf } from "../../../evaluate/tensors/data.ts";
 import { uniformly } from "../../../evaluate/tensors/piecewise.ts";

@@ -1,6 +1,6 @@
 /** Fourier transforms and complex tensors: known by their shapes alone. */
 import type { DType } from "../../../graph/graph.ts";
-import { graphType } from "../../../evaluate/tensors/storage.ts";
+import { graphType } from "../../../evaluate/tensors/content.ts";
 import type { TensorValue } from "../../../evaluate/value.ts";
 import { axisOf, dataTensor, toInts, toNumber, type Call, type Row, type Rows } from "../call.ts";
 import { rolled } from "./shape/order.ts";

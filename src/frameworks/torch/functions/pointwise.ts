@@ -1,5 +1,6 @@
 /** Functions of single elements, and arithmetic by name. */
-import { contentOf, dataIn, graphType, randomContent, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { contentOf, dataIn, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { graphType, randomContent } from "../../../evaluate/tensors/content.ts";
 import { mapPieces, transformed } from "../../../evaluate/tensors/piecewise.ts";
 import type { Context, TensorValue } from "../../../evaluate/value.ts";
 import { ACTIVATIONS, type ActivationId } from "../../../moments/activation.ts";

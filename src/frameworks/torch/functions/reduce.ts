@@ -1,5 +1,6 @@
 /** Reductions, orders, statistics. */
-import { dataContent, dataIn, graphType, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { dataContent, graphType } from "../../../evaluate/tensors/content.ts";
+import { dataIn, tensorOf } from "../../../evaluate/tensors/storage.ts";
 import { apply, apply1 } from "../../../evaluate/tensors/apply.ts";
 import { bool } from "../../../evaluate/make.ts";
 import { dataOf, force, linewise, reduced, stridesOf, type Data } from "../../../evaluate/tensors/data.ts";

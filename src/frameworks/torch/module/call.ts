@@ -1,7 +1,8 @@
 /** The call of a module: its hooks and forward, with the tracer told of it. */
 import { settle } from "../../../evaluate/errors.ts";
 import { tuple } from "../../../evaluate/make.ts";
-import { type Content, graphType, refOf, tensorOf } from "../../../evaluate/tensors/storage.ts";
+import { type Content, graphType } from "../../../evaluate/tensors/content.ts";
+import { refOf, tensorOf } from "../../../evaluate/tensors/storage.ts";
 import { runOf, type Tracer } from "../../../evaluate/trace.ts";
 import type {
   AbstractValue,
@@ -25,7 +26,7 @@ export function* callModule(context: Context, args: BoundArguments): Evaluation<
   const back = hooksOf(self, BACKWARD_HOOKS);
   const backFirst = hooksOf(self, BACKWARD_PRE_HOOKS);
   if (before.length + after.length + back.length + backFirst.length === 0)
-    return yield* callForward(context, self, args.rest, args.keywords);
+    {return yield* callForward(context, self, args.rest, args.keywords);}
   let given = args.rest;
   for (const hook of before) {
     const changed = yield* context.call(hook, [self, tuple(given)]);

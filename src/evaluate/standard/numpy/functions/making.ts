@@ -7,7 +7,6 @@ import type { AbstractValue, BoundArguments, Context, Evaluation, UnknownValue }
 import { type ArrayState, arrayValue, isLarge, known, LARGE, mapArray, result, sizeOf, toArray, unknownArray } from "../array.ts";
 import { lengthsOf, typeNamed } from "../ndarray.ts";
 import { reduceArray } from "../reduce.ts";
-import { product, where } from "./shaping.ts";
 
 function* made(context: Context, args: BoundArguments, fill: (size: number) => number[]): Evaluation<AbstractValue> {
   const shape = yield* lengthsOf(context, [args.get("shape")]);
@@ -149,9 +148,6 @@ export const MAKING: NativeTable = {
   "logspace(start, stop, num=50, endpoint=True, base=10, dtype=None, **kwargs)": spaced((x, base) => base ** x),
   "triu(m, k=0)": triangle((row, column, k) => column - row >= k),
   "tril(m, k=0)": triangle((row, column, k) => column - row <= k),
-  "dot(a, b)": product,
-  "matmul(a, b)": product,
-  "where(condition, x=..., y=...)": where,
   *"clip(a, a_min, a_max)"(context, args) {
     const state = yield* toArray(context, args.get("a"));
     if ("kind" in state) return state;

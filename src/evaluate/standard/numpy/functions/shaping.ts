@@ -40,7 +40,7 @@ function joined(context: Context, parts: readonly ArrayState[], axis: number): A
   return known(shape, numbers, dtype);
 }
 
-export function* product(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
+function* product(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
   const [a, b] = [yield* toArray(context, args.get("a")), yield* toArray(context, args.get("b"))];
   if ("kind" in a) return a;
   if ("kind" in b) return b;
@@ -62,7 +62,7 @@ export function* product(context: Context, args: BoundArguments): Evaluation<Abs
   return result(context, known(shape, numbers, widest(a.dtype, b.dtype)));
 }
 
-export function* where(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
+function* where(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
   const [x, y] = [args.optional("x"), args.optional("y")];
   if (x === undefined || y === undefined) return context.unknown("np.where() with one argument is not modelled");
   const parts: ArrayState[] = [];
@@ -90,6 +90,9 @@ export function* where(context: Context, args: BoundArguments): Evaluation<Abstr
 }
 
 export const SHAPING: NativeTable = {
+  "dot(a, b)": product,
+  "matmul(a, b)": product,
+  "where(condition, x=..., y=...)": where,
   *"reshape(a, newshape, order='C')"(context, args) {
     const state = yield* toArray(context, args.get("a"));
     const lengths = yield* lengthsOf(context, [args.get("newshape")]);

@@ -1,5 +1,5 @@
 /** Losses and distances. */
-import { graphType } from "../../../../evaluate/tensors/storage.ts";
+import { graphType } from "../../../../evaluate/tensors/content.ts";
 import { apply1 } from "../../../../evaluate/tensors/apply.ts";
 import type { TensorValue } from "../../../../evaluate/value.ts";
 import { product, sum } from "../../arithmetic.ts";

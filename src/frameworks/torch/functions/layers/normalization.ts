@@ -1,5 +1,6 @@
 /** Normalisation layers. */
-import { dataContent, tensorOf } from "../../../../evaluate/tensors/storage.ts";
+import { dataContent } from "../../../../evaluate/tensors/content.ts";
+import { tensorOf } from "../../../../evaluate/tensors/storage.ts";
 import { filled } from "../../../../evaluate/tensors/data.ts";
 import type { TensorValue } from "../../../../evaluate/value.ts";
 import { activate, quotient } from "../../arithmetic.ts";

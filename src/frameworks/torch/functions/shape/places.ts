@@ -1,6 +1,7 @@
 /** Values at chosen places: gather, scatter, diagonals, masks. */
 import { tuple } from "../../../../evaluate/make.ts";
-import { dataContent, dataIn, tensorOf } from "../../../../evaluate/tensors/storage.ts";
+import { dataContent } from "../../../../evaluate/tensors/content.ts";
+import { dataIn, tensorOf } from "../../../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../../../evaluate/tensors/apply.ts";
 import { computed, dataOf, filled, force, indexer, stridesOf } from "../../../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, TensorValue } from "../../../../evaluate/value.ts";
