@@ -25,8 +25,9 @@ export function* callModule(context: Context, args: BoundArguments): Evaluation<
   const after = hooksOf(self, FORWARD_HOOKS);
   const back = hooksOf(self, BACKWARD_HOOKS);
   const backFirst = hooksOf(self, BACKWARD_PRE_HOOKS);
-  if (before.length + after.length + back.length + backFirst.length === 0)
-    {return yield* callForward(context, self, args.rest, args.keywords);}
+  if (before.length + after.length + back.length + backFirst.length === 0) {
+    return yield* callForward(context, self, args.rest, args.keywords);
+  }
   let given = args.rest;
   for (const hook of before) {
     const changed = yield* context.call(hook, [self, tuple(given)]);
