@@ -191,12 +191,15 @@ function* guarded(evaluation: Evaluation<AbstractValue>): Evaluation<AbstractVal
   }
 }
 
+/** What functions of tables are made from: every analysis has functions of its own, since code may hang attributes on them. */
+const patterns = { bound: new WeakMap<Rows, readonly NativeFunctionValue[]>(), plain: new WeakMap<Rows, readonly NativeFunctionValue[]>() };
+
 /** Native functions of a table, by name. */
 export function* functionsOf(rows: Rows, binds = true): Generator<readonly [string, NativeFunctionValue]> {
-  for (const [signature, row] of Object.entries(rows)) {
-    const value = functionOf(signature, row, binds);
-    yield [value.name, value];
-  }
+  const known = binds ? patterns.bound : patterns.plain;
+  const made = known.get(rows) ?? Object.entries(rows).map(([signature, row]) => functionOf(signature, row, binds));
+  known.set(rows, made);
+  for (const pattern of made) yield [pattern.name, { ...pattern, attributes: new Map() }];
 }
 
 /** Runs something of ours that may meet an unknown argument. */

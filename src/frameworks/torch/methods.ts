@@ -223,30 +223,35 @@ function* onGradients(call: Call): Evaluation<AbstractValue> {
 const FROM_CREATE: ReadonlySet<string> = new Set(["tril", "triu", "bernoulli"]);
 const FROM_FUNCTIONAL: ReadonlySet<string> = new Set(["softmax", "log_softmax", "prelu", "hardshrink", "relu6"]);
 
+/** The tables that methods come from, put together once. */
+let tables: readonly Rows[] | undefined;
+
+function methodRows(): readonly Rows[] {
+  return (tables ??= [
+    POINTWISE,
+    inPlace(POINTWISE),
+    pick(FUNCTIONAL_POINTWISE, FROM_FUNCTIONAL),
+    SHAPE,
+    inPlace(pick(SHAPE, WRITING)),
+    reviewed(SHAPE, VIEWS),
+    SHAPE_METHODS,
+    pick(COMPLEX, new Set(["angle", "stft", "istft"])),
+    pick(TORCH_MATRICES, new Set(["det", "logdet", "slogdet", "inverse", "svd", "qr", "cholesky", "matrix_exp", "matrix_power"])),
+    REDUCE,
+    PRODUCTS,
+    inPlace(pick(PRODUCTS, new Set(["addmm", "baddbmm"]))),
+    pick(CREATE, FROM_CREATE),
+    inPlace(pick(CREATE, new Set(["tril", "triu"]))),
+    WHERE_METHOD,
+    NEW_METHODS,
+    DRAW_METHODS,
+    ONLY_METHODS,
+  ]);
+}
+
 /** All methods, by name. */
 export function tensorMethods(): Map<string, NativeFunctionValue> {
-  return new Map(
-    [
-      POINTWISE,
-      inPlace(POINTWISE),
-      pick(FUNCTIONAL_POINTWISE, FROM_FUNCTIONAL),
-      SHAPE,
-      inPlace(pick(SHAPE, WRITING)),
-      reviewed(SHAPE, VIEWS),
-      SHAPE_METHODS,
-      pick(COMPLEX, new Set(["angle", "stft", "istft"])),
-      pick(TORCH_MATRICES, new Set(["det", "logdet", "slogdet", "inverse", "svd", "qr", "cholesky", "matrix_exp", "matrix_power"])),
-      REDUCE,
-      PRODUCTS,
-      inPlace(pick(PRODUCTS, new Set(["addmm", "baddbmm"]))),
-      pick(CREATE, FROM_CREATE),
-      inPlace(pick(CREATE, new Set(["tril", "triu"]))),
-      WHERE_METHOD,
-      NEW_METHODS,
-      DRAW_METHODS,
-      ONLY_METHODS,
-    ].flatMap((rows) => [...functionsOf(rows)]),
-  );
+  return new Map(methodRows().flatMap((rows) => [...functionsOf(rows)]));
 }
 
 /** In-place functions of torch (`torch.relu_(x)`). */
