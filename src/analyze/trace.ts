@@ -16,6 +16,7 @@ import { membersOf } from "../frameworks/torch/module/tables.ts";
 import { traceModel } from "../frameworks/torch/module/call.ts";
 import type { Graph, OpAttributes, OpKind, TensorType, ValueRef } from "../graph/graph.ts";
 import type { Location } from "../text/location.ts";
+import { STEP } from "../text/step.ts";
 import type { AnalysisProblem } from "./analysis.ts";
 import { callProgram } from "./program.ts";
 import type { Session } from "./session.ts";
@@ -81,7 +82,10 @@ export function* traceCall(session: Session, builder: Builder, model: InstanceVa
     collect(value, found, 0);
     const floats = found.tensors.filter(({ dtype }) => graphType(dtype) === "float");
     const outputs = floats.map((tensor): ValueRef => refOf(context, tracer, tensor));
-    const graph = tracer.finish(outputs, listed(model));
+    yield STEP;
+    const parameters = listed(model);
+    yield STEP;
+    const graph = tracer.finish(outputs, parameters);
     const isGone = floats.length === 0;
     const none =
       isGone && found.reasons.length === 0 ? [{ message: "forward returns no tensor of floating-point numbers", location: fallback }] : [];

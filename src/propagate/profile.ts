@@ -6,6 +6,7 @@ import type { Signal } from "../moments/signal.ts";
 import { forwardLogVariance, gradientLogVariance, meanLog10, spreadLog10 } from "../moments/width.ts";
 import type { StateSeries } from "../ops/op.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import type { Assumption } from "./forward.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
 import { timeProfiles, type TimeProfile } from "./time.ts";
@@ -157,7 +158,7 @@ function hooked(gradient: Quantity, { hook }: GraphParameter): Quantity {
 }
 
 /** The numbers that people are told. */
-export function profileOf(graph: Graph, propagated: Propagated, assumptions: readonly Assumption[]): Profile {
+export function* profileOf(graph: Graph, propagated: Propagated, assumptions: readonly Assumption[]): Paced<Profile> {
   const { signals, gradients } = propagated;
   const uses = new Map<number, Contribution[]>();
   for (const node of graph.nodes) {
@@ -168,25 +169,39 @@ export function profileOf(graph: Graph, propagated: Propagated, assumptions: rea
     if (list === undefined) uses.set(node.attributes.parameter, [own]);
     else list.push(own);
   }
+  const parameters = yield* eachInSteps(graph.parameters, (parameter) => ({
+    parameter,
+    gradient: parameter.trainable ? hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter) : FROZEN,
+  }));
+  const layers = yield* eachInSteps(graph.layers, (layer) => {
+    const { node, output } = layer.value;
+    const signal = signals.get(node)?.[output];
+    return {
+      layer,
+      activation: activationOf(signal),
+      activationMean: meanOf(signal),
+      gradient: gradientOf(gradients.get(node)?.[output], errorOf(signal)),
+    };
+  });
   return {
-    parameters: graph.parameters.map((parameter) => ({
-      parameter,
-      gradient: parameter.trainable ? hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter) : FROZEN,
-    })),
-    layers: graph.layers.map((layer) => {
-      const { node, output } = layer.value;
-      const signal = signals.get(node)?.[output];
-      return {
-        layer,
-        activation: activationOf(signal),
-        activationMean: meanOf(signal),
-        gradient: gradientOf(gradients.get(node)?.[output], errorOf(signal)),
-      };
-    }),
+    parameters,
+    layers,
     outputs: graph.outputs.map(({ node, output }) => activationOf(signals.get(node)?.[output])),
     timeSteps: timeProfiles(graph, propagated),
     assumptions,
   };
+}
+
+/** Rows that are told between two pauses. */
+const SLICE = 64;
+
+function* eachInSteps<T, U>(items: readonly T[], tell: (item: T) => U): Paced<U[]> {
+  const told: U[] = [];
+  for (const item of items) {
+    told.push(tell(item));
+    if (told.length % SLICE === 0) yield STEP;
+  }
+  return told;
 }
 
 /**

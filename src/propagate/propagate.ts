@@ -29,16 +29,19 @@ export function* propagate(
     propagations.keep(graph, outcome);
   }
   yield STEP;
-  return profileOf(graph, outcome.propagated, outcome.assumptions);
+  return yield* profileOf(graph, outcome.propagated, outcome.assumptions);
 }
 
 function* computed(graph: Graph, expectations: Expectations): Paced<Outcome> {
   const assumptions: Assumption[] = [];
   const layouts = layOut(graph);
   yield STEP;
-  const plain: Run = { graph, layouts, expectations, ranges: rangesOf(graph), assumptions, series: [], computed: new Map() };
+  const ranges = rangesOf(graph);
+  yield STEP;
+  const plain: Run = { graph, layouts, expectations, ranges, assumptions, series: [], computed: new Map() };
   const signals = new Map<number, readonly Signal[]>();
   const twins = twinsOf(graph);
+  yield STEP;
   const coherence = twins.any && twins.pairs <= MOST_PAIRS ? new Coherence(plain, twins, signals) : undefined;
   const run: Run = coherence === undefined ? plain : { ...plain, coherence };
   yield* forward(run, signals);

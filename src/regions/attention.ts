@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { HIDDEN } from "../moments/attention-prior.ts";
 import { usersOf } from "../graph/users.ts";
+import { STEP, type Paced } from "../text/step.ts";
 import { maskOf, seenThrough, together, type LogitMask } from "./attention-mask.ts";
 import { knownValues } from "./values.ts";
 import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
@@ -35,16 +36,20 @@ interface View {
  * Folds softmax(q kᵀ · scale + mask) v, whatever its notation (matmul, bmm, einsum), into one attention node: products of signals alone do not know that a
  * row of weights sums to one and that a softmax ignores what all keys share (theory.md section 5).
  */
-export function foldAttention(graph: Graph): Graph {
+export function* foldAttention(graph: Graph): Paced<Graph> {
   const view = viewOf(graph);
   const draw = drafter(graph);
   const everyone = usersOf(graph);
-  const replacements = graph.nodes.flatMap((node): readonly Replacement[] => {
-    if (node.op !== "softmax" || node.attributes.log) return [];
+  const replacements: Replacement[] = [];
+  for (const node of graph.nodes) {
+    if (node.op !== "softmax" || node.attributes.log) continue;
+    // Masks are large.
+    yield STEP;
     const core = coreOf(node, view);
     const added = core && drawn(core, node, draw, view);
-    return core && added ? [{ removed: withFollowers(core, everyone, view), added }] : [];
-  });
+    if (core !== undefined && added !== undefined) replacements.push({ removed: withFollowers(core, everyone, view), added });
+  }
+  yield STEP;
   return rewrite(graph, replacements);
 }
 

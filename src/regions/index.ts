@@ -10,7 +10,7 @@ import { foldRecurrences } from "./recurrence.ts";
 import { foldRegrouping } from "./regroup.ts";
 
 /** Recognisers in the order in which they run: each may build on what those before it made. */
-export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
+export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldRecurrences,
   lowerCells,
   foldRegrouping,
@@ -25,7 +25,8 @@ export const REGIONS: readonly ((graph: Graph) => Graph)[] = [
 export function* foldRegions(graph: Graph): Paced<Graph> {
   let current = graph;
   for (const fold of REGIONS) {
-    current = fold(current);
+    const folded = fold(current);
+    current = "nodes" in folded ? folded : yield* folded;
     yield STEP;
   }
   return current;
