@@ -90,6 +90,11 @@ export function rootSum(axis: PositionAxis): number {
   return sum;
 }
 
+/** Mean over positions of sqrt(a_p): what means that go with the deviation lose where the energy is uneven. */
+export function meanRoot(k: Pick<KernelAxes, "positions">): number {
+  return k.positions.reduce((product, axis) => (product * rootSum(axis)) / axis.length, 1);
+}
+
 /**
  * Mean of sqrt(a_p a_p') over pairs of different positions: what turns the correlation rs into an average. 1 where the profile is
  * flat, 0 where there is one position or all energy sits in one.

@@ -1,6 +1,6 @@
 import type { Pointwise } from "./pointwise.ts";
 import { logVarianceOf } from "./quadrature.ts";
-import type { Law } from "./signal.ts";
+import type { Law, Maxima } from "./signal.ts";
 import { normalCdf } from "./special.ts";
 
 const ATOMS = 40;
@@ -197,6 +197,32 @@ function spreadOut(law: Law): Samples {
   return { points, weights };
 }
 
+/** The increasing function that makes the law of N(0, 1), by interpolation between its points. */
+export function quantilesOf({ points, weights }: Samples): (z: number) => number {
+  const order = Array.from(points.keys()).sort((a, b) => (points[a] ?? 0) - (points[b] ?? 0));
+  const table = new Float64Array(QUANTILES);
+  let next = 0;
+  let below = 0;
+  for (let i = 0; i < QUANTILES; i++) {
+    const share = quickCdf(quantileAt(i));
+    while (next < order.length - 1 && below + (weights[order[next] ?? 0] ?? 0) / 2 < share) below += weights[order[next++] ?? 0] ?? 0;
+    const [lower, upper] = [order[Math.max(next - 1, 0)] ?? 0, order[next] ?? 0];
+    const [from, to] = [below - (weights[lower] ?? 0) / 2, below + (weights[upper] ?? 0) / 2];
+    const part = to > from ? Math.min(Math.max((share - from) / (to - from), 0), 1) : 1;
+    table[i] = (points[lower] ?? 0) + part * ((points[upper] ?? 0) - (points[lower] ?? 0));
+  }
+  return (z) => {
+    const place = Math.min(Math.max(((z + QUANTILE_REACH) / (2 * QUANTILE_REACH)) * (QUANTILES - 1), 0), QUANTILES - 1);
+    const index = Math.min(Math.floor(place), QUANTILES - 2);
+    const low = table[index] ?? 0;
+    return low + (place - index) * ((table[index + 1] ?? 0) - low);
+  };
+}
+
+const QUANTILES = 257;
+const QUANTILE_REACH = 5;
+const quantileAt = (i: number): number => QUANTILE_REACH * ((2 * i) / (QUANTILES - 1) - 1);
+
 /** E f(x) on sampled points. */
 export function expectationOn({ points, weights }: Samples, f: (x: number) => number): number {
   return weighted(weights, points, f);
@@ -237,17 +263,17 @@ export function slopeEnergyOn({ points, weights }: Samples, f: Pointwise): numbe
 
 /**
  * Skip-mask correlation (theory.md section 2): E φ'² as an identity skip's gradient meets it, that was masked by ψ'(w) after the sum
- * w = φ(u) + N(otherMean, otherVariance): E[φ'(u)² ψ'(w)²] / E[ψ'(w)²].
+ * w = φ(u) + N(otherMean, otherVariance): E[φ'(u)² ψ'(w)²] / E[ψ'(w)²]. In the place of ψ'² may stand the chance that w is the largest of its window.
  */
 export function skipSlopeEnergy(
   { points, weights }: Samples,
   f: Pointwise,
-  after: Pointwise,
+  after: Pointwise | Maxima,
   otherMean: number,
   otherVariance: number,
 ): number {
   const s = Math.sqrt(Math.max(otherVariance, 0));
-  const maskAt = maskOf(after, s);
+  const maskAt = "count" in after ? chosenOf(after, s) : maskOf(after, s);
   let masked = 0;
   let total = 0;
   let before = NaN;
@@ -278,6 +304,18 @@ function quickCdf(x: number): number {
   const index = Math.floor(place);
   const below = CDF[index] ?? 0;
   return below + (place - index) * ((CDF[index + 1] ?? 1) - below);
+}
+
+/** Chance that c + s x with x ~ N(0, 1) is the largest of its window, as a function of c. */
+function chosenOf({ count, mean, deviation }: Maxima, s: number): (centre: number) => number {
+  return (centre) => {
+    let chance = 0;
+    for (let j = 0; j < NORMAL.points.length; j++) {
+      const below = quickCdf((centre + s * (NORMAL.points[j] ?? 0) - mean) / deviation);
+      chance += (NORMAL.weights[j] ?? 0) * below ** (count - 1);
+    }
+    return chance;
+  };
 }
 
 /** E φ'(c + s x)² with x ~ N(0, 1), as a function of c: in closed form where φ has two slopes. */

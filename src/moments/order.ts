@@ -35,6 +35,8 @@ export interface MaxPool {
   readonly mean: number;
   /** E y², and pairs of different outputs. */
   readonly value: SelectedMoments;
+  /** Pairs of outputs whose windows have as much in common as elements of one window have, but no element. */
+  readonly near: number;
   /** Pairs at the same position of two samples. */
   readonly samples: number;
   /** E φ'(z_max)² and pairs: stands in place of E φ'² where the pool follows φ. */
@@ -49,6 +51,8 @@ export interface Correlations {
   readonly positions: number;
   readonly samples: number;
   readonly both: number;
+  /** Between positions of different windows, where these have less in common than those of one. */
+  readonly distant?: number;
 }
 
 /**
@@ -58,6 +62,7 @@ export interface Correlations {
 export function maxPool(f: Pointwise, mean: number, variance: number, correlations: Correlations, n: number): MaxPool {
   const s = Math.sqrt(Math.max(variance, 0));
   const rs = bounded(correlations.positions);
+  const far = Math.min(bounded(correlations.distant ?? rs), rs);
   const rd = Math.min(bounded(correlations.both), rs);
   const maximum = maximumPoints(Math.max(n, 1));
   const own = s * Math.sqrt(rs);
@@ -78,7 +83,8 @@ export function maxPool(f: Pointwise, mean: number, variance: number, correlatio
     totals.scaled += w * at.scaledSquare;
   }
   const share = rs > 0 ? rd / rs : 0;
-  const moments = (values: number[], one: number): SelectedMoments => pairMoments(grid, values, one, share);
+  const distant = rs > 0 ? far / rs : 0;
+  const moments = (values: number[], one: number, apart = distant): SelectedMoments => pairMoments(grid, values, one, apart, share);
   const value = moments(inner.value, totals.value);
   const rc = bounded(correlations.samples);
   // A position's own extra correlation survives the choice of the maximum in part: 0.6 fits measurement.
@@ -86,6 +92,7 @@ export function maxPool(f: Pointwise, mean: number, variance: number, correlatio
   return {
     mean: totals.mean,
     value,
+    near: moments(inner.value, totals.value, 1).positions,
     samples: value.both + kept,
     slope: moments(inner.slope, totals.slope),
     scaledSlope: moments(inner.scaled, totals.scaled),
@@ -93,9 +100,9 @@ export function maxPool(f: Pointwise, mean: number, variance: number, correlatio
   };
 }
 
-function pairMoments(grid: NormalGrid, values: number[], one: number, share: number): SelectedMoments {
+function pairMoments(grid: NormalGrid, values: number[], one: number, distant: number, share: number): SelectedMoments {
   const spectrum = spectrumOf(grid, Float64Array.from(values));
-  return { one, positions: spectrum.total, both: correlate(spectrum, share) };
+  return { one, positions: distant < 1 ? correlate(spectrum, distant) : spectrum.total, both: correlate(spectrum, share) };
 }
 
 function windowMoments(

@@ -34,6 +34,7 @@ export interface PreActivation {
   readonly parameters: readonly number[];
   readonly mean: number;
   readonly kernel: Kernel;
+  readonly locality?: number;
 }
 
 /** Forward moments of a run of channels that share one law. */
@@ -55,6 +56,8 @@ export interface SignalSegment {
   readonly excess?: number;
   /** Σ over offsets of the squared correlations between positions that filters of few inputs give their channels by chance. */
   readonly texture?: number;
+  /** Σ over offsets between positions of what near ones have more in common than distant ones, relative to the energy; the kernel holds their mean over all pairs. */
+  readonly locality?: number;
   readonly transfer?: Transfer;
   readonly preActivation?: PreActivation;
   /**
@@ -129,12 +132,21 @@ export interface Passage {
   readonly gain?: number;
 }
 
-/** An identity skip whose gradient was masked by a later activation: w = x + a, then φ2 (theory.md section 2, skip-mask correlation). */
+/** Values that are the largest of a window: of `count` independent ones with this mean and deviation. */
+export interface Maxima {
+  readonly count: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/**
+ * An identity skip whose gradient was masked later: w = x + a, then the slope of an activation or the choice of a maximum (theory.md section 2, skip-mask
+ * correlation).
+ */
 export interface SkipMask {
   /** Energy of the gradient that came by this path. */
   readonly energy: number;
-  readonly activation: PointwiseId;
-  readonly parameters: readonly number[];
+  readonly by: Maxima | { readonly activation: PointwiseId; readonly parameters: readonly number[] };
   /** Variance and mean of the other summand. */
   readonly otherVariance: number;
   readonly otherMean: number;
@@ -195,6 +207,8 @@ export interface GradientMoments {
   readonly passage?: Passage;
   readonly skipMasks: readonly SkipMask[];
   readonly selection?: Selection;
+  /** The maxima of sums that a share of the gradient's energy came through. */
+  readonly maxima?: Maxima & { readonly share: number };
   /** Of an activation right behind this tensor, but for its normalisation. */
   readonly curvature?: Curvature;
   /** Factor by which unevenness of the channels' own filters has raised E 1/variance: the same filters take it away again. */

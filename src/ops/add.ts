@@ -57,8 +57,10 @@ function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegmen
   const output = addKernels(a.kernel, b.kernel, 2 * a.mean * b.mean);
   const share = (segment: SignalSegment): number => (output.energy > 0 ? segment.kernel.energy / output.energy : 0);
   const law = lawOf(a, b);
+  const locality = share(a) * (a.locality ?? 0) + share(b) * (b.locality ?? 0);
   return {
     channels,
+    ...(locality !== 0 && { locality }),
     kernel: output,
     mean: a.mean + b.mean,
     variation: sumForward([
@@ -118,24 +120,23 @@ function errorOf(signals: readonly Moments[], energy: number): number {
   return Math.hypot(...signals.map((signal) => (signal.modelError * mergedSignal(signal).kernel.energy) / energy));
 }
 
-/** An activation whose output goes by an identity skip into a sum before another activation is told so. */
+/** An activation whose output goes by an identity skip into a sum before another activation, or before a maximum, is told so. */
 function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[]): readonly SkipMask[] {
-  const { passage } = g;
-  if (passage === undefined || passage.throughSum === true || own.segments.every(({ preActivation }) => preActivation === undefined)) {
-    return [];
-  }
+  const { passage, maxima } = g;
+  if (own.segments.every(({ preActivation }) => preActivation === undefined)) return [];
   const rest = others.map((other) => mergedSignal(other));
-  const energy = g.segments.reduce((total, { kernel: k, channels }) => total + k.energy * channels, 0);
   const channels = g.segments.reduce((total, segment) => total + segment.channels, 0);
-  return [
-    {
-      energy: energy / channels,
-      activation: passage.activation,
-      parameters: passage.parameters,
-      otherVariance: rest.reduce((total, { kernel: k, mean }) => total + Math.max(k.energy - mean * mean, 0), 0),
-      otherMean: rest.reduce((total, { mean }) => total + mean, 0),
-    },
-  ];
+  const energy = g.segments.reduce((total, { kernel: k, channels: n }) => total + k.energy * n, 0) / channels;
+  const sums = {
+    otherVariance: rest.reduce((total, { kernel: k, mean }) => total + Math.max(k.energy - mean * mean, 0), 0),
+    otherMean: rest.reduce((total, { mean }) => total + mean, 0),
+  };
+  const masks: SkipMask[] = [];
+  if (passage !== undefined && passage.throughSum !== true) {
+    masks.push({ energy, by: { activation: passage.activation, parameters: passage.parameters }, ...sums });
+  }
+  if (maxima !== undefined) masks.push({ energy: energy * maxima.share, by: maxima, ...sums });
+  return masks;
 }
 
 function backwardTerm(

@@ -1,3 +1,4 @@
+import { pairMean } from "../moments/kernel-eigen.ts";
 import { type Kernel, positionCount, sampleCount, scale as scaled } from "../moments/kernel.ts";
 import { batchNorm as normalise, batchNormBackward, type BatchNorm } from "../moments/normalization.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
@@ -52,14 +53,20 @@ function fixed(x: Moments, epsilon: number): Moments {
 }
 
 function normalised(x: Moments, epsilon: number): Moments {
-  const segments = x.segments.map(({ channels, kernel, excess, texture }) => ({
-    channels,
-    kernel: normalise(kernel, epsilon).kernel,
-    mean: 0,
-    variation: [0, 0] as const,
-    ...(excess !== undefined && { excess }),
-    ...(texture !== undefined && { texture }),
-  }));
+  const segments = x.segments.map(({ channels, kernel: before, excess, texture, locality }) => {
+    const { kernel } = normalise(before, epsilon);
+    // The normalised energy is one but for epsilon, of what is not common to all.
+    const spread = before.energy - pairMean(before);
+    return {
+      channels,
+      kernel,
+      mean: 0,
+      variation: [0, 0] as const,
+      ...(excess !== undefined && { excess }),
+      ...(texture !== undefined && { texture }),
+      ...(locality !== undefined && spread > 0 && { locality: (locality * before.energy) / spread }),
+    };
+  });
   return { ...x, segments, modelError: 0.3 * x.modelError };
 }
 

@@ -110,13 +110,18 @@ function cutOf(part: Part, target: Atom): Cut {
   return { from: part.atoms, to: [target], start: part.start, stop: part.start + part.length };
 }
 
+/** What a gradient came through, which is the same for all channels. */
+function comeThrough({ passage, selection, aligned }: GradientMoments): Partial<GradientMoments> {
+  return { ...(passage && { passage }), ...(selection && { selection }), ...(aligned !== undefined && { aligned }) };
+}
+
 /** The part of the gradient that belongs to one of the tensors. */
 function gradientOf(context: BackwardContext<"concat">, g: GradientMoments, part: Part, target: Atom, role: Role): Gradient {
   const { from, to, start, stop } = cutOf(part, target);
   const own = ((): GradientMoments => {
     switch (role) {
       case "channel":
-        return { ...cutGradient(g, { from, to, start, stop }), ...(g.passage && { passage: g.passage }) };
+        return { ...cutGradient(g, { from, to, start, stop }), ...comeThrough(g) };
       case "sample":
         return mapGradient(g, (k) => resizeSamples(k, to, from), { zeroSum: g.zeroSum });
       case "position": {

@@ -193,7 +193,13 @@ function forwardSegment(
     uneven: (kurtosisOf(kind) - 1) / (inputs * taps),
     excess: excess * excessShare(independentInputs(inputs, taps, r), kurtosisOf(kind)),
     ...(!geometry.attributes.transposed && {
-      texture: (1 - r) ** 2 * textureOf(axes.map((axis) => axis.taps), inputs), // prettier-ignore
+      texture:
+        (1 - r) ** 2 *
+        textureOf(
+          axes.map((axis) => axis.taps),
+          inputs,
+        ),
+      locality: (segment.locality ?? 0) / axes.reduce((product, axis) => product * axis.taps.stride, 1),
     }),
     variation: contractForward(segment.variation, transfer, shape),
   };

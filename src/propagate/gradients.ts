@@ -116,6 +116,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     skipMasks: [...a.skipMasks, ...b.skipMasks],
     ...passageOf(a, qa, b, qb),
     ...selectionOf(a, qa, b, qb),
+    ...maximaOf(a, qa, b, qb),
     ...((a.aligned ?? b.aligned) !== undefined && { aligned: ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total }),
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
@@ -138,6 +139,13 @@ function selectionOf(a: GradientMoments, qa: number, b: GradientMoments, qb: num
   if (own.selection === undefined || !(own.share + other.share > 0)) return {};
   if (other.selection === undefined) return { selection: { ...own.selection, share: own.share } };
   return { selection: mixed(own.selection, other.selection, own.share, other.share) };
+}
+
+/** The maxima of the path with more energy, with its share of all. */
+function maximaOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "maxima"> {
+  const [shareA, shareB] = [((a.maxima?.share ?? 0) * qa) / (qa + qb), ((b.maxima?.share ?? 0) * qb) / (qa + qb)];
+  const most = shareA >= shareB ? a.maxima : b.maxima;
+  return most === undefined ? {} : { maxima: { ...most, share: shareA + shareB } };
 }
 
 function mixed(a: Selection, b: Selection, wa: number, wb: number): Selection {

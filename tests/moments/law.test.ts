@@ -7,6 +7,7 @@ import {
   compress,
   expectationOn,
   gaussianLaw,
+  quantilesOf,
   sampleLaw,
   skipSlopeEnergy,
   sumLaw,
@@ -79,6 +80,52 @@ describe("laws", () => {
       }
     }
     expect(skipSlopeEnergy(sampleLaw(gaussianLaw(0, 1)), relu, relu, 0.2, 0.49)).toBeCloseTo(masked / total, 1.7);
+  });
+});
+
+describe("what maxima of windows choose", () => {
+  it("a sum before a maximum: the chosen ones' summand is likelier to be positive", () => {
+    const random = seeded(14);
+    const n = 9;
+    let positive = 0;
+    const runs = 40_000;
+    for (let run = 0; run < runs; run++) {
+      let best = -Infinity;
+      let chosen = 0;
+      for (let i = 0; i < n; i++) {
+        const u = random.normal();
+        const w = Math.max(u, 0) + 0.3 + random.normal();
+        if (w <= best) continue;
+        best = w;
+        chosen = u;
+      }
+      if (chosen > 0) positive++;
+    }
+    const one = expectations.one(relu, 0, 1);
+    const variance = one.energy - one.mean ** 2;
+    const maxima = { count: n, mean: one.mean + 0.3, deviation: Math.sqrt(variance + 1) };
+    const predicted = skipSlopeEnergy(sampleLaw(gaussianLaw(0, 1)), relu, maxima, 0.3, 1);
+    expect(Math.abs(predicted - positive / runs)).toBeLessThan(0.04);
+  });
+
+  it("quantiles of a law make it again of normal variables", () => {
+    const law = sumLaw(activationLaw(relu, 0, 1), activationLaw(relu, 0, 1));
+    const value = quantilesOf(sampleLaw(law));
+    const random = seeded(15);
+    const drawn = Array.from(random.normals(40_000), value);
+    const moment = (power: number): number => drawn.reduce((sum, x) => sum + x ** power, 0) / drawn.length;
+    for (const power of [1, 2, 3]) {
+      expect(moment(power) / expectationOn(sampleLaw(law), (x) => x ** power)).toBeCloseTo(1, 1);
+    }
+  });
+
+  it("pairs of windows that have less in common than the elements of one", () => {
+    const correlations = { positions: 0.4, samples: 0, both: 0, distant: 0.1 };
+    const near = maxPool(relu, 0, 1, { ...correlations, distant: 0.4 }, 4);
+    const pooled = maxPool(relu, 0, 1, correlations, 4);
+    expect(pooled.near).toBeCloseTo(near.value.positions, 9);
+    expect(pooled.value.positions).toBeLessThan(pooled.near);
+    expect(pooled.value.positions).toBeGreaterThan(pooled.mean ** 2);
   });
 });
 

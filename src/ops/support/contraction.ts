@@ -197,11 +197,21 @@ export function addBias(y: Moments, bias: Moments, runs: readonly Run[]): Moment
       kernel: k,
       mean: first.mean + second.mean,
       variation: [first.variation[0] * kept, first.variation[1] * kept],
+      ...fewInputs(first, kept),
       ...(first.shared && { shared: add(first.shared, kernel(NOTHING, second.mean ** 2), cross) }),
     };
   });
   const { axis: _, ...rest } = y;
   return { ...rest, segments, ...(segments.length > 1 && axis !== undefined && { axis }), zero: y.zero && bias.zero };
+}
+
+/** What filters of few inputs left, where the signal is `kept` of the squared energy. */
+function fewInputs({ excess, texture, locality }: SignalSegment, kept: number): Pick<SignalSegment, "excess" | "texture" | "locality"> {
+  return {
+    ...(excess !== undefined && { excess: excess * kept }),
+    ...(texture !== undefined && { texture: texture * kept }),
+    ...(locality !== undefined && { locality: locality * Math.sqrt(kept) }),
+  };
 }
 
 /** Gradient of the contracted signal, under the roles of `prepared`. */

@@ -2,10 +2,10 @@
 import { scalesOf } from "../../moments/few-inputs.ts";
 import type { Expectations, PointwiseMoments } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
-import { kernel, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
+import { kernel, meanRoot, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
 import { activationLaw, applyTo, mixtureSamples, sampleLaw, skipSlopeEnergy, slopeEnergyOn, type Samples } from "../../moments/law.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
-import type { GradientMoments, GradientSegment, Moments, Passage, SignalSegment } from "../../moments/signal.ts";
+import type { GradientMoments, GradientSegment, Moments, Passage, PreActivation, SignalSegment } from "../../moments/signal.ts";
 import { maskBackward } from "../../moments/width.ts";
 import { derived, mapSignal } from "./rules.ts";
 import { mergedGradient, mergedSignal, pairSegments } from "./segments.ts";
@@ -64,14 +64,17 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
   };
   const [rs, rc, rd] = z.correlations;
   const several = positionCount(segment.kernel) > 1;
-  const textured = several ? bendAt(correlation, rs) * ((segment.texture ?? 0) / (positionCount(segment.kernel) - 1)) : 0;
+  const others = Math.max(positionCount(segment.kernel) - 1, 1);
+  const textured = several ? bendAt(correlation, rs) * (segment.texture ?? 0) : 0;
+  const near = several && z.variance > 0 ? slopeAt(correlation, rs) * (((segment.locality ?? 0) * segment.kernel.energy) / z.variance) : 0;
   const { positions, factor } = powered(segment.kernel.positions, (axis, i) => Math.max(axis.values?.[i] ?? 1, 1e-12) ** gaussian.growth);
   const axes = { samples: segment.kernel.samples, positions };
-  const output = kernel(axes, energy * factor, several ? correlation(rs) + textured : 0, correlation(rc), several ? correlation(rd) : 0);
+  const output = kernel(axes, energy * factor, several ? correlation(rs) + textured / others : 0, correlation(rc), several ? correlation(rd) : 0);
   return {
     channels: segment.channels,
     kernel: output,
-    mean,
+    // Of the square root of the energy at each position, as far as the mean goes with the deviation.
+    mean: z.mean === 0 ? mean * meanRoot(output) : mean,
     variation: segment.variation,
     ...(z.variance > 1e-280 && { law: known?.law ?? activationLaw(f, z.mean, z.variance) }),
     ...(energy > 0 && {
@@ -81,8 +84,13 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
         chi: gaussian.growth,
       },
     }),
-    ...(f.above === undefined && { preActivation: { activation: f.id, parameters: f.parameters, mean: z.mean, kernel: segment.kernel } }),
+    ...(textured + near !== 0 && { locality: textured + near }),
+    ...(f.above === undefined && { preActivation: preActivationOf(segment, f) }),
   };
+}
+
+function preActivationOf({ mean, kernel: k, locality }: SignalSegment, f: Pointwise): PreActivation {
+  return { activation: f.id, parameters: f.parameters, mean, kernel: k, ...(locality !== undefined && { locality }) };
 }
 
 /** How far apart second differences are taken. */
@@ -92,6 +100,11 @@ const STEP = 0.2;
 function bendAt(f: (r: number) => number, r: number): number {
   const centre = Math.min(Math.max(r, STEP - 1), 1 - STEP);
   return (f(centre + STEP) + f(centre - STEP) - 2 * f(centre)) / (2 * STEP * STEP);
+}
+
+function slopeAt(f: (r: number) => number, r: number): number {
+  const centre = Math.min(Math.max(r, STEP - 1), 1 - STEP);
+  return (f(centre + STEP) - f(centre - STEP)) / (2 * STEP);
 }
 
 /** z on points, where its law is known to be other than Gaussian. */
@@ -132,9 +145,9 @@ function slopeEnergy(
   const { selection } = gradient;
   let met = selection === undefined ? plain : plain + selection.share * (selection.derivativeEnergy - plain);
   met += (gradient.aligned ?? 0) * (aligned - gaussian);
-  for (const { energy, activation, parameters, otherVariance, otherMean } of gradient.skipMasks) {
+  for (const { energy, by, otherVariance, otherMean } of gradient.skipMasks) {
     samples ??= samplesOf(x);
-    const masked = skipSlopeEnergy(samples, f, pointwise(activation, parameters), otherMean, otherVariance);
+    const masked = skipSlopeEnergy(samples, f, "count" in by ? by : pointwise(by.activation, by.parameters), otherMean, otherVariance);
     met += (masked - plain) * Math.min(1, energy / Math.max(g.kernel.energy, 1e-300));
   }
   return { plain, met };

@@ -65,14 +65,16 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
   const variation = [0, 0] as [number, number];
   let excess = 0;
   let texture = 0;
+  let locality = 0;
   for (const segment of signal.segments) {
     const share = k.energy > 0 ? ((segment.channels / channels) * segment.kernel.energy) / k.energy : 0;
     variation[0] += share * share * segment.variation[0];
     variation[1] += share * share * segment.variation[1];
     excess += share * (segment.law ? excessOf(segment.law) : (segment.excess ?? 0));
     texture += share * (segment.texture ?? 0);
+    locality += share * (segment.locality ?? 0);
   }
-  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture };
+  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture, locality };
 }
 
 /** Runs of channels that a tensor keeps: every layer that reads it costs as much, so a network of n concatenations would take n² without a bound. */
