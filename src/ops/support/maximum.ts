@@ -1,7 +1,16 @@
 /** Maxima over windows of positions (theory.md section 4). */
 import type { Atom } from "../../graph/layout.ts";
 import { splitPosition } from "../../moments/kernel-axes.ts";
-import { averages, fromAverages, kernel, meanRoot, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
+import {
+  averages,
+  fromAverages,
+  kernel,
+  meanRoot,
+  positionAxis,
+  positionCount,
+  type Kernel,
+  type PositionAxis,
+} from "../../moments/kernel.ts";
 import { quantilesOf, sampleLaw } from "../../moments/law.ts";
 import { maxPool, type MaxPool } from "../../moments/order.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
@@ -46,13 +55,17 @@ function gaussianOf(segment: SignalSegment): {
   readonly locality: number;
 } {
   const { preActivation: before, law, locality = 0 } = segment;
-  if (before === undefined && law !== undefined && segment.kernel.energy > segment.mean ** 2) return { ...standardised(segment, law), locality };
+  if (before === undefined && law !== undefined && segment.kernel.energy > segment.mean ** 2)
+    return { ...standardised(segment, law), locality };
   if (before === undefined) return { f: IDENTITY, mean: segment.mean, kernel: segment.kernel, locality };
   return { f: pointwise(before.activation, before.parameters), mean: before.mean, kernel: before.kernel, locality: before.locality ?? 0 };
 }
 
 /** A segment of a known law as a function of N(0, 1), which has the correlations of the segment's deviations. */
-function standardised({ kernel: k, mean }: SignalSegment, law: Law): { readonly f: Pointwise; readonly mean: number; readonly kernel: Kernel } {
+function standardised(
+  { kernel: k, mean }: SignalSegment,
+  law: Law,
+): { readonly f: Pointwise; readonly mean: number; readonly kernel: Kernel } {
   const variance = k.energy - mean * mean;
   const centred = (r: number): number => (r * k.energy - mean * mean) / variance;
   const value = quantilesOf(sampleLaw(law, k.energy));

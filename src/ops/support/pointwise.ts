@@ -69,7 +69,13 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
   const near = several && z.variance > 0 ? slopeAt(correlation, rs) * (((segment.locality ?? 0) * segment.kernel.energy) / z.variance) : 0;
   const { positions, factor } = powered(segment.kernel.positions, (axis, i) => Math.max(axis.values?.[i] ?? 1, 1e-12) ** gaussian.growth);
   const axes = { samples: segment.kernel.samples, positions };
-  const output = kernel(axes, energy * factor, several ? correlation(rs) + textured / others : 0, correlation(rc), several ? correlation(rd) : 0);
+  const output = kernel(
+    axes,
+    energy * factor,
+    several ? correlation(rs) + textured / others : 0,
+    correlation(rc),
+    several ? correlation(rd) : 0,
+  );
   return {
     channels: segment.channels,
     kernel: output,
