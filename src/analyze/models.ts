@@ -65,7 +65,11 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
     if ((done.get(name)?.status ?? "failed") !== "failed")
       for (const maker of within) if (isVainFactory(done.get(maker))) done.delete(maker);
   }
-  return { models: all.flatMap(({ name }) => done.get(name) ?? []), left: all.filter(isOpen).map(({ name }) => name) };
+  const models = all.flatMap(({ name }) => done.get(name) ?? []);
+  // Activations of one's own and the like: beside models with parameters they are tools of these.
+  const isBare = ({ graph }: ModelAnalysis): boolean => graph?.parameters.length === 0;
+  const shown = models.some(({ graph }) => (graph?.parameters.length ?? 0) > 0) ? models.filter((model) => !isBare(model)) : models;
+  return { models: shown, left: all.filter(isOpen).map(({ name }) => name) };
 }
 
 /** A function that could not be called with made-up arguments; what it makes could be made without it. */

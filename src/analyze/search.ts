@@ -6,9 +6,10 @@ import { definitionsOf } from "../discover/definitions.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import { hintsOf } from "../discover/hints.ts";
 import { namedLiterals } from "../discover/literals.ts";
-import { isModuleClass, lookUp } from "../discover/scope-facts.ts";
+import { isModuleClass, lookUp, methodOf } from "../discover/scope-facts.ts";
 import { descendants, dottedName } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
+import type { FunctionDef } from "../syntax/tree.ts";
 import { STEP } from "../text/step.ts";
 import type { AnalysisRequest } from "./analysis.ts";
 import type { Memo } from "./memo.ts";
@@ -32,12 +33,16 @@ export function* searchOf(
     const value = lookUp(module.scope, name);
     return value?.kind === "class" && isModuleClass(value);
   };
+  const initialiserOf = (name: string): FunctionDef | undefined => {
+    const value = lookUp(module.scope, name);
+    return value?.kind === "class" ? methodOf(value, "__init__")?.definition : undefined;
+  };
   const literals = namedLiterals([file, ...callers]);
   yield STEP;
   const builder: Builder = {
     file,
     scope: module.scope,
-    assumer: new Assumer(definitions, isModel, literals),
+    assumer: new Assumer(definitions, isModel, literals, initialiserOf),
     parse: memo.parse,
   };
   const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));

@@ -22,12 +22,19 @@ export class Assumer {
   readonly #definitions: Definitions;
   readonly #isModule: (name: string) => boolean;
   readonly #known: ReadonlyMap<string, string>;
+  readonly #inherited: (name: string) => FunctionDef | undefined;
 
-  /** `known`: literals that the project gives, by plain name. */
-  constructor(definitions: Definitions, isModule: (name: string) => boolean, known: ReadonlyMap<string, string>) {
+  /** `known`: literals that the project gives, by plain name; `inherited`: the constructor that a class of the file has of a base of another. */
+  constructor(
+    definitions: Definitions,
+    isModule: (name: string) => boolean,
+    known: ReadonlyMap<string, string>,
+    inherited: (name: string) => FunctionDef | undefined = () => undefined,
+  ) {
     this.#definitions = definitions;
     this.#isModule = isModule;
     this.#known = known;
+    this.#inherited = inherited;
   }
 
   /** Arguments for a definition's required parameters; undefined where one of them cannot be guessed. */
@@ -258,7 +265,8 @@ export class Assumer {
       const found = base.kind === "Name" ? this.#definitions.byName.get(base.id) : undefined;
       if (found?.kind === "ClassDef" && depth < 10) return this.#initialiser(found, depth + 1);
     }
-    return undefined;
+    const inherited = this.#inherited(definition.name);
+    return inherited && { parameters: inherited.parameters, skip: 1 };
   }
 }
 
