@@ -4,7 +4,7 @@ import type { PlacedDirective } from "../discover/directives.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { Graph } from "../graph/graph.ts";
-import { withUnknownOutput, type Profile } from "../propagate/profile.ts";
+import { withDoubtfulUse, withUnknownOutput, type Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
 import { foldRegions } from "../regions/index.ts";
@@ -16,6 +16,7 @@ import type { Workshop } from "./workshop.ts";
 import { check } from "./check.ts";
 import { withoutDropout } from "./dropout.ts";
 import { told } from "./problems.ts";
+import { doubtfulUses } from "./untaken.ts";
 
 /** The user's files that were read so far. */
 export type Sources = () => ReadonlyMap<string, SourceFile>;
@@ -32,8 +33,10 @@ export function* finish(
   const traced = built.traced?.graph;
   const graph = traced === undefined ? undefined : yield* foldRegions(settings.dropout ? traced : withoutDropout(traced));
   const propagated = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations, session.memo.propagations);
-  const profile =
+  const whole =
     propagated === undefined || built.traced?.complete !== false ? propagated : withUnknownOutput(propagated, outputReason(built));
+  const doubt = doubtfulUses(built.observations, sources());
+  const profile = graph === undefined || whole === undefined || doubt === undefined ? whole : withDoubtfulUse(whole, graph, doubt);
   yield STEP;
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });

@@ -33,7 +33,9 @@ export function* doubtfulIf(
   afterElse: readonly Statement[] = [],
 ): Evaluation<Completion> {
   const location = { file: frame.file, span: node.test.span };
-  context.problem(`which branch is taken is not known: ${doubt.reason}`, "warning", location);
+  const told = `which branch is taken is not known: ${doubt.reason}`;
+  context.problem(told, "warning", location);
+  context.observe({ kind: "choice", location, reason: told });
   const before = new Map(frame.scope.variables);
   const outer = context.journal;
   const yes = yield* side(context, [...node.body, ...afterBody], frame);

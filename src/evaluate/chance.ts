@@ -29,10 +29,9 @@ export function compareDrawn(op: RichOperator, drawn: UnknownValue, limit: Abstr
 export function likelier(context: Context, { reason }: UnknownValue, chance: number): boolean {
   const truth = chance >= 0.5;
   const percent = Math.round(100 * (truth ? chance : 1 - chance));
-  context.problem(
-    `a random choice is taken to come out ${truth ? "true" : "false"} (${percent}% of the time): ${reason}`,
-    "warning",
-    userLocation(context),
-  );
+  const location = userLocation(context);
+  const told = `a random choice is taken to come out ${truth ? "true" : "false"} (${percent}% of the time): ${reason}`;
+  context.problem(told, "warning", location);
+  context.observe({ kind: "choice", location, reason: told });
   return truth;
 }

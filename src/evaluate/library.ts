@@ -19,6 +19,8 @@ export interface LibraryModule {
 export interface Observations {
   /** A call of a function whose effect is not modelled. */
   readonly unmodelled: { readonly name: string };
+  /** A branch that was taken or left without its condition being known; the location lies in the condition. */
+  readonly choice: { readonly reason: string };
 }
 
 export type Observation = {

@@ -217,3 +217,15 @@ export function withUnknownOutput(profile: Profile, reason: string): Profile {
     timeSteps: [],
   };
 }
+
+/** The profile in which parameters that nothing uses are unknown where `doubt` gives a reason why something might. */
+export function withDoubtfulUse(profile: Profile, graph: Graph, doubt: (parameter: GraphParameter) => string | undefined): Profile {
+  const used = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" ? node.attributes.parameter : [])));
+  return {
+    ...profile,
+    parameters: profile.parameters.map((each) => {
+      const reason = each.parameter.trainable && !used.has(each.parameter.id) ? doubt(each.parameter) : undefined;
+      return reason === undefined ? each : { ...each, gradient: { kind: "unknown", reason, node: NOWHERE } };
+    }),
+  };
+}
