@@ -69,6 +69,7 @@ export function seenCalls(reader: Reader, made: Span): readonly SeenCall[] {
   }
   const trains = (node: CallNode): number => Number(isTraining(reader, node.span));
   return found
+    .filter(({ node }) => !isGenerating(reader, node.span))
     .sort((a, b) => trains(b.node) - trains(a.node) || a.node.span.start - b.node.span.start)
     .slice(0, MAX_CALLS)
     .flatMap(({ node, gives }) => {
@@ -84,6 +85,12 @@ function isTraining({ file }: Reader, span: Span): boolean {
   const place = placeOf(file.module, span);
   const around = place?.function ?? file.module.body.find((statement) => encloses(statement.span, span));
   return around !== undefined && slice(file.document.text, around.span).includes(".backward(");
+}
+
+/** Whether a call stands in a function that makes a sequence step by step, so that its first input is shorter than those the model is made for. */
+function isGenerating({ file }: Reader, span: Span): boolean {
+  const name = placeOf(file.module, span)?.function?.name ?? "";
+  return /^(?:_?generate|sample|greedy|beam|translate|decode)(?:_|$)/i.test(name);
 }
 
 interface Given {

@@ -9,7 +9,7 @@ import { constructionAt } from "./constructions.ts";
 import type { Definitions } from "./definitions.ts";
 import { makesModel } from "./factories.ts";
 import { placeOf } from "./slice.ts";
-import { valueOfName } from "./scope-facts.ts";
+import { isLayer, isModuleClass, valueOfName } from "./scope-facts.ts";
 import { descendants, dottedName } from "./tree-walk.ts";
 
 /** One candidate for each imported class or function that is called outside of `leftOut`, where models are written down and calls make parts of them. */
@@ -18,11 +18,32 @@ export function importedModels(builder: Builder, definitions: Definitions, leftO
   const parts = [...leftOut, ...listed(module)];
   const isOut = ({ span }: { readonly span: Span }): boolean => parts.some((out) => encloses(out, span));
   const calls = new Map<string, Call[]>();
+  const trained = new Set(trainedNames(module));
   for (const node of descendants(module, (inner) => !isOut(inner))) {
-    const made = node.kind === "Call" && !isOut(node) ? importedCallee(node.func, builder, definitions) : undefined;
-    if (node.kind === "Call" && made !== undefined) calls.set(made, [...(calls.get(made) ?? []), node]);
+    if (node.kind !== "Call" || isOut(node)) continue;
+    const path = importedCallee(node.func, builder, definitions);
+    const last = path?.split(".").at(-1) ?? "";
+    const name = path === undefined ? trainedLayer(node, builder, trained) : definitions.byName.has(last) ? path : last;
+    if (name !== undefined) calls.set(name, [...(calls.get(name) ?? []), node]);
   }
   return [...calls].flatMap(([name, nodes]) => candidateOf(builder, name, nodes));
+}
+
+/** Variables whose parameters an optimizer is given: `SGD(model.parameters())`. */
+function* trainedNames(module: Module): Generator<string> {
+  for (const node of descendants(module)) {
+    if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "parameters") continue;
+    if (node.func.value.kind === "Name") yield node.func.value.id;
+  }
+}
+
+/** The variable of a single layer of the framework that is trained as a model by itself: `model = nn.Linear(1, 1)`. */
+function trainedLayer(call: Call, { scope, file }: Builder, trained: ReadonlySet<string>): string | undefined {
+  const own = placeOf(file.module, call.span)?.own;
+  const [target] = own?.kind === "Assign" && own.value === call ? own.targets : [];
+  if (target?.kind !== "Name" || !trained.has(target.id)) return undefined;
+  const value = valueOfName(scope, call.func);
+  return value?.kind === "class" && isModuleClass(value) && isLayer(value) ? target.id : undefined;
 }
 
 /** What is put into lists or other modules: layers, of which a helper makes something. */
@@ -33,7 +54,7 @@ function* listed(module: Module): Generator<Span> {
   }
 }
 
-function candidateOf(builder: Builder, path: string, calls: readonly Call[]): readonly Candidate[] {
+function candidateOf(builder: Builder, name: string, calls: readonly Call[]): readonly Candidate[] {
   const { document, module } = builder.file;
   const all = calls.flatMap((call) => constructionAt(builder, call) ?? []);
   const constructions = all.filter(({ code }, index) => all.findIndex((other) => other.code === code) === index);
@@ -41,7 +62,7 @@ function candidateOf(builder: Builder, path: string, calls: readonly Call[]): re
   if (first === undefined || constructions.length === 0) return [];
   return [
     {
-      name: path.split(".").at(-1) ?? path,
+      name,
       kind: "imported",
       location: locate(document, { start: first.span.start, end: first.argumentsSpan.start }),
       extent: placeOf(module, first.span)?.own.span ?? first.span,

@@ -279,6 +279,8 @@ interface Run {
   tracer: Tracer | undefined;
   gradients: boolean;
   tensors: number;
+  /** Whether code has gone backward, so that tensors have gradients. */
+  wentBackward: boolean;
 }
 
 const runs = new WeakMap<Context, Run>();
@@ -287,7 +289,7 @@ const runs = new WeakMap<Context, Run>();
 export function runOf(context: Context): Run {
   let run = runs.get(context);
   if (run === undefined) {
-    run = { tracer: undefined, gradients: true, tensors: 0 };
+    run = { tracer: undefined, gradients: true, tensors: 0, wentBackward: false };
     runs.set(context, run);
   }
   return run;

@@ -111,3 +111,46 @@ it("over a folder, what is found in a model is told once", async () => {
     ["Net", 0],
   ]);
 });
+
+it("a single layer that an optimizer trains is a model, one that is only tried is none", () => {
+  const text = `import torch
+from torch import nn
+
+probe = nn.Linear(3, 3)
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loss = model(torch.randn(16, 4)).mean()
+loss.backward()
+with torch.no_grad():
+    weight = model.weight - 0.1 * model.weight.grad
+`;
+  const analysis = analysisIn({ "linear.py": text });
+  expect(analysis.models).toMatchObject([{ name: "model", status: "complete", inputs: [{ shape: [16, 4] }] }]);
+});
+
+it("two ways to name one function are two ways to build one model, and a class of the same name stays apart", () => {
+  const text = `import net
+from net import build
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 3)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+one = build(4)
+two = net.build(8)
+other = net.Net(6)
+`;
+  const { models } = analysisIn({ "both.py": text, "net.py": NET });
+  expect(models.map(({ name, construction, alternatives }) => [name, construction.code, alternatives.map(({ code }) => code)])).toEqual([
+    ["Net", "Net()", []],
+    ["build", "build(4)", ["net.build(8)"]],
+    ["net.Net", "net.Net(6)", []],
+  ]);
+});

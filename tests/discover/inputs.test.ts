@@ -48,3 +48,8 @@ describe("what a model is fed", () => {
     expect(model.inputs[0]?.shape).toEqual([32, 3, 16, 16]);
   });
 });
+
+it("a call in a function that generates step by step says nothing of what a model is trained with", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.table = nn.Embedding(50, 8)\n        self.places = nn.Parameter(torch.zeros(24, 8))\n\n    def forward(self, ids):\n        return self.table(ids) + self.places[: ids.shape[1]]\n\n\ndef generate(net):\n    return net(torch.zeros(1, 1, dtype=torch.long))\n\n\nnet = Net()\ngenerate(net)\n`;
+  expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([32, 24]);
+});

@@ -3,6 +3,7 @@ import { bool, int, NONE, str } from "../../evaluate/make.ts";
 import { contentOf, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensors/storage.ts";
 import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
 import { filled, sizeOf, stridesOf } from "../../evaluate/tensors/data.ts";
+import { runOf } from "../../evaluate/trace.ts";
 import type { AbstractValue, Context, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
 import { assign, cast } from "./arithmetic.ts";
 import { axisOf, dataTensor, functionsOf, numbers, type Call, type Row, type Rows } from "./call.ts";
@@ -176,7 +177,10 @@ const ONLY_METHODS: Rows = {
   "retain_grad(self)": () => NONE,
   "register_hook(self, hook)": (call) => onGradients(call),
   "register_post_accumulate_grad_hook(self, hook)": () => NONE,
-  "backward(self, *args, **kwargs)": () => NONE,
+  "backward(self, *args, **kwargs)": ({ context }) => {
+    runOf(context).wentBackward = true;
+    return NONE;
+  },
   "is_floating_point(self)": (call) => bool(graphType(call.tensor("self").dtype) === "float"),
   "is_complex(self)": (call) => bool(graphType(call.tensor("self").dtype) === "complex"),
   "is_contiguous(self, *args, **kwargs)": () => bool(true),

@@ -174,7 +174,10 @@ function attribute(context: Context, tensor: TensorValue, name: string): Abstrac
       return withoutGradient(context, tensor);
     case "requires_grad":
       return bool(state.requiresGrad);
-    case "grad":
+    case "grad": {
+      const mayHaveOne = runOf(context).wentBackward && state.requiresGrad;
+      return state.attributes.get(name) ?? (mayHaveOne ? context.unknown("gradients are not computed while code is read") : NONE);
+    }
     case "grad_fn":
     case "names":
       return state.attributes.get(name) ?? NONE;

@@ -33,11 +33,12 @@ class Compose:
     def __init__(self, transforms):
         self.transforms = transforms
 
-    def __call__(self, *pictures):
+    def __call__(self, *inputs):
         for transform in self.transforms:
-            results = transform(*pictures)
-            pictures = results if isinstance(results, tuple) else (results,)
-        return pictures[0] if len(pictures) == 1 else pictures
+            result = transform(*inputs)
+            # One sample stays one argument, also where it is a pair.
+            inputs = result if len(inputs) > 1 else (result,)
+        return inputs[0] if len(inputs) == 1 else inputs
 
 
 class RandomApply(Compose):
