@@ -55,8 +55,16 @@ Net()(torch.randn(4, 8))
     ["random.random() < 1.0", ["value", "zero"], []],
     ["random.random() < 0", ["zero", "value"], []],
     ["random.uniform(2, 3) > 1", ["value", "zero"], []],
-    ["np.random.rand() >= 0.8", ["unknown", "value"], ["only a branch that may not be taken uses it", "taken to come out false (80% of the time)"]],
-    ["not 0.9 > random.random()", ["unknown", "value"], ["only a branch that may not be taken uses it", "taken to come out true (90% of the time)"]],
+    [
+      "np.random.rand() >= 0.8",
+      ["unknown", "value"],
+      ["only a branch that may not be taken uses it", "taken to come out false (80% of the time)"],
+    ],
+    [
+      "not 0.9 > random.random()",
+      ["unknown", "value"],
+      ["only a branch that may not be taken uses it", "taken to come out true (90% of the time)"],
+    ],
   ])("%s", (draw, [a, b], words) => {
     const model = analysed(text(draw), "Net");
     expect(gradients(model)).toEqual([
