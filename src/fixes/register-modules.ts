@@ -14,13 +14,14 @@ export const REGISTER_MODULES: Repair = {
     const statement = file && statementOf(pathTo(file.module, location.span));
     if (file === undefined || statement?.kind !== "Assign") return undefined;
     const { value } = statement;
-    const isList = value.kind === "List" || value.kind === "ListComp";
+    const isList = value.kind === "List" || value.kind === "ListComp" || value.kind === "Tuple";
     const isDict =
       (value.kind === "Dict" && value.entries.every(({ key }) => key === undefined || (key.kind === "Constant" && key.type === "str"))) ||
       value.kind === "DictComp";
     if (!isList && !isDict) return undefined;
     const { text, edits } = naming(file, isList ? "torch.nn.ModuleList" : "torch.nn.ModuleDict");
-    const inner = textOf(file, value.span);
+    const written = textOf(file, value.span);
+    const inner = value.kind === "Tuple" && !written.startsWith("(") ? `(${written})` : written;
     const isEmpty = /^[[{]\s*[\]}]$/.test(inner);
     return [...edits, { file: location.file, span: value.span, newText: isEmpty ? `${text}()` : `${text}(${inner})` }];
   },

@@ -180,10 +180,11 @@ function weightNorms(graph: Graph, profile: Profile): readonly WeightNorm[] {
     seen.add(id);
     if (!isLeftOut(graph, user)) norms.push({ ...norm(own.gradient, own.parameter.shape), parameter: own.parameter });
   }
-  // Of a weight that is computed from several, such as weight_norm's, which is read first says nothing.
-  return groupedBy(norms, ({ parameter: { name } }) => name.slice(0, name.lastIndexOf(".") + 1)).flatMap((own) =>
-    own.sort((a, b) => a.parameter.id - b.parameter.id),
-  );
+  return groupedBy(norms, ({ parameter: { name } }) => name.slice(0, name.lastIndexOf(".") + 1)).flatMap((own) => {
+    // A weight that is computed from several, as weight_norm does it, is the one with a matrix's shape; magnitudes only scale that.
+    const matrices = own.filter(({ parameter: { shape } }) => shape.filter((size) => size > 1).length > 1);
+    return (matrices.length > 0 ? matrices : own).sort((a, b) => a.parameter.id - b.parameter.id);
+  });
 }
 
 /** Neighbours of the same key together. */

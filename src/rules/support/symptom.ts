@@ -1,5 +1,5 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
-import type { GraphLayer, GraphNode } from "../../graph/graph.ts";
+import type { Graph, GraphLayer, GraphNode } from "../../graph/graph.ts";
 import { comparedWeights, isNormalised, verdictOf } from "../../propagate/verdict.ts";
 import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
@@ -7,6 +7,7 @@ import { composition, contributors, sentence, type Contributor } from "./contrib
 import { byPlace, finding, names } from "./finding.ts";
 import { compare, spoken, type Spoken } from "./levels.ts";
 import { ratio } from "./numbers.ts";
+import { ancestors } from "./paths.ts";
 import { stagesBetween, weightedLayers } from "./stages.ts";
 import { scaleOf } from "./weights.ts";
 
@@ -60,15 +61,30 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
       layers: layers.map(({ row }) => row.layer),
     });
   }
-  const elsewhere = mayBeInitialisedElsewhere(context, main);
-  const level = elsewhere ? "info" : worst.level;
+  const doubt = doubtOf(context, main, direction);
+  const level = doubt === undefined ? worst.level : "info";
   const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
-  const start = elsewhere ? " Nothing here builds it, so PyTorch's default initialisation is assumed." : "";
-  const message = `${head}: ${sentence(main)}.${details.join("")}${start}${assumptions(context)}`;
+  const message = `${head}: ${sentence(main)}.${details.join("")}${doubt ?? ""}${assumptions(context)}`;
   const places = placesOf(main);
   const [place = model.candidate.location] = places.map(([location]) => location);
   const related = [...places.slice(1), ...others.flatMap(placesOf)].map(([location, message]): Related => ({ message, location }));
   return finding({ id, severity: level }, place, message, { related, layers: found.flatMap((each) => each.layers) });
+}
+
+/** What in sight of us may make training another matter than what was computed: then it is information. */
+function doubtOf(context: RuleContext, main: Contributor, direction: -1 | 1): string | undefined {
+  if (mayBeInitialisedElsewhere(context, main)) return " Nothing here builds it, so PyTorch's default initialisation is assumed.";
+  if (direction < 0 || context.graph === undefined || !returnsSteps(context.graph)) return undefined;
+  return " It returns values on the way as well: how much of the loss each of them has, only the training code says.";
+}
+
+/** Whether an output is computed from another one: what the first layers get then is not only what the last ones pass on. */
+function returnsSteps(graph: Graph): boolean {
+  const outputs = [...new Set(graph.outputs.map(({ node }) => node))];
+  return outputs.some((id) => {
+    const before = ancestors(graph, id);
+    return outputs.some((other) => other !== id && before.has(other));
+  });
 }
 
 /** Whether default weights are to blame in a model that nothing in sight builds: who builds it may well draw them anew, as GANs' training scripts do. */
