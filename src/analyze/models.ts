@@ -61,20 +61,23 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
     if (model !== undefined && !isPartOfFailed) done.set(next.name, model);
     size += model?.graph?.nodes.length ?? 0;
   }
-  for (const { name, within } of all) {
-    if ((done.get(name)?.status ?? "failed") !== "failed")
-      for (const maker of within) if (isVainFactory(done.get(maker))) done.delete(maker);
-  }
-  const models = all.flatMap(({ name }) => done.get(name) ?? []);
+  return { models: worthShowing(all, done), left: all.filter(isOpen).map(({ name }) => name) };
+}
+
+/** Of what was analysed, in the order of the text, what tells something beside the others. */
+function worthShowing(all: readonly Candidate[], done: ReadonlyMap<string, ModelAnalysis>): readonly ModelAnalysis[] {
+  const isShown = (name: string): boolean => (done.get(name)?.status ?? "failed") !== "failed";
+  const isInVain = (model: ModelAnalysis): boolean =>
+    isVainFactory(model) && all.some(({ name, within }) => within.includes(model.name) && isShown(name));
+  const models = all.flatMap(({ name }) => done.get(name) ?? []).filter((model) => !isInVain(model));
   // Activations of one's own and the like: beside models with parameters they are tools of these.
-  const isBare = ({ graph }: ModelAnalysis): boolean => graph?.parameters.length === 0;
-  const shown = models.some(({ graph }) => (graph?.parameters.length ?? 0) > 0) ? models.filter((model) => !isBare(model)) : models;
-  return { models: shown, left: all.filter(isOpen).map(({ name }) => name) };
+  const size = ({ graph }: ModelAnalysis): number | undefined => graph?.parameters.length;
+  return models.some((model) => (size(model) ?? 0) > 0) ? models.filter((model) => size(model) !== 0) : models;
 }
 
 /** A function that could not be called with made-up arguments; what it makes could be made without it. */
-function isVainFactory(model: ModelAnalysis | undefined): boolean {
-  return model?.status === "failed" && model.candidate.kind === "factory" && model.construction.source === "assumed";
+function isVainFactory({ status, candidate, construction }: ModelAnalysis): boolean {
+  return status === "failed" && candidate.kind === "factory" && construction.source === "assumed";
 }
 
 /** Whether all that hold a candidate as a part were tried and none could be shown whole. */
