@@ -20,8 +20,10 @@ export interface RandomMap {
   readonly mean: number;
   readonly variance: number;
   readonly exact?: "rows" | "columns";
-  /** A matrix of its own for every sample. */
-  readonly perSample: boolean;
+  /** Of two entries of the exact lines that stand at the same place of them: what rows of attention to the same keys have in common. */
+  readonly covariance?: number;
+  /** The same of the matrices of two samples, where these are not one: entries at the same place, and in two exact lines. */
+  readonly between?: { readonly variance: number; readonly covariance: number };
 }
 
 /** What may act along an axis. */
@@ -159,7 +161,7 @@ export function mapPositions(k: Kernel, axes: readonly MappedAxis[]): Kernel {
   const sums = k.positions.map((axis, i) => mapSums(found[i]?.map ?? identityMap(axis.length), axis));
   const between = k.positions.map((axis, i) => {
     const map = found[i]?.map;
-    return map !== undefined && isRandom(map) && map.perSample ? mapSums({ ...map, variance: 0 }, axis) : sums[i];
+    return map !== undefined && isRandom(map) && map.between !== undefined ? mapSums({ ...map, ...map.between }, axis) : sums[i];
   });
   const own = (part: "white" | "coherent", except = -1): number =>
     sums.reduce((product, each, i) => (i === except ? product : product * total(each[part])), 1);
@@ -205,19 +207,38 @@ function mapSums(map: LinearMap, axis: PositionAxis): MapSums {
   return isRandom(map) ? randomSums(map, profile) : fixedSums(map, profile);
 }
 
-/** Expectations over the entries; where a row's sum is always the same, two of its entries have −variance/(inputs − 1) in common. */
-function randomSums({ inputs, outputs, mean, variance, exact }: RandomMap, profile: Float64Array): MapSums {
+/** Expectations over the entries; where a line's sum is always the same, two of its entries have −variance/(length − 1) in common. */
+function randomSums({ inputs, outputs, mean, variance, exact, covariance = 0 }: RandomMap, profile: Float64Array): MapSums {
   const energy = total(profile);
-  const roots = total(profile.map(Math.sqrt));
-  const drift = (roots * roots - energy) / Math.max(inputs - 1, 1);
-  const scatter = variance * (exact === "rows" ? Math.max(energy - drift, 0) : energy);
+  const roots = total(profile.map(Math.sqrt)) ** 2;
   const square = mean * mean;
-  return {
-    white: new Float64Array(outputs).fill((square + variance) * energy),
-    coherent: new Float64Array(outputs).fill(square * roots * roots + scatter),
-    whitePairs: outputs * ((exact === "columns" ? 0 : variance) + outputs * square) * energy,
-    coherentPairs: outputs * (outputs * square * roots * roots + (exact === "columns" ? 0 : scatter)),
-  };
+  // What is left of Σ √(aa') over the entries of a line that cancel.
+  const rest = Math.max(energy - (roots - energy) / Math.max(inputs - 1, 1), 0);
+  const white = new Float64Array(outputs).fill((square + variance) * energy);
+  const coherent = (value: number): Float64Array => new Float64Array(outputs).fill(square * roots + value);
+  switch (exact) {
+    case "rows":
+      return {
+        white,
+        coherent: coherent(variance * rest),
+        whitePairs: outputs * (variance + (outputs - 1) * covariance + outputs * square) * energy,
+        coherentPairs: outputs * (outputs * square * roots + (variance + (outputs - 1) * covariance) * rest),
+      };
+    case "columns":
+      return {
+        white,
+        coherent: coherent(variance * energy + covariance * (roots - energy)),
+        whitePairs: outputs * outputs * square * energy,
+        coherentPairs: outputs * outputs * square * roots,
+      };
+    default:
+      return {
+        white,
+        coherent: coherent(variance * energy),
+        whitePairs: outputs * (variance + outputs * square) * energy,
+        coherentPairs: outputs * (outputs * square * roots + variance * energy),
+      };
+  }
 }
 
 function fixedSums({ outputs, inputs, rows, columns, weights }: AxisMap, profile: Float64Array): MapSums {

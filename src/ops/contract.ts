@@ -2,10 +2,11 @@ import type { Layout } from "../graph/layout.ts";
 import type { Gradient, Moments } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { alignAtoms, distinct, type Run, unifyRuns } from "./support/axes.ts";
+import { averageBackwardBy, averageForwardBy, averagingOf } from "./support/averaging.ts";
 import { contractGradient, contractSignal, prepare, type Plan, weightGradient } from "./support/contraction.ts";
 import { productBackward, productForward, type Letters } from "./support/products.ts";
 import { relabelGradient, relabelSignal } from "./support/relabel.ts";
-import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import { gradientAt, inheritedError, momentsAt, NO_PATH } from "./support/rules.ts";
 import { kernelAxes, mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, print, promote } from "./support/shapes.ts";
 
@@ -103,6 +104,9 @@ function weightedBackward(
   return signal === 0 ? gradients : gradients.reverse();
 }
 
+/** Error, in decades, of an average by rows that are taken as independent of what they average. */
+const PRODUCT_ERROR = 0.03;
+
 /** Share of the energy that a mean makes above which products of it are no longer independent from one index to the next. */
 const NOTABLE_MEAN = 0.2;
 
@@ -166,6 +170,9 @@ export const contract: Op<"contract"> = {
     if (a === undefined || b === undefined) return [context.unknown("an operand's numbers are not known")];
     const found = weighted(context);
     if (found === undefined) {
+      const averaging = averagingOf(a, b, lettersOf(context));
+      const averaged = averaging && averageForwardBy(averaging.rows === 0 ? b : a, averaging);
+      if (averaged !== undefined) return [{ ...averaged, modelError: Math.hypot(PRODUCT_ERROR, inheritedError([a, b])) }];
       assumeIndependent(context, [a, b]);
       return [productForward(a, b, lettersOf(context)) ?? context.unknown("the axes of a product do not correspond")];
     }
@@ -182,8 +189,10 @@ export const contract: Op<"contract"> = {
     const found = weighted(context);
     if (found !== undefined) return weightedBackward(context, found);
     const letters = lettersOf(context);
-    assumeIndependent(context, [a, b]);
     const unknown = context.unknown("the axes of a product do not correspond");
-    return [productBackward(a, b, g, letters, 0) ?? unknown, productBackward(a, b, g, letters, 1) ?? unknown];
+    const averaging = averagingOf(a, b, letters);
+    const averaged = averaging && averageBackwardBy(g, averaging);
+    if (averaged === undefined) assumeIndependent(context, [a, b]);
+    return ([0, 1] as const).map((side) => (averaged && averaging.rows !== side ? averaged : undefined) ?? productBackward(a, b, g, letters, side) ?? unknown);
   },
 };

@@ -7,6 +7,7 @@ import { attention } from "./attention.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { cast } from "./cast.ts";
 import { composed } from "./composed.ts";
+import { classLoss } from "./class-loss.ts";
 import { concat } from "./concat.ts";
 import { constant } from "./constant.ts";
 import { contract } from "./contract.ts";
@@ -28,6 +29,7 @@ import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
 import { maskFill } from "./mask-fill.ts";
 import { maximum } from "./maximum.ts";
+import { knownSlope } from "./known-slope.ts";
 import { mix } from "./mix.ts";
 import { multiply } from "./multiply.ts";
 import { normalize } from "./normalize.ts";
@@ -65,6 +67,8 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   convolution,
   contract,
   mix,
+  class_loss: classLoss,
+  known_slope: knownSlope,
   embedding,
   embedding_bag: embeddingBag,
   activation,

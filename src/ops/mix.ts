@@ -38,6 +38,9 @@ function known(values: Float64Array, rows: number, columns: number, transposed: 
   return axisMap(columns, rows, entries);
 }
 
+/** Matrices of two samples have only the mean in common. */
+const APART = { between: { variance: 0, covariance: 0 } };
+
 /** The map by the law of the matrix' entries. */
 function random(context: ForwardContext<"mix">, matrix: Moments, rows: number, columns: number): LinearMap {
   const { perSample, transposed } = context.node.attributes;
@@ -47,7 +50,7 @@ function random(context: ForwardContext<"mix">, matrix: Moments, rows: number, c
   const others = layout.at(transposed ? -1 : -2)?.atoms ?? [];
   const isAlong = (atoms: typeof sums): boolean => atoms.some(({ id }) => id === matrix.rowStochastic);
   const exact = isAlong(sums) ? "rows" : isAlong(others) ? "columns" : undefined;
-  return { inputs: columns, outputs: rows, mean, variance: Math.max(kernel.energy - mean * mean, 0), perSample, ...(exact && { exact }) };
+  return { inputs: columns, outputs: rows, mean, variance: Math.max(kernel.energy - mean * mean, 0), ...(perSample && APART), ...(exact && { exact }) };
 }
 
 function changes(context: ForwardContext<"mix">): readonly AxisChange[] {

@@ -90,6 +90,14 @@ function gateGradient(context: BackwardContext<"multiply">, g: GradientMoments, 
   return derived(g, [{ channels: gradient.channels, kernel: summed, moments: gradient.moments }]);
 }
 
+/** Error, in decades, of the gradient of a softmax' temperature: where the logits are large their gradients are, too, and the two are taken as independent. */
+const TEMPERATURE = 0.4;
+
+function temperatureError(g: GradientMoments, own: Moments): GradientMoments {
+  if (own.weight === undefined || g.balanced === undefined) return g;
+  return { ...g, modelError: Math.hypot(g.modelError, TEMPERATURE) };
+}
+
 function factorsOf(context: ForwardContext<"multiply">): readonly Operand[] | Unknown {
   return operandsOf(context, [0, 1]);
 }
@@ -127,7 +135,7 @@ export const multiply: Op<"multiply"> = {
     return pairs.map(([own, other], index) => {
       if (other.signal.zero) return zero("it is multiplied by a tensor that is zero");
       const gate = gateGradient(context, g, other.signal, own);
-      if (gate === undefined) return gradientOfOperand(context, index, through(g, other.signal));
+      if (gate === undefined) return gradientOfOperand(context, index, through(temperatureError(g, own.signal), other.signal));
       const runs = reversed(alignAxes(context.inputLayouts[index] ?? [], context.outputLayouts[0] ?? []));
       return relabelGradient(gate, runs) ?? context.unknown("the operands' axes do not correspond");
     });

@@ -9,6 +9,7 @@ import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import type { Assumption } from "./forward.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
+import { isOneNumber, ofRandomNumber } from "./single-output.ts";
 import { timeProfiles, type TimeProfile } from "./time.ts";
 
 /** log10 of a root mean square: its expectation, its spread over random draws, and how far the prediction may be off; all in decades. */
@@ -169,9 +170,10 @@ export function* profileOf(graph: Graph, propagated: Propagated, assumptions: re
     if (list === undefined) uses.set(node.attributes.parameter, [own]);
     else list.push(own);
   }
+  const told = isOneNumber(graph) ? ofRandomNumber : (gradient: Quantity): Quantity => gradient;
   const parameters = yield* eachInSteps(graph.parameters, (parameter) => ({
     parameter,
-    gradient: parameter.trainable ? hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter) : FROZEN,
+    gradient: parameter.trainable ? told(hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter)) : FROZEN,
   }));
   const layers = yield* eachInSteps(graph.layers, (layer) => {
     const { node, output } = layer.value;
@@ -180,7 +182,7 @@ export function* profileOf(graph: Graph, propagated: Propagated, assumptions: re
       layer,
       activation: activationOf(signal),
       activationMean: meanOf(signal),
-      gradient: gradientOf(gradients.get(node)?.[output], errorOf(signal)),
+      gradient: told(gradientOf(gradients.get(node)?.[output], errorOf(signal))),
     };
   });
   return {

@@ -8,6 +8,7 @@ import { foldPointwise } from "./pointwise.ts";
 import { lowerProducts } from "./products.ts";
 import { foldRecurrences } from "./recurrence.ts";
 import { foldRegrouping } from "./regroup.ts";
+import { regroupSums } from "./sums.ts";
 
 /** Recognisers in the order in which they run: each may build on what those before it made. */
 export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
@@ -18,6 +19,7 @@ export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldMasks,
   foldMixing,
   lowerProducts,
+  regroupSums,
   foldPointwise,
 ];
 

@@ -9,7 +9,8 @@ const SAMPLES = 3;
 
 /** Pairs of the numbers y[sample][row], averaged over draws. */
 function measured(map: RandomMap, k: Kernel, draws: number): ReturnType<typeof averages> {
-  const { normal: random } = seeded(7);
+  const generator = seeded(7);
+  const random = (): number => generator.normal();
   const { inputs, outputs, mean, variance } = map;
   const sum = { energy: 0, positions: 0, samples: 0, both: 0 };
   const [rs, rc, rd] = [k.acrossPositions, k.acrossSamples, k.acrossBoth];
@@ -35,7 +36,7 @@ function measured(map: RandomMap, k: Kernel, draws: number): ReturnType<typeof a
     const [all, ...places] = Array.from({ length: inputs + 1 }, random);
     const y = Array.from({ length: SAMPLES }, () => {
       const own = random();
-      const a = map.perSample ? matrix() : common;
+      const a = map.between === undefined ? common : matrix();
       const x = Float64Array.from({ length: inputs }, (_, p) => {
         const parts = [Math.sqrt(rd) * (all ?? 0), Math.sqrt(rc - rd) * (places[p] ?? 0), Math.sqrt(rs - rd) * own];
         return Math.sqrt((PROFILE[p] ?? 0) * k.energy) * (parts.reduce((s, v) => s + v, 0) + Math.sqrt(1 - rs - rc + rd) * random());
@@ -53,12 +54,12 @@ function measured(map: RandomMap, k: Kernel, draws: number): ReturnType<typeof a
   return sum;
 }
 
-const BASE: RandomMap = { inputs: 5, outputs: 4, mean: 0.3, variance: 0.2, perSample: false };
+const BASE: RandomMap = { inputs: 5, outputs: 4, mean: 0.3, variance: 0.2 };
 
 test.each([
   ["independent entries", BASE],
   ["rows that sum to the same", { ...BASE, exact: "rows" }],
-  ["a matrix per sample", { ...BASE, perSample: true }],
+  ["a matrix per sample", { ...BASE, between: { variance: 0, covariance: 0 } }],
   ["no mean", { ...BASE, mean: 0 }],
 ] satisfies [string, RandomMap][])("%s", (_, map) => {
   const k = kernel({ samples: [{ axis: 0, length: SAMPLES }], positions: [positionAxis(1, 5, PROFILE)] }, 1.7, 0.4, 0.5, 0.2);

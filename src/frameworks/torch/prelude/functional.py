@@ -1,6 +1,6 @@
 import torch
 from torch import matmul
-from torch._lens import max_unpool
+from torch._lens import class_loss, known_slope, max_unpool, other_loss
 
 
 def multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn,
@@ -48,3 +48,49 @@ def _unpool(spatial, input, indices, kernel_size, stride, padding, output_size):
     else:
         places = list(output_size)[-spatial:]
     return max_unpool(input, indices, places)
+
+
+def _reduced(each, reduction):
+    return each if reduction == 'none' else each.sum() if reduction == 'sum' else each.mean()
+
+
+def _alike(input, target):
+    return isinstance(target, torch.Tensor) and target.is_floating_point() and target.shape == input.shape
+
+
+def mse_loss(input, target, size_average=None, reduce=None, reduction='mean', weight=None):
+    return _reduced((input - target) ** 2, reduction)
+
+
+def l1_loss(input, target, size_average=None, reduce=None, reduction='mean', weight=None):
+    return _reduced((input - target).abs(), reduction)
+
+
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction='mean', beta=1.0):
+    return l1_loss(input, target, reduction=reduction) if beta == 0 else huber_loss(input, target, reduction, beta) / beta
+
+
+def huber_loss(input, target, reduction='mean', delta=1.0, weight=None):
+    difference = input - target
+    near = difference.clamp(-delta, delta)
+    value = near * (difference - 0.5 * near)
+    return _reduced(known_slope(value.detach(), difference, difference.clamp(-delta, delta).detach()), reduction)
+
+
+def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction='mean', pos_weight=None):
+    if weight is not None or pos_weight is not None or not _alike(input, target):
+        return other_loss('binary_cross_entropy_with_logits', input, target, reduction)
+    value = torch.nn.functional.softplus(input) - input * target
+    return _reduced(known_slope(value.detach(), input, (torch.sigmoid(input) - target).detach()), reduction)
+
+
+def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0):
+    axis = 1 if input.dim() > 1 else 0
+    if weight is not None or not isinstance(target, torch.Tensor):
+        return other_loss('cross_entropy', input, target, reduction)
+    if _alike(input, target):
+        terms = torch.log_softmax(input, axis) * -target
+        each = known_slope(terms.detach(), input, (torch.softmax(input, axis) - target).detach())
+    else:
+        each = class_loss(input, target, axis, label_smoothing)
+    return _reduced(each.sum(axis), reduction)

@@ -1,10 +1,11 @@
-"""Losses: a number of which only the shape is followed."""
+"""Losses as modules: of those that functional.py does not write out only the shape is followed."""
 from torch.nn import functional as F
 from torch.nn.modules.module import Module
 
 
 class _Loss(Module):
     _function = staticmethod(F.mse_loss)
+    _known = ('label_smoothing', 'beta', 'delta', 'pos_weight', 'ignore_index')
 
     def __init__(self, *args, reduction='mean', weight=None, **kwargs):
         super().__init__()
@@ -12,9 +13,11 @@ class _Loss(Module):
         self.register_buffer('weight', weight)
         for name, value in kwargs.items():
             setattr(self, name, value)
+        self._settings = {name: value for name, value in kwargs.items() if name in self._known}
 
     def forward(self, input, target=None, *rest):
-        return self._function(input, target, reduction=self.reduction)
+        given = {} if self.weight is None else {'weight': self.weight}
+        return self._function(input, target, reduction=self.reduction, **given, **self._settings)
 
 
 class _WeightedLoss(_Loss):

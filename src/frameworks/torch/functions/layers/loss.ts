@@ -24,11 +24,11 @@ export function pairwiseDistance(call: Call): TensorValue {
   return reduce(context, difference, "norm", [-1], call.flag("keepdim"), { power: call.number("p") });
 }
 
-/** A loss: one number, or one for each element; the loss of a model is not part of what is traced. */
+/** A loss whose gradient no rule knows: one number, or one for each element. */
 export function loss(name: string) {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
-    const none = call.args.keywords.get("reduction");
+    const none = call.args.keywords.get("reduction") ?? call.args.optional("reduction");
     const elementwise = none?.kind === "str" && none.value === "none";
     const target = call.maybe("target");
     const classes = target?.kind === "tensor" && graphType(target.dtype) === "int" && target.shape.length < x.shape.length;
@@ -37,16 +37,11 @@ export function loss(name: string) {
   };
 }
 
+/** Those that the prelude does not write out. */
 export const LOSSES = [
-  "cross_entropy",
   "nll_loss",
-  "mse_loss",
-  "l1_loss",
-  "smooth_l1_loss",
-  "huber_loss",
   "kl_div",
   "binary_cross_entropy",
-  "binary_cross_entropy_with_logits",
   "hinge_embedding_loss",
   "soft_margin_loss",
   "margin_ranking_loss",
