@@ -193,6 +193,8 @@ export const contract: Op<"contract"> = {
     const averaging = averagingOf(a, b, letters);
     const averaged = averaging && averageBackwardBy(g, averaging);
     if (averaged === undefined) assumeIndependent(context, [a, b]);
-    return ([0, 1] as const).map((side) => (averaged && averaging.rows !== side ? averaged : undefined) ?? productBackward(a, b, g, letters, side) ?? unknown);
+    return ([0, 1] as const).map(
+      (side) => (averaged && averaging.rows !== side ? averaged : undefined) ?? productBackward(a, b, g, letters, side) ?? unknown,
+    );
   },
 };

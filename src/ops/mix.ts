@@ -50,7 +50,14 @@ function random(context: ForwardContext<"mix">, matrix: Moments, rows: number, c
   const others = layout.at(transposed ? -1 : -2)?.atoms ?? [];
   const isAlong = (atoms: typeof sums): boolean => atoms.some(({ id }) => id === matrix.rowStochastic);
   const exact = isAlong(sums) ? "rows" : isAlong(others) ? "columns" : undefined;
-  return { inputs: columns, outputs: rows, mean, variance: Math.max(kernel.energy - mean * mean, 0), ...(perSample && APART), ...(exact && { exact }) };
+  return {
+    inputs: columns,
+    outputs: rows,
+    mean,
+    variance: Math.max(kernel.energy - mean * mean, 0),
+    ...(perSample && APART),
+    ...(exact && { exact }),
+  };
 }
 
 function changes(context: ForwardContext<"mix">): readonly AxisChange[] {

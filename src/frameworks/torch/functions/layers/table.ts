@@ -121,7 +121,10 @@ export const FUNCTIONAL_LAYERS: Rows = {
 export const PRELUDE_LAYERS: Rows = {
   "class_loss(input, target, axis, smoothing)": (call) => {
     const x = call.tensor("input");
-    return call.apply1("class_loss", { axis: call.axis("axis", x.shape.length), smoothing: call.number("smoothing") }, [x, call.tensor("target")]);
+    return call.apply1("class_loss", { axis: call.axis("axis", x.shape.length), smoothing: call.number("smoothing") }, [
+      x,
+      call.tensor("target"),
+    ]);
   },
   "known_slope(value, x, slope)": (call) => call.apply1("known_slope", {}, [call.tensor("value"), call.tensor("x"), call.tensor("slope")]),
   "other_loss(name, input, target, reduction)": (call) => loss(call.text("name"))(call),
