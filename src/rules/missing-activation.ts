@@ -26,7 +26,7 @@ export const missingActivation: Rule = {
     return graph.nodes.flatMap((node) => {
       if (node.op !== "linear" && node.op !== "convolution") return [];
       const before = mapBefore(graph, node, users);
-      if (before === undefined || !isLost(graph, before, node)) return [];
+      if (before === undefined || !isLost(graph, before, node) || isReadElsewhere(graph, before, users)) return [];
       const found = report(graph, before, node);
       if (found === undefined || seen.has(placeKey(found.location))) return [];
       seen.add(placeKey(found.location));
@@ -54,6 +54,12 @@ function input(graph: Graph, { inputs: [first] }: GraphNode): GraphNode | undefi
 
 function isPrivate({ id: node }: GraphNode, graph: Graph, users: ReadonlyMap<number, readonly GraphNode[]>): boolean {
   return users.get(node)?.length === 1 && !graph.outputs.some((output) => output.node === node);
+}
+
+/** Whether another run of the same line gives what more than one place reads, as all but the last round of a loop do: there the two are not one. */
+function isReadElsewhere(graph: Graph, map: LinearMap, users: ReadonlyMap<number, readonly GraphNode[]>): boolean {
+  const place = placeKey(map.location);
+  return graph.nodes.some((node) => node.op === map.op && placeKey(node.location) === place && !isPrivate(node, graph, users));
 }
 
 /** Whether two maps have no reason to be two: as wide between as one of their ends, and plain. */
