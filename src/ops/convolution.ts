@@ -13,7 +13,7 @@ import { add, average } from "../moments/kernel-algebra.ts";
 import { splitPosition } from "../moments/kernel-axes.ts";
 import { excessShare, independentInputs, textureOf } from "../moments/few-inputs.ts";
 import { meanCorrelation, pairMean } from "../moments/kernel-eigen.ts";
-import { averages, kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import { averages, fromAverages, kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
 import { excessOf } from "../moments/law.ts";
 import type {
   Curvature,
@@ -169,6 +169,25 @@ function sharedPart(segment: SignalSegment, k: Kernel, geometry: Geometry, weigh
   return add(white, kernel({ samples: [], positions: [] }, m * m));
 }
 
+/**
+ * The kernel as a filter meets it whose own weights sum to zero because they are standardised: less what all of its inputs have in common, their mean. Weights
+ * that add up to nothing correlate by −1 / (n − 1).
+ */
+function lessCommon({ kernel: k, mean }: SignalSegment, { kernel: weights }: SignalSegment): Kernel {
+  const others = positionCount(weights) - 1;
+  const cancelled = Math.min(Math.max(-weights.acrossPositions * others, 0), 1);
+  if (cancelled === 0 || mean === 0) return k;
+  const common = cancelled * mean * mean;
+  const { energy, positions, samples, both } = averages(k);
+  const several = positionCount(k) > 1;
+  return fromAverages(k, {
+    energy: Math.max(energy - common, 0),
+    positions: several ? positions - common : 0,
+    samples: samples - common,
+    both: several ? both - common : 0,
+  });
+}
+
 function forwardSegment(
   segment: SignalSegment,
   weights: SignalSegment,
@@ -176,7 +195,7 @@ function forwardSegment(
   geometry: Geometry,
 ): Omit<SignalSegment, "channels"> {
   const { axes, inputs } = geometry;
-  const k = joined(segment.kernel, geometry, "from");
+  const k = joined(lessCommon(segment, weights), geometry, "from");
   const variance = Math.max(weights.kernel.energy - weights.mean ** 2, 0);
   const identity = kind === "identity";
   const own = convolveForward(k, axes, inputs * (identity ? weights.kernel.energy : variance));
@@ -294,12 +313,12 @@ function pairCounts(x: Kernel, g: Kernel, axes: readonly ConvolvedAxis[]): reado
   return [convolutionWeightSum(alone(x, 0), alone(g, 0), axes), convolutionWeightSum(alone(x, 1), alone(g, 1), axes)];
 }
 
-function weightGradient(x: Moments, g: GradientMoments, geometry: Geometry): WeightGradient | StructuralZero {
+function weightGradient(x: Moments, weight: Moments, g: GradientMoments, geometry: Geometry): WeightGradient | StructuralZero {
   if (x.zero) return zero("its input is zero");
   const { axis: _, pairs } = pairSegments(onFilters(x, geometry), g, mergedSignal, mergedGradient);
   let energy = 0;
   for (const { first, second, share } of pairs) {
-    const a = joined(first.kernel, geometry, "from");
+    const a = joined(lessCommon(first, mergedSignal(weight)), geometry, "from");
     energy += share * convolutionWeightSum(a, joined(second.kernel, geometry, "to"), geometry.axes);
   }
   const signal = mergedSignal(x);
@@ -385,7 +404,7 @@ export const convolution: Op<"convolution"> = {
     const hasBias = context.node.inputs.length > 2;
     const gradients = [
       inputGradient(g, weight, geometry, hasBias, curvatureOf(g, context.expectations)),
-      weightGradient(prepare(x, context, geometry), g, geometry),
+      weightGradient(prepare(x, context, geometry), weight, g, geometry),
     ];
     return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [])] : gradients;
   },
