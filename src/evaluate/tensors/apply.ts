@@ -5,7 +5,7 @@ import { contentOf, tensorOf } from "./storage.ts";
 import { dataContent, graphType, piecewise, randomContent, refOfContent, type Content } from "./content.ts";
 import { runOf } from "../trace.ts";
 import type { Context, TensorValue } from "../value.ts";
-import { FORCED, type Data } from "./data.ts";
+import type { Data } from "./data.ts";
 import { EXACT } from "./exact.ts";
 import { RANDOM } from "./random.ts";
 
@@ -46,7 +46,8 @@ export function apply<K extends OpKind>(
   const contents = inputs.map((input) => contentOf(context, input));
   const exact = exactly(kind, attributes, contents, shapes.outputs, compute);
   if (exact !== undefined) {
-    for (const { size, uniform } of exact) if (uniform === undefined) context.chargeElements(Math.min(size, FORCED));
+    // Larger ones are computed when somebody asks for their numbers.
+    for (const { values } of exact) context.chargeElements(values?.length ?? 0);
     return exact.flatMap((data, i) => make(dataContent(data), shapes.outputs[i] ?? { shape: data.shape, dtype: "float" }));
   }
   const { tracer } = run;

@@ -3,7 +3,7 @@ import type { DType, Shape, ValueRef } from "../../graph/graph.ts";
 import type { PiecewiseDistribution } from "../../moments/distribution.ts";
 import { runOf, type Tracer } from "../trace.ts";
 import type { Context } from "../value.ts";
-import { few, type Data } from "./data.ts";
+import { few, FORCED, type Data } from "./data.ts";
 import { distributionOf, uniformly, UNKNOWN_DISTRIBUTION } from "./piecewise.ts";
 
 /** What a tensor holds. */
@@ -48,12 +48,24 @@ export function piecewise(content: Content): PiecewiseDistribution {
   }
 }
 
+const told = new WeakMap<Data, PiecewiseDistribution>();
+
+/** What known numbers are as a distribution. They may be many, and be read by many nodes. */
+function toldOnce(context: Context, data: Data): PiecewiseDistribution {
+  const known = told.get(data);
+  if (known !== undefined) return known;
+  if (data.uniform === undefined) context.chargeElements(Math.min(data.size, FORCED) / 4);
+  const distribution = distributionOf(data);
+  told.set(data, distribution);
+  return distribution;
+}
+
 /** The value of a content in the graph under construction. */
 export function refOfContent(context: Context, tracer: Tracer, content: Content, dtype: string): ValueRef {
   const type = { shape: content.shape, dtype: graphType(dtype) };
   switch (content.kind) {
     case "data":
-      return tracer.constant(content, type, distributionOf(content.data), few(content.data), false);
+      return tracer.constant(content, type, toldOnce(context, content.data), few(content.data), false);
     case "distribution":
       return tracer.constant(content, type, content.distribution, undefined, content.random);
     case "unknown":

@@ -5,6 +5,7 @@
 import { bool, float, int, list } from "../../make.ts";
 import { numberOf } from "../../numbers/arithmetic.ts";
 import { settle } from "../../errors.ts";
+import { STEP } from "../../../text/step.ts";
 import type { Distribution } from "../../../moments/distribution.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, InstanceValue, UnknownValue } from "../../value.ts";
 
@@ -97,6 +98,12 @@ function typeOfScalar(value: AbstractValue): ArrayType {
 }
 
 function* stackItems(context: Context, items: readonly AbstractValue[]): Evaluation<ArrayState | UnknownValue> {
+  const row = rowOf(items);
+  if (row !== undefined) {
+    context.chargeElements(items.length);
+    yield STEP;
+    return row;
+  }
   const parts: ArrayState[] = [];
   for (const item of items) {
     const part = yield* toArray(context, item);
@@ -104,6 +111,20 @@ function* stackItems(context: Context, items: readonly AbstractValue[]): Evaluat
     parts.push(part);
   }
   return stacked(context, parts);
+}
+
+/** Plain numbers next to each other, which most arrays are made of. */
+function rowOf(items: readonly AbstractValue[]): ArrayState | undefined {
+  if (items.length === 0) return undefined;
+  const numbers: number[] = [];
+  let dtype: ArrayType = "bool";
+  for (const item of items) {
+    const number = numberOf(item);
+    if (number === undefined) return undefined;
+    numbers.push(number);
+    dtype = widest(dtype, typeOfScalar(item));
+  }
+  return known([items.length], numbers, dtype);
 }
 
 /** Arrays of one shape as the rows of one. */
