@@ -26,8 +26,8 @@ export interface Session {
 }
 
 /** Steps of one evaluation, of which the largest published models take less than half, and of all that a file takes: they end within two seconds. */
-const MAX_STEPS = 400_000;
-const MAX_STEPS_OF_FILE = 1_000_000;
+const MAX_STEPS = 300_000;
+const MAX_STEPS_OF_FILE = 800_000;
 
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
 export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {

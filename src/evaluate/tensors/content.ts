@@ -54,7 +54,7 @@ const told = new WeakMap<Data, PiecewiseDistribution>();
 function toldOnce(context: Context, data: Data): PiecewiseDistribution {
   const known = told.get(data);
   if (known !== undefined) return known;
-  if (data.uniform === undefined) context.chargeElements(Math.min(data.size, FORCED) / 4);
+  if (data.uniform === undefined) context.chargeElements(Math.min(data.size, FORCED));
   const distribution = distributionOf(data);
   told.set(data, distribution);
   return distribution;
