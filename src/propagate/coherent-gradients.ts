@@ -90,6 +90,7 @@ export class CoherentGradients {
       }
     });
     if (energy === 0 && positions === 0) return sum;
+    if (this.#cancels(uses)) return { kind: "zero", reason: "what its two uses contribute cancels" };
     const whole = mergedGradient(sum).kernel.energy;
     return {
       ...sum,
@@ -101,6 +102,22 @@ export class CoherentGradients {
         return { ...segment, kernel: fromAverages(segment.kernel, { energy: least, positions: limit, ...others }) };
       }),
     };
+  }
+
+  /** Whether two uses of a bias hand back the same with opposite signs: towers of the same weights that are subtracted. */
+  #cancels([a, b, ...others]: readonly Use[]): boolean {
+    if (a === undefined || b === undefined || others.length > 0) return false;
+    if (a.node.op !== "linear" || b.node.op !== "linear" || a.input !== 2 || b.input !== 2) return false;
+    const [x, y] = [this.#onlyTerm(a), this.#onlyTerm(b)];
+    return x !== undefined && x.sum === y?.sum && Math.abs(x.weight + y.weight) < 1e-12;
+  }
+
+  /** The sum whose term the output of a use's node is, where nothing else reads it. */
+  #onlyTerm({ node }: Use): { readonly sum: number; readonly weight: number } | undefined {
+    const [user, ...others] = this.#found.uses.get(keyOf({ node: node.id, output: 0 })) ?? [];
+    if (user?.node.op !== "add" || others.length > 0) return undefined;
+    const isLike = user.node.outputs[0]?.shape.join() === node.outputs[0]?.shape.join();
+    return isLike ? { sum: user.node.id, weight: user.node.attributes.weights[user.input] ?? 1 } : undefined;
   }
 
   #isWeight({ node, input }: Use): boolean {
