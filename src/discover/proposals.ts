@@ -249,7 +249,9 @@ function specialArguments(
 ): { readonly before: readonly Argument[]; readonly after: readonly Argument[] } {
   const codes = (...all: readonly string[]): readonly Argument[] => all.map((code) => ({ kind: "code", code }));
   const plain = name.toLowerCase();
-  const isOfTokens = [...all.values()].some(({ consumers }) => consumers.some(({ type }) => type.startsWith("Embedding")));
+  const isOfTokens = [...all].some(
+    ([key, { consumers }]) => /ids$|^idx$|tokens?$/i.test(key) || consumers.some(({ type }) => type.startsWith("Embedding")),
+  );
   const label = (shape: readonly number[], assumedAxes: readonly number[]): Argument => ({
     kind: "tensor",
     shape,

@@ -53,3 +53,11 @@ it("a call in a function that generates step by step says nothing of what a mode
   const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.table = nn.Embedding(50, 8)\n        self.places = nn.Parameter(torch.zeros(24, 8))\n\n    def forward(self, ids):\n        return self.table(ids) + self.places[: ids.shape[1]]\n\n\ndef generate(net):\n    return net(torch.zeros(1, 1, dtype=torch.long))\n\n\nnet = Net()\ngenerate(net)\n`;
   expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([32, 24]);
 });
+
+it("targets are as many as what they are compared with", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scores = nn.Parameter(torch.randn(20, 20))\n\n    def forward(self, idx, targets=None):\n        logits = self.scores[idx]\n        if targets is None:\n            return logits, None\n        return logits, nn.functional.cross_entropy(logits.view(-1, 20), targets.view(-1))\n`;
+  expect(modelIn({ "model.py": text }).inputs.map(({ shape }) => shape)).toEqual([
+    [32, 100],
+    [32, 100],
+  ]);
+});
