@@ -58,8 +58,9 @@ function isPrivate({ id: node }: GraphNode, graph: Graph, users: ReadonlyMap<num
 
 /** Whether another run of the same line gives what more than one place reads, as all but the last round of a loop do: there the two are not one. */
 function isReadElsewhere(graph: Graph, map: LinearMap, users: ReadonlyMap<number, readonly GraphNode[]>): boolean {
-  const place = placeKey(map.location);
-  return graph.nodes.some((node) => node.op === map.op && placeKey(node.location) === place && !isPrivate(node, graph, users));
+  const key = ({ location, layer }: GraphNode): string => `${placeKey(location)} ${layer?.name.replace(/^.*\./, "") ?? ""}`;
+  const own = key(map);
+  return graph.nodes.some((node) => node.op === map.op && key(node) === own && !isPrivate(node, graph, users));
 }
 
 /** Whether two maps have no reason to be two: as wide between as one of their ends, and plain. */
