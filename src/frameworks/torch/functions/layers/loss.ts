@@ -28,7 +28,7 @@ export function pairwiseDistance(call: Call): TensorValue {
 export function loss(name: string) {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
-    const none = call.args.keywords.get("reduction") ?? call.args.optional("reduction");
+    const none = call.args.keywords.get("reduction");
     const elementwise = none?.kind === "str" && none.value === "none";
     const target = call.maybe("target");
     const classes = target?.kind === "tensor" && graphType(target.dtype) === "int" && target.shape.length < x.shape.length;
