@@ -28,14 +28,17 @@ export interface Session {
 /** Steps of one evaluation, of which the largest published models take less than half, and of all that a file takes: they end within two seconds. */
 const MAX_STEPS = 300_000;
 const MAX_STEPS_OF_FILE = 800_000;
+/** How many times that where the user has told what to build, of which nothing else is tried. */
+const TOLD = 4;
 
 /** Evaluates a file's top level; undefined with the reason where even that could not be begun. */
-export function* openSession({ roots, sitePackages }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
+export function* openSession({ roots, sitePackages, told }: AnalysisRequest, file: SourceFile, memo: Memo): Stage<Session | Problem> {
+  const patience = told?.construct === undefined ? 1 : TOLD;
   const interpreter = createInterpreter({
     parse: memo.parseInSteps,
     libraries: LIBRARIES,
     roots: [...roots, ...sitePackages],
-    limits: { steps: MAX_STEPS, total: MAX_STEPS_OF_FILE },
+    limits: { steps: patience * MAX_STEPS, total: patience * MAX_STEPS_OF_FILE },
   });
   const { document } = file;
   const {

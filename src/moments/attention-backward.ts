@@ -11,7 +11,7 @@ export interface AttentionGradients {
 
 /** Backward attention, from the gradient kernel of the output (on the query's axis) to those of query, key and value. */
 export function attendBackward(attention: Attention, weights: AttentionWeights, g: Kernel): AttentionGradients {
-  const logits = logitGradients(attention, weights, g);
+  const logits = withCommonSource(attention, weights, logitGradients(attention, weights, g));
   return {
     query: queryGradient(attention, logits),
     key: keyGradient(attention, weights, logits),
@@ -53,6 +53,16 @@ function logitGradients(
     samples: pair * gradient.samples * samePairs(rows, correlations[1], seen).backward,
     both: pair * gradient.both * rowPairs(rows, correlations[2], seen).backward,
   };
+}
+
+/**
+ * Keys and values of one source: the gradient of a query is Wk S Wvᵀ g, S the covariance of the source under the row's weights, and E ‖S‖² of n samples of D
+ * channels is 1 + (n − 1) / D times that of independent keys and values (Wishart's second moment). The same factor stands before what the key's weights sum
+ * over positions; the gradient that a key hands on to the source is taken to have it too, though there the positions do not add up.
+ */
+function withCommonSource({ source, keyAxis, key }: Attention, { rows }: AttentionWeights, logits: LogitGradients): LogitGradients {
+  if (source === undefined || axisOf(key, keyAxis).length < 2) return logits;
+  return { ...logits, energies: logits.energies.map((energy, t) => energy * (1 + (1 / (rows[t]?.squares ?? 1) - 1) / source)) };
 }
 
 function queryGradient({ query, key, queryAxis, keyAxis, scale }: Attention, logits: LogitGradients): Kernel {

@@ -3,7 +3,7 @@ import { axisOf, otherPositions, rowPairs, samePairs, within } from "./attention
 import { averages, fromAverages, positionAxis, profileOf, type AxisId, type Kernel, type PairAverages } from "./kernel.ts";
 import { softmaxSums, type SoftmaxSums } from "./softmax.ts";
 
-/** Scaled dot-product attention softmax(scale · q kᵀ) v, with independent q, k and v of `channels` per head (theory.md section 5). */
+/** Scaled dot-product attention softmax(scale · q kᵀ) v, with q, k and v of `channels` per head, drawn independently (theory.md section 5). */
 export interface Attention {
   readonly query: Kernel;
   readonly key: Kernel;
@@ -17,6 +17,8 @@ export interface Attention {
   readonly seen: Seen;
   /** Probability that dropout keeps a weight; 1 without dropout. */
   readonly keep: number;
+  /** Channels of the one source of keys and values; absent where they are independent. */
+  readonly source?: number;
 }
 
 /** Statistics of the attention weights that forward and backward pass share. */

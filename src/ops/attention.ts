@@ -26,6 +26,8 @@ declare module "../graph/graph.ts" {
       readonly dropout: number;
       /** Factor of the logits. */
       readonly scale: number;
+      /** Channels of what keys and values are both made of by linear layers; absent where they are made of different things. */
+      readonly source?: number;
     };
   }
 }
@@ -72,7 +74,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
     return context.unknown("the axes of queries, keys and values do not correspond");
   }
   const axes = [query, key, value].map(({ kernel }) => kernel).reduce<KernelAxes>(unionAxes, { samples: [], positions: [] });
-  const { causal, prior, scale, dropout } = context.node.attributes;
+  const { causal, prior, scale, dropout, source } = context.node.attributes;
   const attention: Attention = {
     query: onAxes(query.kernel, axes, QUERY),
     key: onAxes(key.kernel, axes, KEY),
@@ -83,6 +85,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
     scale,
     seen: prior ?? (causal ? "causal" : "all"),
     keep: 1 - dropout,
+    ...(source !== undefined && { source }),
   };
   return {
     attention,

@@ -3,6 +3,7 @@ import { STEP, type Paced } from "../text/step.ts";
 import { lowerCells } from "./cells.ts";
 import { foldMixing } from "./mixing.ts";
 import { foldMasks } from "./attention-mask.ts";
+import { markSources } from "./attention-source.ts";
 import { foldAttention } from "./attention.ts";
 import { foldPointwise } from "./pointwise.ts";
 import { lowerProducts } from "./products.ts";
@@ -17,6 +18,7 @@ export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldRegrouping,
   foldAttention,
   foldMasks,
+  markSources,
   foldMixing,
   lowerProducts,
   regroupSums,
