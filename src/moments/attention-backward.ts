@@ -56,13 +56,17 @@ function logitGradients(
 }
 
 /**
- * Keys and values of one source: the gradient of a query is Wk S Wvᵀ g, S the covariance of the source under the row's weights, and E ‖S‖² of n samples of D
- * channels is 1 + (n − 1) / D times that of independent keys and values (Wishart's second moment). The same factor stands before what the key's weights sum
- * over positions; the gradient that a key hands on to the source is taken to have it too, though there the positions do not add up.
+ * Keys and values of one source: the gradient of a query is Wk S Wvᵀ g, S the covariance of the source under the row's weights. Of n samples of D channels, all
+ * of one energy as a layer normalisation leaves them, E ‖S‖² is 1 + (n − 2 + 2 / n) / D times that of independent keys and values. The same factor stands before
+ * what the key's weights sum over positions; the gradient that a key hands on to the source is taken to have it too, though there the positions do not add up.
  */
 function withCommonSource({ source, keyAxis, key }: Attention, { rows }: AttentionWeights, logits: LogitGradients): LogitGradients {
   if (source === undefined || axisOf(key, keyAxis).length < 2) return logits;
-  return { ...logits, energies: logits.energies.map((energy, t) => energy * (1 + (1 / (rows[t]?.squares ?? 1) - 1) / source)) };
+  const factor = (row: number): number => {
+    const n = 1 / (rows[row]?.squares ?? 1);
+    return 1 + (n - 2 + 2 / n) / source;
+  };
+  return { ...logits, energies: logits.energies.map((energy, row) => energy * factor(row)) };
 }
 
 function queryGradient({ query, key, queryAxis, keyAxis, scale }: Attention, logits: LogitGradients): Kernel {

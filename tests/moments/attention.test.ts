@@ -135,6 +135,61 @@ describe("attention", () => {
     }
   });
 
+  it.each([12, 48])(
+    "of keys and values made of one source of %i channels: gradients of queries and of the key's weights equal simulation",
+    (width) => {
+      const random = seeded(7);
+      const one = { samples: [{ axis: 0, length: 1 }], positions: [positionAxis(1, T)] };
+      const attention = { ...base, query: kernel(one, 0.3), key: kernel(one, 1), value: kernel(one, 1), source: width };
+      let query = 0;
+      let weight = 0;
+      const runs = 800;
+      const matrix = (): Float64Array[] => Array.from({ length: DH }, () => random.normals(width, 1 / Math.sqrt(width)));
+      for (let run = 0; run < runs; run++) {
+        const [wk, wv] = [matrix(), matrix()];
+        // Of one length, as a layer normalisation leaves them.
+        const x = Array.from({ length: T }, () => {
+          const row = random.normals(width, 1);
+          const length = Math.sqrt(dot(row, row) / width);
+          return row.map((each) => each / length);
+        });
+        const through = (w: Float64Array[]): Float64Array[] => x.map((row) => Float64Array.from(w, (line) => dot(line, row)));
+        const [k, v] = [through(wk), through(wv)];
+        const dk = Array.from({ length: T }, () => new Float64Array(DH));
+        for (let t = 0; t < T; t++) {
+          const [q, g] = [random.normals(DH, Math.sqrt(0.3)), random.normals(DH, 1)];
+          const raw = k.map((row) => Math.exp(attention.scale * dot(q, row)));
+          const total = raw.reduce((sum, y) => sum + y, 0);
+          const inner = v.map((row) => dot(g, row));
+          const average = raw.reduce((sum, y, u) => sum + (y / total) * (inner[u] ?? 0), 0);
+          const dq = new Float64Array(DH);
+          raw.forEach((y, u) => {
+            const dl = attention.scale * (y / total) * ((inner[u] ?? 0) - average);
+            accumulate(dq, dl, k[u]);
+            accumulate(dk[u], dl, q);
+          });
+          query += dot(dq, dq) / (runs * T * DH);
+        }
+        for (let i = 0; i < DH; i++) {
+          for (let j = 0; j < width; j++) {
+            const element = dk.reduce((sum, row, u) => sum + (row[i] ?? 0) * (x[u]?.[j] ?? 0), 0);
+            weight += (element * element) / (runs * DH * width);
+          }
+        }
+      }
+      const { weights } = attend(attention);
+      const gradients = attendBackward(attention, weights, kernel(one, 1));
+      expect(averages(gradients.query).energy / query).toBeCloseTo(1, 1);
+      expect((T * averages(gradients.key).energy) / weight).toBeCloseTo(1, 1);
+      const apart = attendBackward(
+        { ...base, query: kernel(one, 0.3), key: kernel(one, 1), value: kernel(one, 1) },
+        weights,
+        kernel(one, 1),
+      );
+      expect(averages(apart.query).energy / query).toBeLessThan(1 - 1 / width);
+    },
+  );
+
   it("of one key is the value", () => {
     const single = { samples: axes.samples, positions: [positionAxis(1, 1)] };
     const attention = { ...base, query: kernel(single, 1), key: kernel(single, 1), value: kernel(single, 2, 0, 0.5, 0) };
