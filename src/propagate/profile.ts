@@ -10,27 +10,8 @@ import { STEP, type Paced } from "../text/step.ts";
 import type { Assumption } from "./forward.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
 import { isOneNumber, ofRandomNumber } from "./single-output.ts";
+import { type Quantity, type Untold, type Value, FROZEN } from "./quantity.ts";
 import { timeProfiles, type TimeProfile } from "./time.ts";
-
-/** log10 of a root mean square: its expectation, its spread over random draws, and how far the prediction may be off; all in decades. */
-export interface Value {
-  readonly kind: "value";
-  readonly log10: number;
-  readonly uncertainty: number;
-  readonly modelError: number;
-}
-
-/** A gradient as people are told of it; zero and unknown carry a sentence. */
-export type Quantity = Value | { readonly kind: "zero"; readonly reason: string } | Untold;
-
-interface Untold {
-  readonly kind: "unknown";
-  readonly reason: string;
-  readonly node: number;
-}
-
-/** The gradient of a parameter that is not trained. */
-export const FROZEN: Quantity = { kind: "zero", reason: "it is frozen: its requires_grad is False" };
 
 /** One parameter; the gradient of a frozen one is zero. */
 export interface ParameterProfile {
@@ -152,8 +133,9 @@ function meanOf(signal: Signal | undefined): number | undefined {
 /** What the user's hooks make of a parameter's gradient. */
 function hooked(gradient: Quantity, { hook }: GraphParameter): Quantity {
   if (hook === undefined || gradient.kind !== "value") return gradient;
-  if (hook.scale === undefined)
+  if (hook.scale === undefined) {
     return { kind: "unknown", reason: "a hook changes its gradient in a way that is not followed", node: NOWHERE };
+  }
   if (hook.scale === 0) return { kind: "zero", reason: "a hook makes its gradient zero" };
   return { ...gradient, log10: gradient.log10 + Math.log10(Math.abs(hook.scale)) };
 }

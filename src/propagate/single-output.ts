@@ -1,5 +1,5 @@
 import type { Graph, ValueRef } from "../graph/graph.ts";
-import type { Quantity } from "./profile.ts";
+import type { Quantity } from "./quantity.ts";
 
 /** E log10 |c| of c ~ N(0, 1), and its standard deviation: half of those of a χ² with one degree of freedom. */
 const MEAN = -0.27568;

@@ -2,7 +2,8 @@
 import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
 import type { Levels, Settings, Severity } from "../settings.ts";
-import type { Profile, Quantity } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Quantity } from "./quantity.ts";
 import { isGateBranch } from "./gates.ts";
 import { isScaledBranch } from "./scaled-branch.ts";
 

@@ -1,5 +1,5 @@
 /** Predictions beside measurements: rows by parameter, and the figures of a suite. */
-import type { Quantity } from "../../src/propagate/profile.ts";
+import type { Quantity } from "../../src/propagate/quantity.ts";
 import { analysisOfReference, type MeasuredParameter, type Reference } from "./reference.ts";
 
 const REAL: ReadonlySet<string> = new Set(["ok", "underflow32"]);

@@ -16,7 +16,8 @@ import type { Distribution, DistributionKind, PiecewiseDistribution } from "../.
 import type { ActivationId } from "../../src/moments/activation.ts";
 import { shapeOf } from "../../src/ops/index.ts";
 import { propagate } from "../../src/propagate/propagate.ts";
-import type { Profile, Quantity } from "../../src/propagate/profile.ts";
+import type { Profile } from "../../src/propagate/profile.ts";
+import type { Quantity } from "../../src/propagate/quantity.ts";
 import type { Location } from "../../src/text/location.ts";
 
 const NOWHERE: Location = { file: "test.py", span: { start: 0, end: 0 } };

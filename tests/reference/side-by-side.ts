@@ -1,6 +1,6 @@
 /** What `npm run truth` prints of a model: measured and predicted numbers beside each other. */
 import { basename } from "node:path";
-import type { Quantity } from "../../src/propagate/profile.ts";
+import type { Quantity } from "../../src/propagate/quantity.ts";
 import { compared, figuresOf, type Row } from "../harness/compare.ts";
 import { referenceIn } from "../harness/reference.ts";
 

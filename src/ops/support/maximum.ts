@@ -55,8 +55,9 @@ function gaussianOf(segment: SignalSegment): {
   readonly locality: number;
 } {
   const { preActivation: before, law, locality = 0 } = segment;
-  if (before === undefined && law !== undefined && segment.kernel.energy > segment.mean ** 2)
+  if (before === undefined && law !== undefined && segment.kernel.energy > segment.mean ** 2) {
     return { ...standardised(segment, law), locality };
+  }
   if (before === undefined) return { f: IDENTITY, mean: segment.mean, kernel: segment.kernel, locality };
   return { f: pointwise(before.activation, before.parameters), mean: before.mean, kernel: before.kernel, locality: before.locality ?? 0 };
 }

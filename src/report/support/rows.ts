@@ -2,7 +2,7 @@
 import type { ModelAnalysis } from "../../analyze.ts";
 import type { Shape } from "../../graph/graph.ts";
 import type { PiecewiseDistribution } from "../../moments/distribution.ts";
-import { FROZEN, type Quantity } from "../../propagate/profile.ts";
+import { FROZEN, type Quantity } from "../../propagate/quantity.ts";
 import type { Location } from "../../text/location.ts";
 
 /** What is known of a gradient: log10 of its root mean square over elements; null unless it is a value. */
