@@ -15,6 +15,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/editor/**", "**/node_modules/**"],
     testTimeout: 120_000,
+    // Nothing else runs meanwhile; by default one processor would be left to a watching editor.
+    maxWorkers: "100%",
     passWithNoTests: true,
   },
 });
