@@ -10,6 +10,7 @@ const CONSTANT = 1;
 const BINARY = { add: 2, multiply: 3, divide: 4, maximum: 5, minimum: 6 } as const;
 const AFFINE = 7;
 const ROW = 8;
+const CHOICE = 9;
 
 /** Joins two values into one. */
 export type Joint = keyof typeof BINARY;
@@ -40,6 +41,11 @@ export function rowProgram(p: Program, id: ActivationId, parameters: readonly nu
 /** Two programs of the same x joined. */
 export function jointProgram(joint: Joint, a: Program, b: Program): Program {
   return [...a, ...b, BINARY[joint]];
+}
+
+/** a where `condition` is above zero, b elsewhere. */
+export function choiceProgram(condition: Program, a: Program, b: Program): Program {
+  return [...condition, ...a, ...b, CHOICE];
 }
 
 interface Dual {
@@ -89,6 +95,12 @@ function run(program: Program, x: number, watch?: Watch): Dual {
         (row?.kinks?.(a, b) ?? []).map((kink) => inner.value - kink),
       );
       stack.push({ value: row?.value(inner.value, a, b) ?? NaN, slope: (row?.derivative(inner.value, a, b) ?? NaN) * inner.slope });
+    } else if (code === CHOICE) {
+      const b = stack.pop() ?? NOTHING;
+      const a = stack.pop() ?? NOTHING;
+      const condition = stack.pop() ?? NOTHING;
+      watch?.(step, [condition.value]);
+      stack.push(condition.value > 0 ? a : b);
     } else {
       const b = stack.pop() ?? NOTHING;
       const a = stack.pop() ?? NOTHING;

@@ -3,6 +3,7 @@ import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import {
   affineProgram,
+  choiceProgram,
   constantProgram,
   isFinite,
   type Joint,
@@ -33,7 +34,7 @@ type Roots = ReadonlyMap<string, { readonly root: ValueRef; readonly as: Functio
 const keyOf = ({ node, output }: ValueRef): string => `${node}:${output}`;
 
 /**
- * Folds x·σ(x), x + sin²(x), max(x, αx) or relu(x)² into one function, of which the law of a Gaussian x is known: as products and sums of separate tensors
+ * Folds x·σ(x), x + sin²(x), max(x, αx), relu(x)² or where(x > 0, x, exp(x) − 1) into one function, of which the law of a Gaussian x is known: as products and sums of separate tensors
  * their factors would count as independent. The steps stay beside it, fed from a probe, so that layers and scalars among them keep their numbers.
  */
 export function foldPointwise(graph: Graph): Graph {
@@ -49,7 +50,7 @@ export function foldPointwise(graph: Graph): Graph {
   const taken = new Set<number>();
   const users = usersOf(graph);
   const replacements = [...graph.nodes].reverse().flatMap((node): readonly Replacement[] => {
-    if (taken.has(node.id)) return [];
+    if (taken.has(node.id) || node.op === "discrete") return [];
     const best = widest(roots.get(keyOf({ node: node.id, output: 0 })));
     if (best === undefined || users.get(node.id)?.every((user) => taken.has(user.id)) === true) return [];
     const replacement = folded(node, best.root, best.as, { graph, byId, users, draw });
@@ -71,13 +72,15 @@ function dependent(graph: Graph): ReadonlySet<number> {
 
 type ById = ReadonlyMap<number, GraphNode>;
 
-/** The one number that a scalar holds at initialisation. */
+/** The one number that a constant holds, in all its elements, at initialisation. */
 function scalarOf(value: ValueRef, byId: ById): number | undefined {
   const node = byId.get(value.node);
-  const size = node?.outputs[value.output]?.shape.reduce((product, length) => product * length, 1);
-  if (node === undefined || size !== 1) return undefined;
-  if (node.op === "constant") return node.attributes.random ? undefined : node.attributes.values?.[0];
-  return node.op === "reshape" && node.inputs[0] !== undefined ? scalarOf(node.inputs[0], byId) : undefined;
+  if (node?.op === "reshape" || node?.op === "expand") return node.inputs[0] && scalarOf(node.inputs[0], byId);
+  if (node?.op !== "constant" || node.attributes.random) return undefined;
+  const { values, content } = node.attributes;
+  if (values?.length === 1) return values[0];
+  const [piece, ...others] = content.pieces;
+  return piece?.distribution.kind === "constant" && others.length === 0 ? piece.distribution.mean : undefined;
 }
 
 const JOINTS: Readonly<Record<string, Joint>> = { add: "add", multiply: "multiply", divide: "divide" };
@@ -104,21 +107,47 @@ function stepOf(node: GraphNode, operands: readonly Program[]): { readonly progr
       return b && { program: jointProgram(JOINTS[node.op] ?? "multiply", a, b), bends: false };
     case "maximum":
       return b && { program: jointProgram(node.attributes.minimum ? "minimum" : "maximum", a, b), bends: true };
+    case "discrete": {
+      // As a number that is above zero where the comparison holds.
+      const sign = COMPARISONS[node.attributes.name];
+      return sign === undefined || b === undefined
+        ? undefined
+        : { program: jointProgram("add", affineProgram(a, sign, 0), affineProgram(b, -sign, 0)), bends: false };
+    }
+    case "where": {
+      const otherwise = operands[2];
+      return b && otherwise && { program: choiceProgram(a, b, otherwise), bends: true };
+    }
     default:
       return undefined;
   }
 }
 
-const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum"]);
+/** What holds or does not as 1 or 0. */
+function asNumber([key, { root, as }]: readonly [string, { readonly root: ValueRef; readonly as: Function }]): readonly [
+  string,
+  { readonly root: ValueRef; readonly as: Function },
+] {
+  return [key, { root, as: { ...as, program: choiceProgram(as.program, constantProgram(1), constantProgram(0)), bends: as.bends + 1 } }];
+}
+
+/** Comparisons of two numbers, as the sign of their difference. */
+const COMPARISONS: Readonly<Record<string, number>> = { gt: 1, ge: 1, lt: -1, le: -1 };
+
+const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum", "discrete", "where"]);
 
 function rootsOf(node: GraphNode, byId: ById, signals: ReadonlySet<number>, known: ReadonlyMap<string, Roots>): Roots | undefined {
   if (!STEPS.has(node.op)) return undefined;
+  // Which branch is taken is a function of the root only where a comparison says it.
+  if (node.op === "where" && byId.get(node.inputs[0]?.node ?? -1)?.op !== "discrete") return undefined;
   const shape = node.outputs[0]?.shape.join();
-  const operands = node.inputs.map((input): number | { readonly value: ValueRef; readonly roots: Roots } | undefined => {
+  const operands = node.inputs.map((input, index): number | { readonly value: ValueRef; readonly roots: Roots } | undefined => {
     if (!signals.has(input.node)) return scalarOf(input, byId);
     if (byId.get(input.node)?.outputs[input.output]?.shape.join() !== shape) return undefined;
     const itself = { root: input, as: { program: VARIABLE, steps: new Set<number>(), bends: 0, meets: false } };
-    return { value: input, roots: new Map([[keyOf(input), itself], ...(known.get(keyOf(input)) ?? [])]) };
+    const above = [...(known.get(keyOf(input)) ?? [])];
+    const isTruth = byId.get(input.node)?.op === "discrete" && !(node.op === "where" && index === 0);
+    return { value: input, roots: new Map([[keyOf(input), itself], ...(isTruth ? above.map(asNumber) : above)]) };
   });
   if (operands.some((operand) => operand === undefined)) return undefined;
   const tensors = operands.filter((operand) => typeof operand === "object");

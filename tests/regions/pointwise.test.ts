@@ -33,9 +33,25 @@ test.each([
   ["y = torch.max(z, 0.1 * z)", "y = F.leaky_relu(z, 0.1)"],
   ["y = z / (1 + z.abs())", "y = F.softsign(z)"],
   ["y = torch.log(1 + torch.exp(z))", "y = F.softplus(z)"],
+  ["y = torch.where(z > 0, z, torch.exp(z) - 1)", "y = F.elu(z)"],
+  ["y = torch.where(z < 0, 0.1 * z, z)", "y = F.leaky_relu(z, 0.1)"],
+  ["y = torch.where(0 <= z, z, torch.zeros_like(z))", "y = F.relu(z)"],
 ])("%s has the gradients of %s", async (steps, name) => {
   const [own, named] = [await gradients(model(steps)), await gradients(model(name))];
   for (const parameter of ["a.weight", "a.bias", "b.weight"]) expect(own[parameter]).toBeCloseTo(named[parameter] ?? NaN, 3);
+});
+
+test("a comparison that is a factor is 1 or 0", async () => {
+  const [own, named] = [await gradients(model("y = z * (z > 0)")), await gradients(model("y = F.relu(z)"))];
+  for (const parameter of ["a.weight", "b.weight"]) expect(own[parameter]).toBeCloseTo(named[parameter] ?? NaN, 3);
+});
+
+test("a choice by something else is no function of what is chosen", () => {
+  const { graph } = traceText(model("y = torch.where(self.a(x.flip(1)) > 0, z, torch.exp(z) - 1)"), "Net()", [
+    { shape: [4, 20], distribution: { kind: "normal", mean: 0, std: 1 } },
+  ]);
+  expect(foldPointwise(graph).nodes.map(({ op }) => op)).toContain("where");
+  expect(foldPointwise(graph).nodes.map(({ op }) => op)).not.toContain("composed");
 });
 
 test("steps that others read as well stay as they are", () => {
