@@ -107,6 +107,8 @@ function stepOf(node: GraphNode, operands: readonly Program[]): { readonly progr
       return b && { program: jointProgram(JOINTS[node.op] ?? "multiply", a, b), bends: false };
     case "maximum":
       return b && { program: jointProgram(node.attributes.minimum ? "minimum" : "maximum", a, b), bends: true };
+    case "cast":
+      return node.outputs[0]?.dtype === "float" ? { program: a, bends: false } : undefined;
     case "discrete": {
       // As a number that is above zero where the comparison holds.
       const sign = COMPARISONS[node.attributes.name];
@@ -134,7 +136,7 @@ function asNumber([key, { root, as }]: readonly [string, { readonly root: ValueR
 /** Comparisons of two numbers, as the sign of their difference. */
 const COMPARISONS: Readonly<Record<string, number>> = { gt: 1, ge: 1, lt: -1, le: -1 };
 
-const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum", "discrete", "where"]);
+const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum", "cast", "discrete", "where"]);
 
 function rootsOf(node: GraphNode, byId: ById, signals: ReadonlySet<number>, known: ReadonlyMap<string, Roots>): Roots | undefined {
   if (!STEPS.has(node.op)) return undefined;
