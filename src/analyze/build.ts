@@ -66,17 +66,12 @@ function isLoaded({ traced }: Built): boolean {
   return traced?.graph?.parameters.some(({ unknown }) => unknown !== undefined) === true;
 }
 
+/** How much is known of it: nothing, the model, a graph, a whole one from loaded numbers, a whole one. */
 function reach(built: Built): number {
   const { model, traced, failure } = built;
-  return traced?.complete === true && failure === undefined
-    ? isLoaded(built)
-      ? 2.5
-      : 3
-    : traced?.graph !== undefined
-      ? 2
-      : model !== undefined
-        ? 1
-        : 0;
+  if (traced?.graph === undefined) return model === undefined ? 0 : 1;
+  if (!traced.complete || failure !== undefined) return 2;
+  return isLoaded(built) ? 3 : 4;
 }
 
 /** What running a construction's program gave. */

@@ -1,41 +1,13 @@
 /** Pointwise steps that all depend on one tensor are one function of it. */
 import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
-import {
-  affineProgram,
-  choiceProgram,
-  constantProgram,
-  isFinite,
-  type Joint,
-  jointProgram,
-  type Program,
-  rowProgram,
-  sameAsRow,
-  VARIABLE,
-} from "../moments/composed.ts";
+import { isFinite, rowProgram, sameAsRow, VARIABLE } from "../moments/composed.ts";
+import { keyOf, rootsOf, type ById, type Function, type Roots } from "./pointwise-roots.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
-/** Longer programs are no activations that anyone writes, and each of their values is evaluated at hundreds of points. */
-const LONGEST = 120;
-
-/** A node as a function of a root. */
-interface Function {
-  readonly program: Program;
-  /** Ids of the steps, the last one included. */
-  readonly steps: ReadonlySet<number>;
-  /** Nonlinear steps on the way, and whether operands that both depend on the root met. */
-  readonly bends: number;
-  readonly meets: boolean;
-}
-
-/** What a node is a function of: every tensor above it that pointwise steps alone lead down from, by its name; nearest first. */
-type Roots = ReadonlyMap<string, { readonly root: ValueRef; readonly as: Function }>;
-
-const keyOf = ({ node, output }: ValueRef): string => `${node}:${output}`;
-
 /**
- * Folds x·σ(x), x + sin²(x), max(x, αx), relu(x)² or where(x > 0, x, exp(x) − 1) into one function, of which the law of a Gaussian x is known: as products and sums of separate tensors
- * their factors would count as independent. The steps stay beside it, fed from a probe, so that layers and scalars among them keep their numbers.
+ * Folds x·σ(x), x + sin²(x), max(x, αx), relu(x)² or where(x > 0, x, exp(x) − 1) into one function, of which the law of a Gaussian x is known: as products and
+ * sums of separate tensors their factors would count as independent. The steps stay beside it, fed from a probe, so that layers and scalars among them keep their numbers.
  */
 export function foldPointwise(graph: Graph): Graph {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -70,113 +42,11 @@ function dependent(graph: Graph): ReadonlySet<number> {
   return found;
 }
 
-type ById = ReadonlyMap<number, GraphNode>;
-
-/** The one number that a constant holds, in all its elements, at initialisation. */
-function scalarOf(value: ValueRef, byId: ById): number | undefined {
-  const node = byId.get(value.node);
-  if (node?.op === "reshape" || node?.op === "expand") return node.inputs[0] && scalarOf(node.inputs[0], byId);
-  if (node?.op !== "constant" || node.attributes.random) return undefined;
-  const { values, content } = node.attributes;
-  if (values?.length === 1) return values[0];
-  const [piece, ...others] = content.pieces;
-  return piece?.distribution.kind === "constant" && others.length === 0 ? piece.distribution.mean : undefined;
-}
-
-const JOINTS: Readonly<Record<string, Joint>> = { add: "add", multiply: "multiply", divide: "divide" };
-
-/** The steps that a node makes of its operands' programs; undefined where it is no pointwise step. */
-function stepOf(node: GraphNode, operands: readonly Program[]): { readonly program: Program; readonly bends: boolean } | undefined {
-  const [a, b] = operands;
-  if (a === undefined) return undefined;
-  switch (node.op) {
-    case "activation":
-      return {
-        program: rowProgram(a, node.attributes.function, node.attributes.parameters),
-        bends: node.attributes.function !== "identity",
-      };
-    case "affine":
-      return { program: affineProgram(a, node.attributes.scale, node.attributes.shift), bends: false };
-    case "add": {
-      const terms = operands.map((program, index) => affineProgram(program, node.attributes.weights[index] ?? 1, 0));
-      const [first, ...rest] = terms;
-      return first && { program: rest.reduce((sum, term) => jointProgram("add", sum, term), first), bends: false };
-    }
-    case "multiply":
-    case "divide":
-      return b && { program: jointProgram(JOINTS[node.op] ?? "multiply", a, b), bends: false };
-    case "maximum":
-      return b && { program: jointProgram(node.attributes.minimum ? "minimum" : "maximum", a, b), bends: true };
-    case "cast":
-      return node.outputs[0]?.dtype === "float" ? { program: a, bends: false } : undefined;
-    case "discrete": {
-      // As a number that is above zero where the comparison holds.
-      const sign = COMPARISONS[node.attributes.name];
-      return sign === undefined || b === undefined
-        ? undefined
-        : { program: jointProgram("add", affineProgram(a, sign, 0), affineProgram(b, -sign, 0)), bends: false };
-    }
-    case "where": {
-      const otherwise = operands[2];
-      return b && otherwise && { program: choiceProgram(a, b, otherwise), bends: true };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** What holds or does not as 1 or 0. */
-function asNumber([key, { root, as }]: readonly [string, { readonly root: ValueRef; readonly as: Function }]): readonly [
-  string,
-  { readonly root: ValueRef; readonly as: Function },
-] {
-  return [key, { root, as: { ...as, program: choiceProgram(as.program, constantProgram(1), constantProgram(0)), bends: as.bends + 1 } }];
-}
-
-/** Comparisons of two numbers, as the sign of their difference. */
-const COMPARISONS: Readonly<Record<string, number>> = { gt: 1, ge: 1, lt: -1, le: -1 };
-
-const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum", "cast", "discrete", "where"]);
-
-function rootsOf(node: GraphNode, byId: ById, signals: ReadonlySet<number>, known: ReadonlyMap<string, Roots>): Roots | undefined {
-  if (!STEPS.has(node.op)) return undefined;
-  // Which branch is taken is a function of the root only where a comparison says it.
-  if (node.op === "where" && byId.get(node.inputs[0]?.node ?? -1)?.op !== "discrete") return undefined;
-  const shape = node.outputs[0]?.shape.join();
-  const operands = node.inputs.map((input, index): number | { readonly value: ValueRef; readonly roots: Roots } | undefined => {
-    if (!signals.has(input.node)) return scalarOf(input, byId);
-    if (byId.get(input.node)?.outputs[input.output]?.shape.join() !== shape) return undefined;
-    const itself = { root: input, as: { program: VARIABLE, steps: new Set<number>(), bends: 0, meets: false } };
-    const above = [...(known.get(keyOf(input)) ?? [])];
-    const isTruth = byId.get(input.node)?.op === "discrete" && !(node.op === "where" && index === 0);
-    return { value: input, roots: new Map([[keyOf(input), itself], ...(isTruth ? above.map(asNumber) : above)]) };
-  });
-  if (operands.some((operand) => operand === undefined)) return undefined;
-  const tensors = operands.filter((operand) => typeof operand === "object");
-  const [first] = tensors;
-  if (first === undefined) return undefined;
-  const result = new Map<string, { root: ValueRef; as: Function }>();
-  for (const [key, { root }] of first.roots) {
-    const functions = tensors.map(({ roots }) => roots.get(key)?.as);
-    if (functions.some((as) => as === undefined)) continue;
-    const programs = operands.map((operand): Program =>
-      typeof operand === "object" ? (operand.roots.get(key)?.as.program ?? VARIABLE) : constantProgram(operand ?? 0),
-    );
-    const step = stepOf(node, programs);
-    if (step === undefined || step.program.length > LONGEST) continue;
-    const steps = new Set([node.id, ...functions.flatMap((as) => [...(as?.steps ?? [])])]);
-    const bends = functions.reduce((sum, as) => sum + (as?.bends ?? 0), step.bends ? 1 : 0);
-    const meets = tensors.length > 1 || functions.some((as) => as?.meets === true);
-    result.set(key, { root, as: { program: step.program, steps, bends, meets } });
-  }
-  return result.size === 0 ? undefined : result;
-}
-
 /** The root from which most steps lead, of those where separate rules would not do. */
 function widest(roots: Roots | undefined): { readonly root: ValueRef; readonly as: Function } | undefined {
   if (roots === undefined) return undefined;
   return [...roots.values()]
-    .filter(({ as: { bends, meets } }) => bends > 1 || (meets && bends > 0) || meets)
+    .filter(({ as: { bends, meets } }) => bends > 1 || meets)
     .reduce<{ readonly root: ValueRef; readonly as: Function } | undefined>(
       (most, one) => (most === undefined || one.as.steps.size > most.as.steps.size ? one : most),
       undefined,

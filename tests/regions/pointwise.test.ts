@@ -60,3 +60,20 @@ test("steps that others read as well stay as they are", () => {
   ]);
   expect(foldPointwise(graph).nodes.map(({ op }) => op)).not.toContain("composed");
 });
+
+test.each([
+  ["m = (z.flip(1) == 0).float()", "y = z * (1 - m * m)"],
+  ["i = z.argmax(1, keepdim=True).expand(-1, 64).float()", "y = z + 0.1 * i * i"],
+])("%s: whole numbers and truths have no law that a function could be taken of", (...steps) => {
+  const inputs = [{ shape: [4, 20], distribution: { kind: "normal", mean: 0, std: 1 } }] as const;
+  const { nodes } = foldPointwise(traceText(model(...steps), "Net()", inputs).graph);
+  const functions = nodes.filter(({ op }) => op === "composed" || op === "probe");
+  expect(functions).not.toEqual([]);
+  for (const {
+    inputs: [root],
+  } of functions) {
+    const from = nodes.find(({ id }) => id === root?.node);
+    expect(from?.outputs[root?.output ?? 0]?.dtype).toBe("float");
+    expect(from?.op).not.toBe("discrete");
+  }
+});

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { InputKind } from "../../src/graph/graph.ts";
-import type { InputSpec } from "../../src/frameworks/framework.ts";
+import type { InputSpec } from "./trace.ts";
 import { traceText } from "./trace.ts";
 
 const folder = join(import.meta.dirname, "../reference/open");

@@ -36,7 +36,6 @@ test("a shape that does not fit raises as PyTorch does, at the user's line", () 
   expect(result.problems).toHaveLength(1);
   expect(result.problems[0]).toContain("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)");
   expect(result.problems[0]).toContain("(model.py:10)");
-  expect(result.graph.nodes.length).toBeGreaterThan(0);
 });
 
 test("nodes carry the user's line, their layer and their loop", () => {
@@ -166,7 +165,7 @@ test("an operation that is not known leaves a reason", () => {
     "Net()",
     normal(2, 4),
   );
-  expect(result.unknown.map(({ reason }) => reason)).toEqual(["`torch.svd_lowrank` is not modelled"]);
+  expect(result.unknown).toEqual(["`torch.svd_lowrank` is not modelled"]);
   expect(result.graph.layers.map(({ layer }) => layer.name)).toEqual(["fc"]);
 });
 

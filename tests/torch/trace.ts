@@ -1,65 +1,81 @@
 /** Python text to a graph, as the analyser does it. */
-import { runToEnd } from "../../src/evaluate/driver.ts";
-import { createInterpreter, type Interpreter, type Outcome } from "../../src/evaluate/evaluate.ts";
-import { startTrace } from "../../src/frameworks/torch/trace.ts";
-import { LIBRARIES } from "../../src/frameworks/index.ts";
-import type { InputSpec, TracedCall } from "../../src/frameworks/framework.ts";
-import type { AbstractValue, ModuleValue } from "../../src/evaluate/value.ts";
+import { openSession, runProgram } from "../../src/analyze/session.ts";
+import { searchOf } from "../../src/analyze/search.ts";
+import { traceCall } from "../../src/analyze/trace.ts";
+import type { AnalysisRequest } from "../../src/analyze.ts";
+import { createMemo } from "../../src/analyze/memo.ts";
+import { constructionOf } from "../../src/discover/constructions.ts";
+import { plainCall } from "../../src/discover/inputs.ts";
+import { runToEnd, type Stage } from "../../src/evaluate/driver.ts";
 import { OWN_FILES } from "../../src/evaluate/places.ts";
-import {} from "../../src/evaluate/trace.ts";
-import { scope } from "../../src/evaluate/make.ts";
+import type { Problem } from "../../src/evaluate/problem.ts";
+import type { AbstractValue } from "../../src/evaluate/value.ts";
+import type { Graph, InputKind, Shape } from "../../src/graph/graph.ts";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
+import { sourceDocument } from "../../src/text/document.ts";
+import { atOnce } from "../../src/text/step.ts";
 import { testParser } from "../harness/parser.ts";
 
-const parser = await testParser();
+const memo = createMemo(await testParser());
 
-export interface TracedModel extends TracedCall {
+/** One input of a model. */
+export interface InputSpec {
+  readonly shape: Shape;
+  readonly distribution: InputKind;
+}
+
+export interface TracedModel {
+  readonly graph: Graph;
+  /** Shapes of the floating-point outputs, in order. */
+  readonly outputs: readonly Shape[];
+  /** Why parts of the result are not known. */
+  readonly unknown: readonly string[];
   readonly model: AbstractValue | undefined;
-  readonly result: AbstractValue | undefined;
   /** Everything that went wrong, as text. */
   readonly problems: readonly string[];
 }
 
+const EMPTY: Graph = { nodes: [], parameters: [], outputs: [], layers: [] };
+
 /** Evaluates a file's text, builds what `construct` says in its scope, calls it and returns the graph. */
 export function traceText(text: string, construct: string, inputs: readonly InputSpec[], call?: string): TracedModel {
-  const interpreter = createInterpreter({ parse: (source) => parser.parseInSteps(source), libraries: LIBRARIES });
-  const problems: string[] = [];
-  const note = <T>(outcome: Outcome<T>): T | undefined => {
-    problems.push(
-      ...outcome.problems.map(({ message, location, severity, calledFrom = [] }) => {
-        const own = [...calledFrom, ...(location === undefined ? [] : [location])].filter(({ file }) => !file.startsWith(OWN_FILES));
-        return `${severity}: ${message}${place(text, own.at(-1))}`;
-      }),
-    );
-    return outcome.value;
-  };
-  const module = note(runToEnd(interpreter.evaluateText({ kind: "file", path: "model.py", text })));
-  const model = note(evaluate(interpreter, module, construct, []))?.value;
-  if (model === undefined) return { ...empty, model, result: undefined, problems };
-  const trace = startTrace(interpreter.context, model, inputs);
-  const names = trace.inputs.map((tensor, index): readonly [string, AbstractValue] => [`x${index}`, tensor]);
-  const code = call ?? `model(${names.map(([name]) => name).join(", ")})`;
-  const result = note(evaluate(interpreter, module, code, [["model", model], ...names]))?.value;
-  return { ...trace.finish(result), model, result, problems };
+  return runToEnd(traced(text, construct, inputs, call));
 }
 
-const empty: TracedCall = { graph: { nodes: [], parameters: [], outputs: [], layers: [] }, outputs: [], unknown: [] };
-
-function place(text: string, location: { readonly file: string; readonly span: { readonly start: number } } | undefined): string {
-  if (location === undefined) return "";
-  const line = location.file === "model.py" ? text.slice(0, location.span.start).split("\n").length : 0;
-  return ` (${location.file}:${line})`;
+function* traced(text: string, construct: string, inputs: readonly InputSpec[], code: string | undefined): Stage<TracedModel> {
+  const document = sourceDocument("model.py", text);
+  const request: AnalysisRequest = { document, settings: DEFAULT_SETTINGS, roots: [], sitePackages: [], told: { construct } };
+  const file = atOnce(memo.document(document));
+  const session = yield* openSession(request, file, memo);
+  if (!("interpreter" in session)) throw new Error(session.message);
+  const { workshop } = yield* searchOf(request, session, [], [], memo);
+  const built = yield* runProgram(session, constructionOf(workshop.builder, construct, "option", undefined).program);
+  const problems = [...session.problems, ...built.problems];
+  const model = built.value;
+  const said = (): readonly string[] => problems.map((problem) => `${problem.severity}: ${problem.message}${place(text, problem)}`);
+  if (model?.kind !== "instance") return { graph: EMPTY, outputs: [], unknown: [], model, problems: said() };
+  const plain = plainCall(
+    inputs.map(({ shape, distribution }) => ({ shape, kind: distribution })),
+    "option",
+    "",
+  );
+  const given = code === undefined ? plain : { ...plain, code };
+  const {
+    graph = EMPTY,
+    reasons,
+    ...outcome
+  } = yield* traceCall(session, workshop.builder, model, given, { file: "model.py", span: file.module.span });
+  problems.push(...outcome.problems);
+  const outputs = graph.outputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape ?? []);
+  return { graph, outputs, unknown: reasons.map(({ message }) => message), model, problems: said() };
 }
 
-function evaluate(
-  interpreter: Interpreter,
-  module: ModuleValue | undefined,
-  code: string,
-  names: readonly (readonly [string, AbstractValue])[],
-) {
-  const within: ModuleValue | undefined =
-    module === undefined ? undefined : { ...module, scope: scope("module", module.scope, new Map(names)) };
-  const statements = parser.parse(code).module.body;
-  return runToEnd(interpreter.evaluateCode(statements, within === undefined ? { file: "<code>" } : { file: "<code>", module: within }));
+/** The innermost line of the model's own text. */
+function place(text: string, { location, calledFrom = [] }: Problem): string {
+  const own = [...calledFrom, ...(location === undefined ? [] : [location])].filter(({ file }) => !file.startsWith(OWN_FILES)).at(-1);
+  if (own === undefined) return "";
+  const line = own.file === "model.py" ? text.slice(0, own.span.start).split("\n").length : 0;
+  return ` (${own.file}:${line})`;
 }
 
 /** A normal input. */

@@ -4,15 +4,6 @@ import type { AbstractValue, BoundArguments, Context, InstanceValue, ListValue }
 import { hookHandle } from "../gradient-hooks.ts";
 import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, selfOf } from "./tables.ts";
 
-declare module "../../../evaluate/library.ts" {
-  interface Observations {
-    /** Modules in a plain list or dict: their parameters are not the model's. */
-    unregisteredModules: { readonly owner: string; readonly attribute: string };
-    /** A hook that may change what flows. */
-    hook: { readonly name: string };
-  }
-}
-
 /** Functions of ours that recompute a weight before each call (weight_norm, spectral_norm). */
 export const OWN_HOOKS = "_lens_hooks";
 
