@@ -6,7 +6,8 @@ import type { Coherence } from "./coherence.ts";
 import { CoherentGradients, type Use } from "./coherent-gradients.ts";
 import { contextOf, type Run } from "./forward.ts";
 import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
-import { keyOf, type Twins } from "./twins.ts";
+import { keyOf } from "../graph/value-key.ts";
+import type { Twins } from "./twins.ts";
 
 const NODES_PER_STEP = 16;
 

@@ -15,7 +15,8 @@ import { normalised, type Contribution } from "./gradients.ts";
 import { meanFactor, termWeight } from "./mean-factor.ts";
 import { isMixed, pairedKernel } from "./pair-axis.ts";
 import { Trends } from "./trends.ts";
-import { keyOf, type Twins } from "./twins.ts";
+import { keyOf } from "../graph/value-key.ts";
+import type { Twins } from "./twins.ts";
 
 /** Evaluations of rules for pairs of nodes in one run. */
 const MOST_EVALUATIONS = 3000;

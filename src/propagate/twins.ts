@@ -1,5 +1,5 @@
 /** Nodes that do the same with the same weights: a cell of a loop at two steps, two layers that were copied from one. */
-import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
 
 /** Ops whose separate calls have more in common than weights (batch statistics), or none of whose outputs are moments. */
 const APART: ReadonlySet<string> = new Set([
@@ -135,9 +135,4 @@ function isShared(graph: Graph, weights: ReadonlyMap<number, string>): boolean {
     }
   }
   return false;
-}
-
-/** A value of the graph as a key. */
-export function keyOf({ node, output }: ValueRef): string {
-  return `${node}:${output}`;
 }

@@ -1,5 +1,6 @@
 /** Of which tensors a node is a function, when pointwise steps alone lead to it. */
 import type { GraphNode, ValueRef } from "../graph/graph.ts";
+import { keyOf } from "../graph/value-key.ts";
 import { affineProgram, choiceProgram, constantProgram, jointProgram, type Program, rowProgram, VARIABLE } from "../moments/composed.ts";
 
 /** Longer programs are no activations that anyone writes, and each of their values is evaluated at hundreds of points. */
@@ -17,9 +18,6 @@ export interface Function {
 
 /** What a node is a function of: every tensor above it that pointwise steps alone lead down from, by its name; nearest first. */
 export type Roots = ReadonlyMap<string, { readonly root: ValueRef; readonly as: Function }>;
-
-/** The name of a value. */
-export const keyOf = ({ node, output }: ValueRef): string => `${node}:${output}`;
 
 export type ById = ReadonlyMap<number, GraphNode>;
 

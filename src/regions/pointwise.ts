@@ -1,8 +1,9 @@
 /** Pointwise steps that all depend on one tensor are one function of it. */
 import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
+import { keyOf } from "../graph/value-key.ts";
 import { isFinite, rowProgram, sameAsRow, VARIABLE } from "../moments/composed.ts";
-import { keyOf, rootsOf, type ById, type Function, type Roots } from "./pointwise-roots.ts";
+import { rootsOf, type ById, type Function, type Roots } from "./pointwise-roots.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
 /**

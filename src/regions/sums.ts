@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
+import { keyOf } from "../graph/value-key.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
 /** A term of a sum, with what stands before it. */
@@ -23,8 +24,6 @@ const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "cast"]);
 
 /** Terms that a sum may have: more are no formula that anyone writes. */
 const MOST_TERMS = 12;
-
-const keyOf = ({ node, output }: ValueRef): string => `${node}:${output}`;
 
 /**
  * Terms of a sum that are functions of the same tensor are added first (`1 + v − m² − exp(v)` is (v − exp(v)) − m² + 1), so that they can be told as one

@@ -1,6 +1,7 @@
 /** torch.autograd.Function: whether what its backward method returns is a multiple of the gradient that its forward method has anyway. */
 import { refOf } from "../../evaluate/tensors/storage.ts";
 import { runOf, type Tracer } from "../../evaluate/trace.ts";
+import { keyOf } from "../../graph/value-key.ts";
 import type { AbstractValue } from "../../evaluate/value.ts";
 import type { ValueRef } from "../../graph/graph.ts";
 import { pointwise } from "../../moments/pointwise.ts";
@@ -15,8 +16,6 @@ const STEP = 1e-5;
 const TOLERANCE = 1e-4;
 
 type Values = ReadonlyMap<string, number>;
-
-const keyOf = ({ node, output }: ValueRef): string => `${node}:${output}`;
 
 /** The number of a value's elements that elementwise steps make of numbers given for others. */
 function elementOf(tracer: Tracer, ref: ValueRef, given: Values, depth = 0): number {
