@@ -5,18 +5,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 from torchvision.models._weights import choices, load
+from torchvision.models.googlenet import BasicConv2d
 
 InceptionOutputs = namedtuple('InceptionOutputs', ['logits', 'aux_logits'])
-
-
-class BasicConv2d(nn.Module):
-    def __init__(self, in_channels, out_channels, **kwargs):
-        super().__init__()
-        self.conv = nn.Conv2d(in_channels, out_channels, bias=False, **kwargs)
-        self.bn = nn.BatchNorm2d(out_channels, eps=0.001)
-
-    def forward(self, x):
-        return F.relu(self.bn(self.conv(x)), inplace=True)
 
 
 def _conv(inp, out, kernel=1, stride=1, same=True):
