@@ -22,14 +22,34 @@ const nodeCommonJs = {
   banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
-/** One row per bundle; a row whose source is not there yet is skipped. */
+/** Leaves a dynamic import to a bundle of its own. (Where dynamic imports are not "supported", esbuild writes `require`; `import()` would go past the editor's own `require("vscode")`.) */
+function loadedLater(path, bundle) {
+  return {
+    name: `loads-${bundle}-later`,
+    setup(build) {
+      build.onResolve({ filter: /^\.\// }, (each) =>
+        each.kind === "dynamic-import" && each.path === path ? { path: bundle, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/** One row per bundle. */
 const entries = [
   { source: "src/cli/main.ts", output: "dist/cli.js", ...nodeCommonJs, banner: { js: `#!/usr/bin/env node\n${nodeCommonJs.banner.js}` } },
-  { source: "src/extension/main.ts", output: "dist/extension.cjs", ...nodeCommonJs, external: ["vscode"] },
-  // The worker's host only loads names that end in .js, and as CommonJS only while package.json has no "type": "module".
+  // Activation loads only what announces the commands; the rest, which takes the engine tens of milliseconds to compile, comes right after.
   {
-    source: "src/extension/main.browser.ts",
-    fallback: "src/extension/main.ts",
+    source: "src/extension/main.ts",
+    output: "dist/extension.cjs",
+    ...nodeCommonJs,
+    external: ["vscode"],
+    supported: { "dynamic-import": false },
+    plugins: [loadedLater("./start.ts", "./start.cjs")],
+  },
+  { source: "src/extension/start.ts", output: "dist/start.cjs", ...nodeCommonJs, external: ["vscode"] },
+  // One file, since the worker's host can load no second one. It only loads names that end in .js, and as CommonJS only while package.json has no "type": "module".
+  {
+    source: "src/extension/main.ts",
     output: "dist/extension.browser.js",
     platform: "browser",
     target: "es2022",
@@ -75,12 +95,10 @@ const onlyListedPackages = {
   },
 };
 
-function optionsOf({ source, fallback, output, ...rest }) {
-  const entry = [source, fallback].find((path) => path !== undefined && existsSync(join(root, path)));
-  if (entry === undefined) return undefined;
+function optionsOf({ source, output, plugins = [], ...rest }) {
   return {
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: [source],
     outfile: output,
     bundle: true,
     // Stack traces of users name functions, so identifiers stay as they are: `keepNames` would set the name of every closure when it is made, a sixth of the time.
@@ -91,7 +109,7 @@ function optionsOf({ source, fallback, output, ...rest }) {
     loader: { ".py": "text" },
     metafile: true,
     logLevel: "warning",
-    plugins: [parserInWorker, onlyListedPackages],
+    plugins: [...plugins, parserInWorker, onlyListedPackages],
     ...rest,
   };
 }
@@ -130,7 +148,7 @@ function runNotices() {
 
 async function run() {
   if (option("notices")) return runNotices();
-  const bundles = entries.map(optionsOf).filter((each) => each !== undefined);
+  const bundles = entries.map(optionsOf);
   copyAssets();
   if (!option("watch")) return void (await Promise.all(bundles.map((each) => esbuild.build(each))));
   for (const each of bundles) await (await esbuild.context({ ...each, logLevel: "info" })).watch();

@@ -1,5 +1,4 @@
 /** The extension in a real extension host, asked as the editor asks it. */
-import "./activation.ts";
 import "./diagnostics.ts";
 import "./fixes.ts";
 import "./hover-and-lenses.ts";
