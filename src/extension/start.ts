@@ -16,6 +16,7 @@ import { Session } from "./session.ts";
 export interface Lens {
   readonly analyzeGradients: (address: unknown, name: unknown) => Promise<void>;
   readonly explainRule: (id: unknown) => Promise<void>;
+  readonly showLog: () => void;
 }
 
 export function start({ extensionUri, subscriptions }: vscode.ExtensionContext): Lens {
@@ -40,5 +41,11 @@ export function start({ extensionUri, subscriptions }: vscode.ExtensionContext):
     window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
   );
   session.start();
-  return { analyzeGradients: (address, name) => analyzeGradients(session, panels, address, name), explainRule };
+  return {
+    analyzeGradients: (address, name) => analyzeGradients(session, panels, address, name),
+    explainRule,
+    showLog: () => {
+      log.show();
+    },
+  };
 }

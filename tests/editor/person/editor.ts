@@ -64,13 +64,19 @@ export class Editor {
     this.#server.stop();
   }
 
-  /** Runs a command by its name in the palette. */
+  /** Runs a command by its name in the palette, as soon as the palette knows it. */
   async command(name: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(`>${name}`);
-    await this.page.locator(".quick-input-widget .monaco-list-row").first().waitFor();
+    const row = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first();
+    // A palette that is opened while the window is being built may lose its focus, and never learns of commands that come later.
+    const isThere = async (): Promise<boolean> => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("F1");
+      await input.fill(`>${name}`, { timeout: 2000 });
+      await row.waitFor({ timeout: 2000 });
+      return true;
+    };
+    await until(`the command ${name}`, () => isThere().catch(() => false), 60_000);
     await this.page.keyboard.press("Enter");
   }
 

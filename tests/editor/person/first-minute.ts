@@ -176,4 +176,23 @@ describe("a first minute", () => {
     await editor.command("Gradient Lens: Analyze gradients");
     await editor.page.locator(".notification-list-item", { hasText: /No model|neither PyTorch/ }).waitFor();
   });
+
+  it("explains the rule that is picked from the list of all", async () => {
+    await editor.command("Gradient Lens: Explain a rule");
+    const choice = editor.page.locator(".quick-input-widget .monaco-list-row", { hasText: "vanishing-through-time" });
+    await editor.page.locator(".quick-input-widget", { hasText: "Explain a rule" }).locator("input").first().waitFor();
+    await editor.page.keyboard.type("vanishing-through");
+    await choice.waitFor();
+    await editor.picture("rules");
+    await choice.click();
+    await editor.page.locator('.tab[aria-label*="vanishing-through-time"]').waitFor();
+    const page = editor.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+    await page.locator("h1", { hasText: "vanishing-through-time" }).waitFor({ timeout: 30_000 });
+    await editor.picture("rule");
+  });
+
+  it("shows its log", async () => {
+    await editor.command("Gradient Lens: Show log");
+    await editor.page.locator(".part.panel .output-view, .part.panel .output-view-container").first().waitFor();
+  });
 });

@@ -1,8 +1,6 @@
 /** What all suites in the extension host need. */
 import * as vscode from "vscode";
 
-export const ID = "gradient-lens.gradient-lens";
-
 export function workspaceFile(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) throw new Error("the suite wants a folder");
