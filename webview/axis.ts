@@ -10,6 +10,7 @@ const FEW = 24;
 /** Most parts that are named. */
 const MOST = 16;
 
+/** At most as many ticks as can be read. */
 export function namedTicks(names: readonly string[]): readonly Tick[] {
   if (names.length <= FEW) return names.map((label, index) => ({ index, label }));
   const deepest = Math.max(...names.map((name) => name.split(".").length));

@@ -23,6 +23,7 @@ export interface ChartCardOptions {
   readonly closed: () => void;
 }
 
+/** The card, empty until it is given a report. */
 export function chartCard(theme: Theme, { clicked, seriesChosen, closed }: ChartCardOptions): ChartCard {
   const head = h("div", { class: "card-head" });
   const legend = h("div", { class: "legend", "aria-hidden": "true" });

@@ -21,6 +21,7 @@ interface Frame {
   readonly y: (log10: number) => number;
 }
 
+/** A plugin that draws what `current` says at the time of drawing. */
 export function marksOf(current: () => Marks): Plugin<"line"> {
   return {
     id: "marks",

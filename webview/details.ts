@@ -104,6 +104,7 @@ function fixes(finding: ReportFinding, key: string, version: number, index: numb
   );
 }
 
+/** What stopped the analysis, each with its line, or null where nothing did. */
 export function problemsSection(model: ReportModel, version: number, actions: Actions): HTMLElement | null {
   if (model.problems.length === 0) return null;
   const title = model.status === "complete" ? "Taken as given" : "What stopped the analysis";
@@ -129,6 +130,7 @@ function placeLink(key: string, where: string, place: number | null, version: nu
   return button(key, { class: "link where", title: "Go to this line" }, () => actions.reveal(version, place), text);
 }
 
+/** How the model was built and fed, in words, and its other constructions. */
 export function modelSection(page: ReportPage, model: ReportModel, actions: Actions): HTMLElement {
   return h(
     "section",

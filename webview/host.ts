@@ -16,6 +16,7 @@ export interface Remembered {
 
 const api = typeof acquireVsCodeApi === "function" ? acquireVsCodeApi() : undefined;
 
+/** Sends a message, where there is somebody. */
 export function send(message: FromWebview): void {
   api?.postMessage(message);
 }
@@ -30,6 +31,7 @@ export function keepForHost(entries: Readonly<Record<string, string>>): void {
   api?.setState({ ...stateObject(), ...entries });
 }
 
+/** What the page kept for when it is shown again. */
 export function remembered(): Remembered {
   const series: unknown = Object.entries(stateObject()).find(([key]) => key === "series")?.[1];
   return { series: series === "weights" ? "weights" : "layers" };

@@ -14,6 +14,7 @@ export interface TimeCard {
 /** More lines than this cannot be told apart. */
 const MOST = 4;
 
+/** The card, empty until it is given a report. */
 export function timeCard(theme: Theme, clicked: (series: TimeSeries) => void): TimeCard {
   const canvas = h("canvas", { id: "time-chart" });
   const legend = h("div", { class: "legend" });

@@ -17,6 +17,7 @@ export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 
 
 type Options = NonNullable<ChartConfiguration<"line", { x: number; y: number | null }[]>["options"]>;
 
+/** The chart on a canvas, one line for each recurrent layer. */
 export function timeChart(canvas: HTMLCanvasElement, initial: Theme, clicked: (series: number) => void): TimeChart {
   let theme = initial;
   let shown: readonly TimeSeries[] = [];

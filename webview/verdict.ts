@@ -35,6 +35,7 @@ function wordOf({ verdict, status }: ReportModel): string {
   return verdict === "healthy" && status === "partial" ? "Healthy as far as it is known" : WORDS[verdict];
 }
 
+/** The section of a model's verdict. */
 export function verdictSection(model: ReportModel, version: number, actions: Actions): HTMLElement {
   const name = shortened(model.name, 60);
   const { place } = model;

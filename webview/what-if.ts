@@ -33,6 +33,7 @@ function between(anchors: readonly { readonly at: number; readonly x: number }[]
   return before.x + ((next.x - before.x) * (at - before.at)) / (next.at - before.at);
 }
 
+/** What a point is of: the same layer's same call has the same key in both curves. */
 export function keyOf({ name, call }: ChartPoint): string {
   return `${name}#${call}`;
 }

@@ -13,6 +13,7 @@ export interface Definitions {
   readonly tables: ReadonlyMap<string, readonly Expression[]>;
 }
 
+/** Those at the top level of a module, the last of each name, and which of them each one uses. */
 export function definitionsOf(module: Module): Definitions {
   const byName = new Map<string, Definition>();
   for (const statement of moduleStatements(module.body)) {

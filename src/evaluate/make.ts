@@ -105,6 +105,7 @@ export function native(signature: string, implementation: NativeImplementation, 
 /** Functions of ours by signature. The keys are ours, never a user's. */
 export type NativeTable = Readonly<Record<string, NativeImplementation>>;
 
+/** A table's functions as values by name, in its order; `binds`: as methods. */
 export function* natives(table: NativeTable, binds = true): Generator<readonly [string, NativeFunctionValue]> {
   for (const [signature, implementation] of Object.entries(table)) {
     const value = native(signature, implementation, binds);
@@ -118,6 +119,7 @@ export function getter(read: (self: AbstractValue) => AbstractValue): PropertyVa
   return { kind: "property", get, set: undefined, delete: undefined, cached: false };
 }
 
+/** A scope with its variables, inside `parent`. */
 export function scope(kind: Scope["kind"], parent: Scope | undefined, variables = new Map<string, AbstractValue>()): Scope {
   return { kind, variables, parent, elsewhere: undefined };
 }

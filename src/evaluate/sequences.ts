@@ -75,6 +75,7 @@ export function textLength(text: string): number {
   return isPlain(text) ? text.length : characters(text).length;
 }
 
+/** How many numbers a range has. */
 export function rangeLength(range: RangeValue): number {
   return Math.max(0, Math.ceil((range.stop - range.start) / range.step));
 }

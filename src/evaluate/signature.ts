@@ -25,6 +25,7 @@ export function parseSignature(text: string): Signature {
   return signature;
 }
 
+/** One made from its parameters instead of text. */
 export function makeSignature(name: string, parameters: readonly BoundParameter[]): Signature {
   return {
     name,

@@ -13,6 +13,7 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Whether the standard library of Python 3 has a top-level module of that name. */
 export function isStandardName(name: string): boolean {
   return NAMES.has(name);
 }

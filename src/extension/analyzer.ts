@@ -73,6 +73,7 @@ export class Analyzer {
   }
 }
 
+/** What the core is asked for a document: its settings, its import roots, the constructions that were chosen. */
 export function requestOf(
   document: SourceDocument,
   { settings, roots, sitePackages, siblings }: Surroundings,

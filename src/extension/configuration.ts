@@ -31,6 +31,7 @@ export interface Behaviour {
   readonly hover: boolean;
 }
 
+/** How the extension behaves for a document. */
 export function behaviourOf(uri: vscode.Uri): Behaviour {
   const settings = vscode.workspace.getConfiguration(SECTION, uri);
   return {
@@ -42,10 +43,12 @@ export function behaviourOf(uri: vscode.Uri): Behaviour {
   };
 }
 
+/** Whether a change of settings is one of ours, or of the interpreter whose packages are read. */
 export function affectsUs(event: vscode.ConfigurationChangeEvent): boolean {
   return event.affectsConfiguration(SECTION) || event.affectsConfiguration("python.defaultInterpreterPath");
 }
 
+/** Everything beside its text that an analysis of a target depends on. */
 export async function surroundingsOf(target: Target, files: Files): Promise<Surroundings> {
   const file = nameOfUri(target.uri);
   const folder = vscode.workspace.getWorkspaceFolder(target.uri);

@@ -12,6 +12,7 @@ export interface Frame {
   readonly document: string;
 }
 
+/** The page: a policy that allows this script and this style alone, and an empty body. */
 export function frameHtml({ script, style, source, nonce, document }: Frame): string {
   const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src ${source}`, "base-uri 'none'", "form-action 'none'"].join(
     "; ",

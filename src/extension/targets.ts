@@ -18,6 +18,7 @@ export function targetOf(document: vscode.TextDocument): Target | undefined {
   return document.uri.scheme === "vscode-notebook-cell" ? undefined : { kind: "file", uri: document.uri, document };
 }
 
+/** A notebook with Python cells, or undefined. */
 export function notebookTarget(notebook: vscode.NotebookDocument): Target | undefined {
   return notebook.getCells().some(isPython) ? { kind: "notebook", uri: notebook.uri, notebook } : undefined;
 }

@@ -18,15 +18,18 @@ function times(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;
 }
 
+/** The range of factor · x + shift. */
 export function scaledRange({ low, high }: Range, factor: number, shift = 0): Range {
   const ends = [times(low, factor), times(high, factor)];
   return range(Math.min(...ends) + shift, Math.max(...ends) + shift);
 }
 
+/** The range of a + b. */
 export function addRanges(a: Range, b: Range): Range {
   return range(a.low + b.low, a.high + b.high);
 }
 
+/** The range of a · b. */
 export function multiplyRanges(a: Range, b: Range): Range {
   const ends = [times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)];
   return range(Math.min(...ends), Math.max(...ends));

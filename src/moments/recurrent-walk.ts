@@ -46,6 +46,7 @@ function survival(s: number, t: number): number {
   return s >= t ? 1 : (2 / Math.PI) * Math.asin(Math.sqrt(s / t));
 }
 
+/** Moments of states and outputs, step by step, layer by layer. */
 export function walkForward(layer: RecurrentLayer, input: SequenceMoments, initial: InitialState): RecurrentForward {
   const [gate] = layer.gates;
   const weight = (gate?.inputWeight ?? 0) * layer.inputs;
@@ -70,6 +71,7 @@ export function walkForward(layer: RecurrentLayer, input: SequenceMoments, initi
   };
 }
 
+/** Moments of the gradients at states, inputs and weights, from the last step to the first. */
 export function walkBackward(layer: RecurrentLayer, { input, output }: RecurrentForward, gradient: OutputGradient): RecurrentBackward {
   const count = output.energy.length;
   const clock = (t: number): number => output.energy[t] ?? 0;

@@ -20,6 +20,7 @@ function* orRaise(
   return (yield* pending) ?? raiseMissing(context, object, name);
 }
 
+/** Raises the AttributeError that Python raises. (No attribute, nothing returned.) */
 export function raiseMissing(context: Context, object: AbstractValue, name: string): never {
   const message =
     object.kind === "module"

@@ -3,6 +3,7 @@ import { NONE, str, tuple } from "../make.ts";
 import { moduleScope } from "../scopes.ts";
 import type { AbstractValue } from "../value.ts";
 
+/** What code has set on a function, or undefined for what takes no attributes. */
 export function ownAttributes(object: AbstractValue): Map<string, AbstractValue> | undefined {
   switch (object.kind) {
     case "instance":

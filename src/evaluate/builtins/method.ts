@@ -10,6 +10,7 @@ type Method<Kind extends AbstractValue["kind"]> = (context: Context, self: Value
 /** Methods by signature, each with its first parameter `self`. */
 export type MethodTable<Kind extends AbstractValue["kind"]> = Readonly<Record<string, Method<Kind>>>;
 
+/** Whether a value is of a kind, for the type checker too. */
 export function isKind<Kind extends AbstractValue["kind"]>(value: AbstractValue, kind: Kind): value is ValueOf<Kind> {
   return value.kind === kind;
 }

@@ -8,6 +8,7 @@ export function normal(value: bigint): Integer {
   return Number.isSafeInteger(small) ? small : value;
 }
 
+/** left + right, exact. */
 export function add(left: Integer, right: Integer): Integer {
   if (typeof left === "number" && typeof right === "number") {
     const sum = left + right;
@@ -16,6 +17,7 @@ export function add(left: Integer, right: Integer): Integer {
   return normal(BigInt(left) + BigInt(right));
 }
 
+/** left − right, exact. */
 export function subtract(left: Integer, right: Integer): Integer {
   if (typeof left === "number" && typeof right === "number") {
     const difference = left - right;
@@ -24,6 +26,7 @@ export function subtract(left: Integer, right: Integer): Integer {
   return normal(BigInt(left) - BigInt(right));
 }
 
+/** left · right, exact. */
 export function multiply(left: Integer, right: Integer): Integer {
   if (typeof left === "number" && typeof right === "number") {
     const product = left * right;
@@ -81,6 +84,7 @@ export function trueDivide(left: Integer, right: Integer): number {
   return shift > 1000 ? quotient / 2 ** 1000 / 2 ** (shift - 1000) : quotient / 2 ** shift;
 }
 
+/** Negative, zero or positive, as left is smaller, equal or larger. */
 export function compareIntegers(left: Integer, right: Integer): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

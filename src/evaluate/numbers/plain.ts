@@ -17,6 +17,7 @@ export function plain(implementation: NativeImplementation, what: Plain | undefi
   return implementation;
 }
 
+/** What a native function computes, on JavaScript's numbers; undefined where it does anything else. */
 export function plainOf(implementation: NativeImplementation): Plain | undefined {
   return known.get(implementation);
 }

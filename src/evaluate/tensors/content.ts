@@ -20,10 +20,12 @@ export type ViewStep =
   | { readonly kind: "reshape"; readonly from: Shape; readonly shape: Shape }
   | { readonly kind: "expand"; readonly shape: Shape };
 
+/** Elements that are numbers. */
 export function dataContent(data: Data): Content {
   return { kind: "data", shape: data.shape, data };
 }
 
+/** Elements drawn from a law; `random`: anew at each run instead of once at initialisation. */
 export function randomContent(distribution: PiecewiseDistribution, random = false): Content {
   return { kind: "distribution", shape: distribution.shape, distribution, random };
 }

@@ -6,6 +6,7 @@ import { force, momentsOf, sizeOf, stridesOf, type Data } from "./data.ts";
 /** Most pieces kept; above that they are merged to one mixture. */
 const PIECES = 256;
 
+/** The box of all elements of a shape. */
 export function wholeBox(shape: Shape): Box {
   return shape.map((extent) => [0, extent]);
 }
@@ -15,6 +16,7 @@ export function uniformly(shape: Shape, distribution: Distribution): PiecewiseDi
   return { shape, pieces: [{ box: wholeBox(shape), distribution }] };
 }
 
+/** All elements of a shape one number. */
 export function constantly(shape: Shape, value: number): PiecewiseDistribution {
   return uniformly(shape, { kind: "constant", mean: value, variance: 0 });
 }
@@ -130,6 +132,7 @@ export function strided(base: PiecewiseDistribution, axis: number, start: number
   );
 }
 
+/** The same pieces with the axes in another order. */
 export function permutedPieces(base: PiecewiseDistribution, order: readonly number[]): PiecewiseDistribution {
   const turn = <T>(items: readonly T[]): T[] => order.flatMap((axis) => items.slice(axis, axis + 1));
   return { shape: turn(base.shape), pieces: base.pieces.map((piece) => ({ ...piece, box: turn(piece.box) })) };
@@ -215,6 +218,7 @@ export function zipPieces(
   return tidy(a.shape, pieces);
 }
 
+/** The law of scale · x + shift. */
 export function scaled({ kind, mean, variance }: Distribution, scale: number, shift: number): Distribution {
   if (scale === 0) return { kind: "constant", mean: shift, variance: 0 };
   const kept = shift === 0 || (kind !== "identity" && kind !== "orthogonal");

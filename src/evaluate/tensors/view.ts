@@ -7,6 +7,7 @@ import type { Tracer } from "../trace.ts";
 import type { Context } from "../value.ts";
 import { type Content, dataContent, graphType, type ViewStep } from "./content.ts";
 
+/** The shape of what a step of a view leaves. */
 export function shapeAfter(shape: Shape, step: ViewStep): Shape {
   switch (step.kind) {
     case "slice":

@@ -10,6 +10,7 @@ import type { ActivationId } from "../../moments/activation.ts";
 import { broadcast } from "../../ops/support/shapes.ts";
 import type { Operand, PythonNumber } from "./call.ts";
 
+/** An elementwise function of [..]: same shape. */
 export function activate(context: Context, x: TensorValue, name: ActivationId, parameters: readonly number[] = []): TensorValue {
   if (name === "abs" && graphType(x.dtype) === "complex") {
     const outputs = [{ shape: x.shape, dtype: "float" as const }];
@@ -18,6 +19,7 @@ export function activate(context: Context, x: TensorValue, name: ActivationId, p
   return apply1(context, "activation", { function: name, parameters }, [x]);
 }
 
+/** scale · x + shift with numbers: same shape. */
 export function affine(context: Context, x: TensorValue, scale: number, shift: number): TensorValue {
   return apply1(context, "affine", { scale, shift }, [x]);
 }
@@ -55,6 +57,7 @@ function lifted(context: Context, x: TensorValue, number: PythonNumber, divides 
   return type !== "float" && type !== "complex" && (divides || number.type === "float") ? cast(context, x, "float32") : x;
 }
 
+/** A number as a tensor of shape []. */
 export function constantTensor(context: Context, number: PythonNumber): TensorValue {
   return tensorOf(
     context,
@@ -63,6 +66,7 @@ export function constantTensor(context: Context, number: PythonNumber): TensorVa
   );
 }
 
+/** A number as a constant, a tensor as it is. */
 export function asTensor(context: Context, operand: Operand): TensorValue {
   return operand.kind === "number" ? constantTensor(context, operand) : operand;
 }
@@ -77,6 +81,7 @@ export function sum(context: Context, a: Operand, b: Operand, weight = 1): Tenso
   return apply1(context, "add", { weights: [1, weight] }, [asTensor(context, left), asTensor(context, right)]);
 }
 
+/** a · b, broadcast. */
 export function product(context: Context, a: Operand, b: Operand): TensorValue {
   const left = asNumber(context, a, b);
   const right = asNumber(context, b, a);
@@ -85,6 +90,7 @@ export function product(context: Context, a: Operand, b: Operand): TensorValue {
   return apply1(context, "multiply", {}, [asTensor(context, left), asTensor(context, right)]);
 }
 
+/** a / b, broadcast; integers are divided as floats. */
 export function quotient(context: Context, a: Operand, b: Operand): TensorValue {
   const left = asNumber(context, a, b);
   const right = asNumber(context, b, a);
@@ -101,6 +107,7 @@ export function quotient(context: Context, a: Operand, b: Operand): TensorValue 
   return apply1(context, "divide", {}, [asTensor(context, left), asTensor(context, right)]);
 }
 
+/** aᵇ, broadcast. */
 export function power(context: Context, a: Operand, b: Operand): TensorValue {
   const exponent = asNumber(context, b, a);
   if (exponent.kind === "number" && a.kind !== "number") return powerOf(context, lifted(context, a, exponent), exponent.value);
@@ -182,6 +189,7 @@ export const COMPARISONS = {
   ge: (a, b) => (a >= b ? 1 : 0),
 } as const satisfies Record<string, (a: number, b: number) => number>;
 
+/** A comparison: booleans of the broadcast shape, through which no gradient flows. */
 export function compare(context: Context, name: keyof typeof COMPARISONS, a: Operand, b: Operand): TensorValue {
   const f = COMPARISONS[name];
   return discrete(context, name, [asTensor(context, a), asTensor(context, b)], "bool", f);
@@ -193,6 +201,7 @@ const BITWISE = {
   xor: (a: number, b: number) => Number(BigInt(a) ^ BigInt(b)),
 } as const;
 
+/** And, or, exclusive or of masks, broadcast. */
 export function bitwise(context: Context, name: keyof typeof BITWISE, a: Operand, b: Operand): TensorValue {
   const x = asTensor(context, a);
   const y = asTensor(context, b);
@@ -201,6 +210,7 @@ export function bitwise(context: Context, name: keyof typeof BITWISE, a: Operand
   return discrete(context, name, [x, y], dtype, (u = 0, v = 0) => f(u, v));
 }
 
+/** −x, or the opposite of a mask. */
 export function negated(context: Context, x: TensorValue): TensorValue {
   const whole = graphType(x.dtype) === "int";
   return discrete(context, "not", [x], x.dtype, (value = 0) => (whole ? -value - 1 : value === 0 ? 1 : 0));
@@ -213,6 +223,7 @@ export function floorDivide(context: Context, a: Operand, b: Operand): TensorVal
   return discrete(context, "floor_divide", [x, y], wider(x, y), (u = 0, v = 1) => Math.floor(u / v));
 }
 
+/** a mod b with the sign of b, as Python's. */
 export function remainder(context: Context, a: Operand, b: Operand): TensorValue {
   const x = asTensor(context, a);
   const y = asTensor(context, b);
@@ -223,6 +234,7 @@ function wider(x: TensorValue, y: TensorValue): string {
   return graphType(x.dtype) === "float" ? x.dtype : graphType(y.dtype) === "float" ? y.dtype : x.dtype;
 }
 
+/** The elementwise maximum (`minimum`: minimum) of two tensors, broadcast. */
 export function larger(context: Context, a: TensorValue, b: TensorValue, minimum: boolean): TensorValue {
   return apply1(context, "maximum", { minimum }, [a, b]);
 }

@@ -233,6 +233,7 @@ export interface PythonNumber {
   readonly type: "bool" | "int" | "float";
 }
 
+/** A tensor or a number. Raises TypeError for anything else; what is not known stops the call with its reason. */
 export function toOperand(context: Context, value: AbstractValue, name = "other"): Operand {
   switch (known(value).kind) {
     case "tensor":
@@ -251,6 +252,7 @@ export function isOperand(value: AbstractValue): boolean {
   return ["tensor", "bool", "int", "float", "unknown"].includes(value.kind);
 }
 
+/** A tensor. Raises TypeError for anything else. */
 export function toTensor(context: Context, value: AbstractValue, name: string): TensorValue {
   const sure = known(value);
   if (sure.kind === "tensor") return sure;
@@ -264,6 +266,7 @@ export function numberTensor(context: Context, value: AbstractValue): TensorValu
   return tensorOf(context, dataContent(filled([], toNumber(context, value, "value"))), dtype);
 }
 
+/** A number that is known. Raises otherwise. */
 export function toNumber(context: Context, value: AbstractValue, name: string): number {
   const sure = known(value);
   switch (sure.kind) {
@@ -287,6 +290,7 @@ export function toNumber(context: Context, value: AbstractValue, name: string): 
   }
 }
 
+/** Whether an argument counts as true; one that is not known stops the call with its reason. */
 export function isTrue(context: Context, value: AbstractValue): boolean {
   const truth = context.truth(value);
   if (truth === true || truth === false) return truth;
@@ -324,6 +328,7 @@ function rows(context: Context, tensor: TensorValue): readonly AbstractValue[] {
   return Array.from({ length: data.size }, (_, index) => (whole ? int(data.at(index)) : float(data.at(index))));
 }
 
+/** One whole number or a sequence of them. Raises TypeError for anything else. */
 export function toInts(context: Context, value: AbstractValue, name: string): number[] {
   const sure = known(value);
   if (sure.kind === "int" || sure.kind === "float" || sure.kind === "bool") return [toNumber(context, sure, name)];
@@ -341,6 +346,7 @@ export function spread(context: Context, collected: AbstractValue): number[] {
   );
 }
 
+/** An axis from 0, negative ones counted from the end. Raises IndexError outside of the rank. */
 export function axisOf(context: Context, axis: number, rank: number): number {
   const places = Math.max(1, rank);
   if (axis < -places || axis >= places) {
@@ -349,6 +355,7 @@ export function axisOf(context: Context, axis: number, rank: number): number {
   return axis < 0 ? axis + places : axis;
 }
 
+/** A tuple of whole numbers. */
 export function numbers(values: readonly number[]): AbstractValue {
   return tuple(values.map((value) => int(value)));
 }

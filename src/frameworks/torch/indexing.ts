@@ -124,6 +124,7 @@ export function nonzeroOf(context: Context, mask: Data): TensorValue[] {
   });
 }
 
+/** x[index] by Python's and numpy's rules: numbers, slices, None, …, masks, tensors of indices. Raises IndexError outside of the shape. */
 export function getItem(context: Context, tensor: TensorValue, index: AbstractValue): TensorValue {
   const { view, advanced } = locate(context, tensor, index);
   return advanced.size === 0 ? view : gather(context, view, advanced);
@@ -138,6 +139,7 @@ function gather(context: Context, x: TensorValue, advanced: ReadonlyMap<number, 
   return apply1(context, "gather", { axis: adjacent ? first : 0, kind: "select" }, [source, ...advanced.values()]);
 }
 
+/** x[index] = value, in place: the storage that views of x share is written. */
 export function setItem(context: Context, tensor: TensorValue, index: AbstractValue, value: AbstractValue): void {
   const sure = known(index);
   const operand = toOperand(context, value, "value");

@@ -146,6 +146,7 @@ export function tensorClass(context: Context): ClassValue {
   return knownClass(context, "Tensor", () => nativeClass(context, "Tensor", "torch"));
 }
 
+/** The class nn.Parameter of this evaluation. */
 export function parameterClass(context: Context): ClassValue {
   return knownClass(context, "Parameter", () => nativeClass(context, "Parameter", "torch.nn.parameter", [tensorClass(context)]));
 }

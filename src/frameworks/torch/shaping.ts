@@ -21,12 +21,14 @@ export function resolveShape(context: Context, from: readonly number[], sizes: r
   return shape;
 }
 
+/** The same elements in another shape, one size may be −1. Raises RuntimeError where they do not fit. */
 export function reshape(context: Context, x: TensorValue, sizes: readonly number[]): TensorValue {
   const shape = resolveShape(context, x.shape, sizes);
   if (shape.length === x.shape.length && shape.every((extent, axis) => extent === x.shape[axis])) return x;
   return viewOf(context, x, { kind: "reshape", from: x.shape, shape });
 }
 
+/** Axes in another order. */
 export function permute(context: Context, x: TensorValue, order: readonly number[]): TensorValue {
   const axes = order.map((axis) => axisOf(context, axis, x.shape.length));
   if (axes.length !== x.shape.length || new Set(axes).size !== axes.length) {
@@ -38,6 +40,7 @@ export function permute(context: Context, x: TensorValue, order: readonly number
   return axes.every((axis, i) => axis === i) ? x : viewOf(context, x, { kind: "permute", order: axes });
 }
 
+/** Two axes changed for each other. */
 export function transpose(context: Context, x: TensorValue, first: number, second: number): TensorValue {
   const a = axisOf(context, first, x.shape.length);
   const b = axisOf(context, second, x.shape.length);
@@ -48,6 +51,7 @@ export function transpose(context: Context, x: TensorValue, first: number, secon
   );
 }
 
+/** Places start, start + step, .. below stop along an axis. */
 export function slice(context: Context, x: TensorValue, axis: number, start: number, stop: number, step = 1): TensorValue {
   const extent = x.shape[axis] ?? 0;
   const from = Math.min(extent, Math.max(0, start < 0 ? start + extent : start));
@@ -67,11 +71,13 @@ export function select(context: Context, x: TensorValue, axis: number, index: nu
   return reshape(context, slice(context, x, axis, place, place + 1), shape);
 }
 
+/** A new axis of length 1. */
 export function unsqueeze(context: Context, x: TensorValue, axis: number): TensorValue {
   const place = axisOf(context, axis, x.shape.length + 1);
   return reshape(context, x, [...x.shape.slice(0, place), 1, ...x.shape.slice(place)]);
 }
 
+/** Without all, or the given, axes of length 1. */
 export function squeeze(context: Context, x: TensorValue, axes?: readonly number[]): TensorValue {
   const gone = axes?.map((axis) => axisOf(context, axis, x.shape.length));
   return reshape(
@@ -81,6 +87,7 @@ export function squeeze(context: Context, x: TensorValue, axes?: readonly number
   );
 }
 
+/** Axes from start to end as one. */
 export function flatten(context: Context, x: TensorValue, start: number, end: number): TensorValue {
   if (x.shape.length === 0) return reshape(context, x, [1]);
   const from = axisOf(context, start, x.shape.length);
@@ -89,6 +96,7 @@ export function flatten(context: Context, x: TensorValue, start: number, end: nu
   return reshape(context, x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
 }
 
+/** Tensors equal but along an axis, whose lengths add up. Raises RuntimeError where they are not. */
 export function concat(context: Context, parts: readonly TensorValue[], axis: number): TensorValue {
   const [first] = parts;
   if (first === undefined) return context.raise("RuntimeError", "torch.cat(): expected a non-empty list of Tensors");
@@ -100,6 +108,7 @@ export function concat(context: Context, parts: readonly TensorValue[], axis: nu
   return parts.length === 1 ? first : apply1(context, "concat", { axis: axisOf(context, axis, rank) }, mixed);
 }
 
+/** Equal shapes along a new axis. */
 export function stack(context: Context, parts: readonly TensorValue[], axis: number): TensorValue {
   const [first] = parts;
   if (first === undefined) return context.raise("RuntimeError", "stack expects a non-empty TensorList");
@@ -195,6 +204,7 @@ export function ranked(context: Context, name: string, x: TensorValue, shape: re
   return apply1(context, "discrete", { name, dtype: "int", shape }, [x]);
 }
 
+/** The shape that all broadcast to. Raises RuntimeError where there is none. */
 export function broadcastShape(context: Context, shapes: readonly (readonly number[])[]): readonly number[] {
   const outcome = broadcast(shapes);
   return "error" in outcome ? context.raise("RuntimeError", outcome.error) : outcome.shape;

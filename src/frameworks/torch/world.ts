@@ -14,6 +14,7 @@ export interface World {
 
 const worlds = new WeakMap<Context, World>();
 
+/** That of this evaluation, made at the first question. */
 export function worldOf(context: Context): World {
   let world = worlds.get(context);
   if (world === undefined) {
@@ -67,6 +68,7 @@ export function knownClass(context: Context, name: string, make: () => ClassValu
   return cls;
 }
 
+/** An instance of a class with its attributes, no `__init__` run. */
 export function instanceOf(cls: ClassValue, attributes: Iterable<readonly [string, AbstractValue]> = []): InstanceValue {
   return { kind: "instance", class: cls, attributes: new Map(attributes), native: {} };
 }
@@ -169,6 +171,7 @@ export function deviceValue(context: Context, name = "cpu"): InstanceValue {
   return value;
 }
 
+/** The class torch.device of this evaluation. */
 export function deviceClass(context: Context): ClassValue {
   return knownClass(context, "device", () => {
     const cls = nativeClass(context, "device", "torch");

@@ -32,6 +32,7 @@ export interface MadePage {
   readonly model: ModelAnalysis | undefined;
 }
 
+/** The page as data, and the places that its rows and points lead to. */
 export function makePage(request: PageRequest): MadePage {
   const { analysis, version, stale, shown } = request;
   const maker = new Maker(request);

@@ -8,6 +8,7 @@ import { verdictLevel, verdictSentence } from "./sentences.ts";
 /** Places of a text that is not there lead nowhere. */
 const NOWHERE = { place: () => null, where: () => "" };
 
+/** The verdict and the curve that a fix would leave, from the analysis of the mended text. */
 export function makeWhatIf(after: ModelAnalysis, { title }: Fix): WhatIf {
   return { title, level: verdictLevel(after), verdictWords: verdictSentence(after), series: chartSeries(after, NOWHERE) };
 }

@@ -4,6 +4,7 @@ import type { RuleContext } from "../rule.ts";
 
 export type Recurrence = NodeOf<"recurrent">;
 
+/** Layers of torch.nn, cells in loops and recurrences by hand alike. */
 export function recurrencesOf(graph: Graph): readonly Recurrence[] {
   return graph.nodes.filter((node): node is Recurrence => node.op === "recurrent");
 }

@@ -28,6 +28,7 @@ declare module "../../value.ts" {
   }
 }
 
+/** The number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
@@ -35,6 +36,7 @@ export function sizeOf(shape: readonly number[]): number {
 /** Arrays above this many elements have a shape and no numbers. */
 const MOST_NUMBERS = 200_000;
 
+/** Whether there are more elements than are computed one by one. */
 export function isLarge(shape: readonly number[]): boolean {
   return sizeOf(shape) > MOST_NUMBERS;
 }
@@ -52,10 +54,12 @@ export function arrayValue(context: Context, state: ArrayState): InstanceValue {
   return { kind: "instance", class: numpyClass(context, "ndarray"), attributes: new Map(), native: { array: state } };
 }
 
+/** An array whose numbers are known, in row-major order. */
 export function known(shape: readonly number[], numbers: number[], dtype: ArrayType = "float64"): ArrayState {
   return { shape, numbers, dtype, reason: "" };
 }
 
+/** An array of which only shape and type are known, and why. */
 export function unknownArray(shape: readonly number[], reason: string, dtype: ArrayType = "float64"): ArrayState {
   return { shape, numbers: undefined, dtype, reason };
 }
@@ -145,6 +149,7 @@ export function stacked(context: Context, parts: readonly ArrayState[]): ArraySt
     : unknownArray(shape, missing.reason, dtype);
 }
 
+/** The type that both fit into, as numpy promotes. */
 export function widest(left: ArrayType, right: ArrayType): ArrayType {
   if (left === "float64" || right === "float64") return "float64";
   return left === "int64" || right === "int64" ? "int64" : "bool";
@@ -181,6 +186,7 @@ export function broadcastTo(state: ArrayState, shape: readonly number[]): number
   });
 }
 
+/** Elements between neighbours along each axis, row-major. */
 export function strides(shape: readonly number[]): number[] {
   const steps: number[] = [];
   let step = 1;

@@ -48,6 +48,7 @@ const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> =
   __ge__: (a, b) => a >= b,
 };
 
+/** The array behind a value; of unknown numbers where there is none. */
 export function stateOf(value: AbstractValue): ArrayState {
   return (value.kind === "instance" ? value.native.array : undefined) ?? unknownArray([], "not an array");
 }

@@ -44,6 +44,7 @@ function parse(context: Context, equation: string, tensors: readonly TensorValue
   return { terms, output: right === undefined ? names + once.join("") : right.replace("...", names) };
 }
 
+/** Tensors by an equation such as `bij,bjk->bik`: the shape of its right side. */
 export function einsum(context: Context, equation: string, tensors: readonly TensorValue[]): TensorValue {
   const { terms, output } = parse(context, equation, tensors);
   let [current, ...rest] = terms.map((term) => diagonalized(context, term));

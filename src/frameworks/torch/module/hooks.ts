@@ -12,6 +12,7 @@ export const FORWARD_PRE_HOOKS = "_forward_pre_hooks";
 
 export const FORWARD_HOOKS = "_forward_hooks";
 
+/** The hooks of a kind that are registered on a module, in their order. */
 export function hooksOf(self: InstanceValue, kind: string): readonly AbstractValue[] {
   const hooks = self.attributes.get(kind);
   return hooks?.kind === "list" ? hooks.items : [];
@@ -40,6 +41,7 @@ const SILENT_HOOKS = [
   "_register_load_state_dict_pre_hook",
 ];
 
+/** The methods of nn.Module that register hooks. */
 export function hookMethods(): NativeTable {
   return {
     "register_forward_hook(self, hook, **kwargs)": registerHook(FORWARD_HOOKS),

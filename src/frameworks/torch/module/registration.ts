@@ -5,6 +5,7 @@ import { dict, NONE, TRUE } from "../../../evaluate/make.ts";
 import type { AbstractValue, BoundArguments, Context, Evaluation } from "../../../evaluate/value.ts";
 import { entry, isModule, isParameter, put, remove, selfOf, tableOf, textOf } from "./tables.ts";
 
+/** `Module.__init__`: empty tables, training. */
 export function initialize(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   self.attributes.set("training", TRUE);
@@ -69,6 +70,7 @@ function* thenNone(evaluation: Evaluation<void>): Evaluation<AbstractValue> {
   return NONE;
 }
 
+/** `Module.__getattr__`: what is in a table. Raises AttributeError. */
 export function getAttribute(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
@@ -77,6 +79,7 @@ export function getAttribute(context: Context, args: BoundArguments): AbstractVa
   return self.class.unknownBase ?? context.raise("AttributeError", `'${self.class.name}' object has no attribute '${name}'`);
 }
 
+/** `Module.__delattr__`: out of the table it is in, else out of the instance. Raises AttributeError. */
 export function deleteAttribute(context: Context, args: BoundArguments): AbstractValue | Evaluation<AbstractValue> {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
@@ -86,6 +89,7 @@ export function deleteAttribute(context: Context, args: BoundArguments): Abstrac
   return done(deletePlain(context, self, name));
 }
 
+/** `add_module` and `register_module`. Raises as torch does for what is no module, and for names it does not allow. */
 export function addModule(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
@@ -100,6 +104,7 @@ export function addModule(context: Context, args: BoundArguments): AbstractValue
   return NONE;
 }
 
+/** `register_parameter`: None keeps the name's place. */
 export function registerParameter(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
@@ -115,6 +120,7 @@ export function registerParameter(context: Context, args: BoundArguments): Abstr
   return NONE;
 }
 
+/** `register_buffer`. */
 export function registerBuffer(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");

@@ -7,6 +7,7 @@ import { assign } from "../arithmetic.ts";
 import { instanceOf, knownClass, nativeClass } from "../world.ts";
 import { entries, modulesOf, selfOf, textOf } from "./tables.ts";
 
+/** `Module.state_dict`: parameters and buffers by their full names. */
 export function stateDict(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const prefix = textOf(args, "prefix");
@@ -22,6 +23,7 @@ export function stateDict(context: Context, args: BoundArguments): AbstractValue
   return state;
 }
 
+/** `Module.load_state_dict`: what the dict says is copied; one that is not known makes the weights unknown. */
 export function loadStateDict(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const state = args.get("state_dict");

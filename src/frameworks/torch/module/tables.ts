@@ -23,20 +23,24 @@ export function tableOf(module: InstanceValue, table: Table): DictValue | undefi
   return value?.kind === "dict" ? value : undefined;
 }
 
+/** A table's entries in the order of their registration. */
 export function* entries(module: InstanceValue, table: Table): Generator<readonly [string, AbstractValue]> {
   const value = tableOf(module, table);
   if (value === undefined) return;
   for (const slot of value.entries.values()) if (slot.key.kind === "str") yield [slot.key.value, slot.value];
 }
 
+/** An entry by name. */
 export function entry(module: InstanceValue, table: Table, name: string): AbstractValue | undefined {
   return tableOf(module, table)?.entries.get("s" + name)?.value;
 }
 
+/** Sets an entry; the name keeps its place. */
 export function put(module: InstanceValue, table: Table, name: string, value: AbstractValue): void {
   tableOf(module, table)?.entries.set("s" + name, { key: str(name), value });
 }
 
+/** Takes a name out of all tables but one. */
 export function remove(module: InstanceValue, name: string, except: Table | undefined): void {
   module.attributes.delete(name);
   for (const table of ["_parameters", "_buffers", "_modules"] as const) {
@@ -49,6 +53,7 @@ export function isModule(value: AbstractValue): value is InstanceValue {
   return value.kind === "instance" && value.class.mro.some((cls) => cls.name === "Module" && cls.module === "torch.nn.modules.module");
 }
 
+/** Whether a value is an nn.Parameter. */
 export function isParameter(value: AbstractValue): boolean {
   return value.kind === "tensor" && value.state.parameter;
 }
@@ -96,11 +101,13 @@ export function* membersOf(
   }
 }
 
+/** The module that a method was called on. Raises TypeError where `self` is none. */
 export function selfOf(args: BoundArguments, context: Context): InstanceValue {
   const self = args.get("self");
   return self.kind === "instance" ? self : context.raise("TypeError", "descriptor requires a 'Module' object");
 }
 
+/** A string among the arguments; empty for anything else. */
 export function textOf(args: BoundArguments, name: string): string {
   const value = args.get(name);
   return value.kind === "str" ? value.value : "";

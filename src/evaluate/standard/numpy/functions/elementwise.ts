@@ -72,6 +72,7 @@ export const OPERATORS = {
   power: "**",
 } as const;
 
+/** The numpy function of that name on each element. */
 export function elementwise(name: string): NativeTable[string] {
   const [compute, type] = ELEMENTWISE[name] ?? [Math.abs];
   const implementation: NativeTable[string] = function* (context, args): Evaluation<AbstractValue> {
@@ -82,6 +83,7 @@ export function elementwise(name: string): NativeTable[string] {
   return plain(implementation, type === undefined ? { compute, arity: 1, result: "float64" } : undefined);
 }
 
+/** The numpy function of that name on elements of two broadcast arrays. */
 export function pairwise(name: string): NativeTable[string] {
   return function* (context, args): Evaluation<AbstractValue> {
     const [a, b] = [yield* toArray(context, args.get("x1")), yield* toArray(context, args.get("x2"))];

@@ -100,6 +100,7 @@ function triangle(keep: (row: number, column: number, k: number) => boolean): Na
   };
 }
 
+/** The items of a sequence as arrays, or unknown where one is. */
 export function* states(context: Context, value: AbstractValue): Evaluation<ArrayState[] | UnknownValue> {
   const items = yield* settle(context.elements(value));
   if ("reason" in items) return items;
@@ -112,6 +113,7 @@ export function* states(context: Context, value: AbstractValue): Evaluation<Arra
   return all;
 }
 
+/** Whether a flag is True. */
 export function isSet(args: BoundArguments, name: string): boolean {
   const value = args.get(name);
   return value.kind === "bool" && value.value;

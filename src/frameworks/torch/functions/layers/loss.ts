@@ -8,6 +8,7 @@ import { reduce } from "../../shaping.ts";
 import { opaque } from "../pointwise.ts";
 import { given } from "./arguments.ts";
 
+/** x₁ and x₂ [.., D, ..] along `dim` → [.., ..]. */
 export function cosineSimilarity(call: Call): TensorValue {
   const { context } = call;
   const axis = call.axis("dim", Math.max(call.tensor("x1").shape.length, call.tensor("x2").shape.length));
@@ -18,6 +19,7 @@ export function cosineSimilarity(call: Call): TensorValue {
   return reduce(context, product(context, unit("x1"), unit("x2")), "sum", [axis], false);
 }
 
+/** The p-norm of x₁ − x₂ + eps over the last axis: [.., D] → [..]. */
 export function pairwiseDistance(call: Call): TensorValue {
   const { context } = call;
   const difference = sum(context, call.tensor("x1"), call.tensor("x2"), -1);

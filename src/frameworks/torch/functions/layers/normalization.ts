@@ -8,6 +8,7 @@ import { axisOf, type Call } from "../../call.ts";
 import { reduce } from "../../shaping.ts";
 import { given } from "./arguments.ts";
 
+/** x [N, C, ..], weight and bias [C] → [N, C, ..]. */
 export function batchNorm(call: Call): TensorValue {
   const x = call.tensor("input");
   const running = call.maybe("running_mean");
@@ -28,6 +29,7 @@ function normInputs(call: Call, x: TensorValue): TensorValue[] {
   return given(x, scale, shift);
 }
 
+/** x [.., *normalized_shape], weight and bias [*normalized_shape] → the shape of x. */
 export function layerNorm(call: Call): TensorValue {
   const shape = call.ints("normalized_shape");
   const x = call.tensor("input");
@@ -41,6 +43,7 @@ export function layerNorm(call: Call): TensorValue {
   return call.apply1("layer_norm", { axes: shape.length, epsilon: call.number("eps"), centred: true }, normInputs(call, x));
 }
 
+/** x [.., *normalized_shape], weight [*normalized_shape] → the shape of x. */
 export function rmsNorm(call: Call): TensorValue {
   const inputs = given(call.tensor("input"), call.maybeTensor("weight"));
   return call.apply1(
@@ -50,6 +53,7 @@ export function rmsNorm(call: Call): TensorValue {
   );
 }
 
+/** x [N, C, ..], weight and bias [C] → [N, C, ..]. */
 export function groupNorm(call: Call): TensorValue {
   return call.apply1(
     "group_norm",
@@ -58,11 +62,13 @@ export function groupNorm(call: Call): TensorValue {
   );
 }
 
+/** x [N, C, ..], weight and bias [C] → [N, C, ..]. */
 export function instanceNorm(call: Call): TensorValue {
   const x = call.tensor("input");
   return call.apply1("group_norm", { groups: x.shape[1] ?? 1, epsilon: call.number("eps") }, normInputs(call, x));
 }
 
+/** x divided by its p-norm along `dim`: same shape. */
 export function normalize(call: Call): TensorValue {
   const x = call.tensor("input");
   const axes = call.ints("dim");

@@ -6,6 +6,7 @@ import type { Call } from "../../call.ts";
 import { reshape } from "../../shaping.ts";
 import { given, type Pair } from "./arguments.ts";
 
+/** x [.., in], weight [out, in], bias [out] → [.., out]. */
 export function linear(call: Call): TensorValue {
   return call.apply1("linear", {}, given(call.tensor("input"), call.tensor("weight"), call.maybeTensor("bias")));
 }
@@ -26,6 +27,7 @@ export function bilinear(call: Call): TensorValue {
   return bias === undefined ? whole : sum(context, whole, bias);
 }
 
+/** x [N, C, *spatial] or without N, weight [out, C / groups, *kernel], bias [out] → [N, out, *spatial']. */
 export function convolution(spatial: 1 | 2 | 3) {
   return (call: Call): TensorValue => {
     const weight = call.tensor("weight");
@@ -54,6 +56,7 @@ function paddingOf(call: Call, spatial: number, kernel: readonly number[], dilat
   });
 }
 
+/** x [N, C, *spatial] or without N, weight [C, out / groups, *kernel], bias [out] → [N, out, *spatial']. */
 export function transposedConvolution(spatial: 1 | 2 | 3) {
   return (call: Call): TensorValue => {
     const attributes = {

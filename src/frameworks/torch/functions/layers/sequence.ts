@@ -6,6 +6,7 @@ import type { Call } from "../../call.ts";
 import { reshape } from "../../shaping.ts";
 import { given, modeOf } from "./arguments.ts";
 
+/** Indices [..], weight [V, D] → [.., D]. */
 export function embedding(call: Call): TensorValue {
   const table = call.tensor("weight");
   const padding = call.maybeNumber("padding_idx");
@@ -14,6 +15,7 @@ export function embedding(call: Call): TensorValue {
   return call.apply1("embedding", attributes, [call.tensor("input"), table]);
 }
 
+/** Indices [B, L], or [L] with offsets [B], weight [V, D] → [B, D]. */
 export function embeddingBag(call: Call): TensorValue {
   const mode = call.text("mode");
   const tokens = call.tensor("input");
@@ -67,6 +69,7 @@ export function recurrentLayer(call: Call): AbstractValue {
   return tuple(call.apply("recurrent", attributes, [...given(call.tensor("x"), call.tensor("h"), cell), ...weights]));
 }
 
+/** One step: x [N, in] and the state [N, H] (LSTM: two of them) → the next state, or both. */
 export function recurrentCell(call: Call): AbstractValue {
   const attributes = {
     mode: modeOf(call),

@@ -5,6 +5,7 @@ import type { Call } from "../../call.ts";
 import { permute, reshape, transpose } from "../../shaping.ts";
 import type { Pair } from "./arguments.ts";
 
+/** x [N, C, *spatial] or without N → the same with fewer places. */
 export function pool(kind: "max" | "average" | "power", spatial: number) {
   return (call: Call): AbstractValue => {
     const kernel = call.many("kernel_size", spatial);
@@ -30,6 +31,7 @@ export function pool(kind: "max" | "average" | "power", spatial: number) {
   };
 }
 
+/** x [N, C, *spatial] or without N → [N, C, *output_size]. */
 export function adaptivePool(kind: "max" | "average", spatial: number, alwaysIndices = false) {
   return (call: Call): AbstractValue => {
     const x = call.tensor("input");
@@ -49,6 +51,7 @@ export function adaptivePool(kind: "max" | "average", spatial: number, alwaysInd
   };
 }
 
+/** x [N, C, *spatial] → [N, C, *size]. */
 export function interpolate(call: Call): TensorValue {
   const x = call.tensor("input");
   const spatial = x.shape.length - 2;
@@ -63,6 +66,7 @@ export function interpolate(call: Call): TensorValue {
   return call.apply1("resize", { mode: kind, spatial, output, ...(alignCorners && { alignCorners }) }, [x]);
 }
 
+/** x [N, C, H, W] → [N, C·kH·kW, L], as many columns as windows. */
 export function unfold(call: Call): TensorValue {
   const x = call.tensor("input");
   const pair = (name: string): number[] => call.many(name, 2);
@@ -70,6 +74,7 @@ export function unfold(call: Call): TensorValue {
   return call.apply1("unfold", { kernel: pair("kernel_size"), stride: pair("stride"), padding, dilation: pair("dilation") }, [x]);
 }
 
+/** x [N, C·kH·kW, L] → [N, C, H, W], overlapping windows added. */
 export function fold(call: Call): TensorValue {
   const pair = (name: string): number[] => call.many(name, 2);
   const padding = pair("padding").map((amount): Pair => [amount, amount]);
@@ -103,6 +108,7 @@ export function pixelShuffle(call: Call): TensorValue {
   return reshape(context, moved, [...lead, out, height * r, width * r]);
 }
 
+/** x [.., C, H·r, W·r] → [.., C·r², H, W]. */
 export function pixelUnshuffle(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -115,6 +121,7 @@ export function pixelUnshuffle(call: Call): TensorValue {
   return reshape(context, moved, [...lead, channels * r * r, height / r, width / r]);
 }
 
+/** x [N, C, ..] → the same shape, channels of the groups dealt out in turn. */
 export function channelShuffle(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");

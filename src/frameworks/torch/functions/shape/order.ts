@@ -12,6 +12,7 @@ function movedOrder(rank: number, from: readonly number[], to: readonly number[]
   });
 }
 
+/** Axes `source` go to `destination`, the others keep their order. */
 export function movedim(call: Call): TensorValue {
   const x = call.tensor("input");
   const rank = x.shape.length;
@@ -33,12 +34,14 @@ export function reorder(call: Call, x: TensorValue, axis: number, from: (index: 
   });
 }
 
+/** Same shape, backwards along `dims`. */
 export function flip(call: Call): TensorValue {
   const x = call.tensor("input");
   const axes = call.variadic("dims").map((axis) => axisOf(call.context, axis, x.shape.length));
   return axes.reduce((result, axis) => reorder(call, result, axis, (index, extent) => extent - 1 - index), x);
 }
 
+/** Same shape, moved round along `dims`. */
 export function roll(call: Call): TensorValue {
   const x = call.tensor("input");
   const shifts = call.ints("shifts");
@@ -71,6 +74,7 @@ function modulo(value: number, extent: number): number {
   return ((value % extent) + extent) % extent;
 }
 
+/** Axes `dim0` and `dim1` change places. */
 export function transposed(call: Call): TensorValue {
   return transpose(call.context, call.tensor("input"), call.number("dim0"), call.number("dim1"));
 }

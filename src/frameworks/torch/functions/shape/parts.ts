@@ -6,12 +6,14 @@ import { type Call, items, known, spread } from "../../call.ts";
 import { concat, evenLengths, select, slice, split } from "../../shaping.ts";
 import { opaque } from "../pointwise.ts";
 
+/** Tensors equal but along `dim`, whose lengths add up. */
 export function cat(call: Call): TensorValue {
   const { context } = call;
   const parts = call.tensors("tensors");
   return concat(context, parts, call.number("dim"));
 }
 
+/** Parts of given lengths, or of one length and a rest, along `dim`. */
 export function splitCall(call: Call, sizes: AbstractValue): AbstractValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -27,6 +29,7 @@ function numberIn(call: Call, value: AbstractValue): number {
   return spread(call.context, tuple([value]))[0] ?? 1;
 }
 
+/** At most so many equal parts along `dim`, the last one shorter. */
 export function chunk(call: Call): AbstractValue {
   const x = call.tensor("input");
   const axis = call.axis("dim", x.shape.length);
@@ -34,6 +37,7 @@ export function chunk(call: Call): AbstractValue {
   return tuple(split(call.context, x, evenLengths(extent, Math.ceil(extent / call.number("chunks"))), axis));
 }
 
+/** Parts that differ by one at most, or that end at given places, along `dim`. */
 export function tensorSplit(call: Call): AbstractValue {
   const x = call.tensor("input");
   const axis = call.axis("dim", x.shape.length);
@@ -56,12 +60,14 @@ export function tensorSplit(call: Call): AbstractValue {
   );
 }
 
+/** A tuple of what lies along `dim`, each without it. */
 export function unbind(call: Call): AbstractValue {
   const x = call.tensor("input");
   const axis = call.axis("dim", x.shape.length);
   return tuple(Array.from({ length: x.shape[axis] ?? 0 }, (_, i) => select(call.context, x, axis, i)));
 }
 
+/** x with places added at the ends of the last axes, as `pad` lists them from the last. */
 export function pad(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -81,6 +87,7 @@ export function pad(call: Call): TensorValue {
   return apply1(context, "pad", { amounts: perAxis, mode: kind, value }, [x]);
 }
 
+/** Windows along an axis as a new last axis: [.., L, ..] → [.., windows, .., size]. */
 export function unfoldMethod(call: Call): TensorValue {
   const x = call.tensor("input");
   return call.apply1(
@@ -90,6 +97,7 @@ export function unfoldMethod(call: Call): TensorValue {
   );
 }
 
+/** A view by size, stride and offset: only its shape is known. */
 export function asStrided(call: Call): TensorValue {
   return opaque(call.context, call, "as_strided", [call.tensor("input")], call.ints("size"));
 }

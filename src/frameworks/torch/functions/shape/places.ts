@@ -10,11 +10,13 @@ import { type Call, dataTensor, giveUp, toTensor } from "../../call.ts";
 import { nonzeroOf } from "../../indexing.ts";
 import { broadcastShape, flatten, permute, reshape, stack, unsqueeze } from "../../shaping.ts";
 
+/** index [..] → its shape, elements of x taken along `dim`. */
 export function gather(call: Call): TensorValue {
   const x = call.tensor("input");
   return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "gather" }, [x, call.tensor("index")]);
 }
 
+/** x with the places `index` [k] along `dim`. */
 export function indexSelect(call: Call): TensorValue {
   const x = call.tensor("input");
   return call.apply1("gather", { axis: call.axis("dim", x.shape.length), kind: "select" }, [
@@ -57,6 +59,7 @@ function exactScatter(call: Call, x: TensorValue, index: TensorValue, update: Te
   return tensorOf(context, dataContent(dataOf(x.shape, result)), x.dtype);
 }
 
+/** x [.., n, .., m, ..] → [.., .., k], two axes become their diagonal, at the end. */
 export function diagonal(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -72,6 +75,7 @@ export function diagonal(call: Call): TensorValue {
   return apply1(context, "gather", { axis: rank - 2, kind: "select" }, [flat, places]);
 }
 
+/** [n] → the matrix [n, n] with that diagonal; [n, m] → its diagonal. */
 export function diag(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -92,6 +96,7 @@ export function diagEmbed(context: Context, x: TensorValue): TensorValue {
   return product(context, unsqueeze(context, x, -1), identity);
 }
 
+/** Classes [..] → [.., C] of zeros and a one. */
 export function oneHot(call: Call): TensorValue {
   const { context } = call;
   const x = call.tensor("input");
@@ -107,6 +112,7 @@ export function oneHot(call: Call): TensorValue {
   return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape }, [x]);
 }
 
+/** Where x is not zero: [k, rank], or as_tuple one [k] per axis. Unknown where x depends on the input. */
 export function nonzero(call: Call): AbstractValue {
   const data = dataIn(call.context, call.tensor("input"));
   if (data === undefined) return giveUp(call.context, "how many elements are not zero depends on the input");
@@ -114,6 +120,7 @@ export function nonzero(call: Call): AbstractValue {
   return call.args.given("as_tuple") && call.flag("as_tuple") ? tuple(places) : stack(call.context, places, 1);
 }
 
+/** The elements under a mask: [k]. Unknown where the mask depends on the input. */
 export function maskedSelect(call: Call): TensorValue {
   const { context } = call;
   const mask = call.tensor("mask");

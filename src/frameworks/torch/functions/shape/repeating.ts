@@ -8,6 +8,7 @@ import { expanded } from "../../arithmetic.ts";
 import { type Call, dataTensor, giveUp, toTensor } from "../../call.ts";
 import { broadcastShape, reshape, squeeze } from "../../shaping.ts";
 
+/** Another shape of as many elements; a dtype leaves what is known of them as it is. */
 export function view(call: Call): AbstractValue {
   const x = call.tensor("input");
   const [first] = call.args.rest;
@@ -15,6 +16,7 @@ export function view(call: Call): AbstractValue {
   return reshape(call.context, x, call.variadic("shape"));
 }
 
+/** Axes of length 1 made as long as asked, new ones in front. */
 export function expandMethod(call: Call): TensorValue {
   const x = call.tensor("input");
   const sizes = call.variadic("sizes");
@@ -26,6 +28,7 @@ export function expandMethod(call: Call): TensorValue {
   );
 }
 
+/** As many copies along each axis as asked, new ones in front. */
 export function repeat(call: Call): TensorValue {
   const x = call.tensor("input");
   const counts = call.variadic("repeats");
@@ -52,12 +55,14 @@ export function tensorCopy(context: Context, x: TensorValue): TensorValue {
   return tensorOf(context, contentOf(context, x), x.dtype, { requiresGrad: x.state.requiresGrad });
 }
 
+/** As `repeat`, with missing counts 1 in front. */
 export function tile(call: Call): TensorValue {
   const x = call.tensor("input");
   const counts = call.variadic("dims");
   return repeated(call.context, x, [...new Array<number>(Math.max(0, x.shape.length - counts.length)).fill(1), ...counts]);
 }
 
+/** Each element so many times in a row along `dim`. */
 export function repeatInterleave(call: Call): TensorValue {
   const { context } = call;
   const flat = call.maybe("dim") === undefined;
@@ -77,6 +82,7 @@ export function repeatInterleave(call: Call): TensorValue {
   return apply1(context, "repeat", { counts: source.shape.map((_, i) => (i === axis ? count : 1)), interleave: true }, [source]);
 }
 
+/** An axis divided into several. */
 export function unflatten(call: Call): TensorValue {
   const x = call.tensor("input");
   const axis = call.axis("dim", x.shape.length);
@@ -93,6 +99,7 @@ export function unflatten(call: Call): TensorValue {
   return reshape(call.context, x, [...x.shape.slice(0, axis), ...full, ...x.shape.slice(axis + 1)]);
 }
 
+/** All in the shape that they have in common. */
 export function broadcastTensors(call: Call): AbstractValue {
   const tensors = call.args.rest.map((item) => toTensor(call.context, item, "tensors"));
   const shape = broadcastShape(
@@ -102,13 +109,18 @@ export function broadcastTensors(call: Call): AbstractValue {
   return tuple(tensors.map((tensor) => expanded(call.context, tensor, shape)));
 }
 
+/** Axes of length 1 added until there are `rank`: in front, for `atleast_3d` of a vector or matrix one of them at the end. */
 export function atLeast(rank: number) {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
-    return x.shape.length >= rank ? x : reshape(call.context, x, [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape]);
+    const missing = rank - x.shape.length;
+    if (missing <= 0) return x;
+    const behind = rank === 3 && x.shape.length > 0 ? 1 : 0;
+    return reshape(call.context, x, [...new Array<number>(missing - behind).fill(1), ...x.shape, ...new Array<number>(behind).fill(1)]);
   };
 }
 
+/** x without all, or the given, axes of length 1. */
 export function squeezeCall(call: Call): TensorValue {
   const axes = call.maybe("dim");
   return squeeze(call.context, call.tensor("input"), axes === undefined ? undefined : call.ints("dim"));
