@@ -8,7 +8,7 @@
 import type { If, Statement } from "../syntax/tree.ts";
 import type { AttributeChange, Completion, Frame } from "./context.ts";
 import { isIdentical } from "./comparing.ts";
-import { PythonError } from "./errors.ts";
+import { PythonError, settle } from "./errors.ts";
 import { assignedNames } from "./names.ts";
 import { assignName, mangle } from "./scopes.ts";
 import type { AbstractValue, Context, Evaluation, UnknownValue } from "./value.ts";
@@ -52,7 +52,7 @@ function* side(context: Context, statements: readonly Statement[], frame: Frame)
   let completion: Completion | undefined;
   let error: PythonError | undefined;
   try {
-    completion = yield* context.execute(statements, frame);
+    completion = yield* settle(context.execute(statements, frame));
   } catch (thrown) {
     if (!(thrown instanceof PythonError)) throw thrown;
     error = thrown;

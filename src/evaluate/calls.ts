@@ -80,19 +80,18 @@ function* nested(context: Context, evaluation: Evaluation<AbstractValue>): Evalu
   }
 }
 
-function* callClass(
+function callClass(
   context: Context,
   cls: ClassValue,
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
-): Evaluation<AbstractValue> {
+): Pending<AbstractValue> {
   const type = context.builtinClass("type");
   if (cls === type && positional.length === 1 && keywords.size === 0) {
     const [value] = positional;
     return value === undefined || value.kind === "unknown" ? (value ?? type) : context.typeOf(value);
   }
   const args = { positional, keywords };
-  if (cls === type) return yield* makeType(context, undefined, args);
-  if (cls.mro.includes(type)) return yield* construct(context, cls, args);
-  return yield* instantiate(context, cls, args);
+  if (cls === type) return makeType(context, undefined, args);
+  return cls.mro.includes(type) ? construct(context, cls, args) : instantiate(context, cls, args);
 }

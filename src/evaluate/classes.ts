@@ -1,9 +1,9 @@
 /** Classes: made from a body, and instances made from them. */
-import { settle } from "./errors.ts";
+import { after, settle } from "./errors.ts";
 import { dict, NONE, str, tuple } from "./make.ts";
 import { findInClass, isSubclass, linearize } from "./mro.ts";
 import { callMethod, callSpecial, findSpecial } from "./special.ts";
-import type { AbstractValue, CallArguments, ClassValue, Context, Evaluation, UnknownValue } from "./value.ts";
+import type { AbstractValue, CallArguments, ClassValue, Context, Evaluation, Pending, UnknownValue } from "./value.ts";
 import type { Location } from "../text/location.ts";
 
 /** What a class is made of. */
@@ -95,33 +95,31 @@ function* setNames(context: Context, cls: ClassValue): Evaluation<void> {
 }
 
 /** `cls(*args, **kwargs)`. */
-export function* instantiate(context: Context, cls: ClassValue, args: CallArguments): Evaluation<AbstractValue> {
+export function instantiate(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
   const metaCall = cls.metaclass === undefined ? undefined : findInClass(cls.metaclass, "__call__")?.value;
-  if (metaCall?.kind === "function") return yield* context.call(metaCall, [cls, ...args.positional], args.keywords);
-  return yield* construct(context, cls, args);
+  if (metaCall?.kind === "function") return context.apply(metaCall, [cls, ...args.positional], args.keywords);
+  return construct(context, cls, args);
 }
 
 /** `type.__call__`: `__new__` and then `__init__`. */
-export function* construct(context: Context, cls: ClassValue, args: CallArguments): Evaluation<AbstractValue> {
-  const value = yield* allocate(context, cls, args);
-  const made = context.typeOf(value);
-  if (value.kind === "unknown" || !isSubclass(made, cls)) return value;
-  const init = findInClass(made, "__init__");
-  if (init === undefined || init.owner.name === "object") {
+export function construct(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
+  return after(allocate(context, cls, args), (value): Pending<AbstractValue> => {
+    const made = context.typeOf(value);
+    if (value.kind === "unknown" || !isSubclass(made, cls)) return value;
+    const init = findInClass(made, "__init__");
+    if (init !== undefined && init.owner.name !== "object") {
+      return after(initialize(context, init.value, value, args), () => value);
+    }
     if (made.unknownBase === undefined) rejectArguments(context, made, args);
-  } else {
-    yield* initialize(context, init.value, value, args);
-  }
-  return value;
+    return value;
+  });
 }
 
-function* initialize(context: Context, init: AbstractValue, value: AbstractValue, args: CallArguments): Evaluation<void> {
+function initialize(context: Context, init: AbstractValue, value: AbstractValue, args: CallArguments): Pending<AbstractValue> {
   if (init.kind === "function" || (init.kind === "nativeFunction" && init.binds)) {
-    yield* context.call(init, [value, ...args.positional], args.keywords);
-  } else {
-    const bound = yield* settle(context.getAttribute(value, "__init__"));
-    yield* context.call(bound, args.positional, args.keywords);
+    return context.apply(init, [value, ...args.positional], args.keywords);
   }
+  return after(context.getAttribute(value, "__init__"), (bound) => context.apply(bound, args.positional, args.keywords));
 }
 
 function rejectArguments(context: Context, cls: ClassValue, args: CallArguments): void {
@@ -130,19 +128,18 @@ function rejectArguments(context: Context, cls: ClassValue, args: CallArguments)
   context.raise("TypeError", `${cls.name}() takes no arguments`);
 }
 
-function* allocate(context: Context, cls: ClassValue, args: CallArguments): Evaluation<AbstractValue> {
+function allocate(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
   const custom = findInClass(cls, "__new__");
   if (custom !== undefined && custom.owner.name !== "object") {
     const call = custom.value.kind === "staticMethod" ? custom.value.function : custom.value;
-    return yield* context.call(call, [cls, ...args.positional], args.keywords);
+    return context.apply(call, [cls, ...args.positional], args.keywords);
   }
-  return yield* bare(context, cls, args);
+  return bare(context, cls, args);
 }
 
 /** `object.__new__(cls)`, for every class of ours too. */
-export function* bare(context: Context, cls: ClassValue, args: CallArguments): Evaluation<AbstractValue> {
-  if (cls.create !== undefined) return yield* settle(cls.create(context, cls, args));
-  return { kind: "instance", class: cls, attributes: new Map(), native: {} };
+export function bare(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
+  return cls.create?.(context, cls, args) ?? { kind: "instance", class: cls, attributes: new Map(), native: {} };
 }
 
 /** Whether `value` is an instance of `cls` (a class, a tuple of them, or unknown); unknown where it cannot be told. */
@@ -169,7 +166,7 @@ export function* matchesClass(
       if (isSubclass(candidate, cls)) return true;
       const hook = value === undefined ? undefined : findSpecial(cls, "__instancecheck__");
       if (hook !== undefined && value !== undefined) {
-        const answer = yield* callMethod(context, hook, cls, [value]);
+        const answer = yield* settle(callMethod(context, hook, cls, [value]));
         return yield* settle(context.truth(answer));
       }
       return cls.native.accepts?.(context, candidate, value) ?? candidate.unknownBase ?? false;

@@ -91,7 +91,7 @@ function* compareSlow(context: Context, op: RichOperator, left: AbstractValue, r
 function* half(context: Context, method: string, self: AbstractValue, other: AbstractValue): Evaluation<AbstractValue | undefined> {
   const found = findSpecial(self, method);
   if (found === undefined || found.kind === "unknown") return undefined;
-  const result = yield* callMethod(context, found, self, [other]);
+  const result = yield* settle(callMethod(context, found, self, [other]));
   return result.kind === "notImplemented" ? undefined : result;
 }
 

@@ -14,13 +14,13 @@ import type { AbstractValue, Context, DictValue, Evaluation, IteratorValue, Unkn
 export function* comprehension(context: Context, node: ElementComp, frame: Frame): Evaluation<AbstractValue[] | UnknownValue> {
   const [first] = node.generators;
   if (first === undefined) return [];
-  const source = yield* context.evaluate(first.iter, frame);
+  const source = yield* settle(context.evaluate(first.iter, frame));
   if (source.kind === "unknown") return source;
   const numbers = yield* numberTable(context, node, source, frame);
   if (numbers !== undefined) return numbers;
   const items: AbstractValue[] = [];
   const doubt = yield* within(context, node.generators, source, frame, function* () {
-    items.push(yield* context.evaluate(node.element, frame));
+    items.push(yield* settle(context.evaluate(node.element, frame)));
     context.checkSize(items.length);
   });
   return doubt ?? items;
@@ -31,11 +31,11 @@ export function* mapComprehension(context: Context, node: DictComp, frame: Frame
   const entries: DictValue["entries"] = new Map();
   const [first] = node.generators;
   if (first === undefined) return { kind: "dict", entries };
-  const source = yield* context.evaluate(first.iter, frame);
+  const source = yield* settle(context.evaluate(first.iter, frame));
   if (source.kind === "unknown") return source;
   const doubt = yield* within(context, node.generators, source, frame, function* () {
-    const key = yield* context.evaluate(node.key, frame);
-    const value = yield* context.evaluate(node.value, frame);
+    const key = yield* settle(context.evaluate(node.key, frame));
+    const value = yield* settle(context.evaluate(node.value, frame));
     const canonical = yield* settle(context.hash(key));
     entries.set(canonical, { key: entries.get(canonical)?.key ?? key, value });
     context.checkSize(entries.size);
@@ -47,14 +47,14 @@ export function* mapComprehension(context: Context, node: DictComp, frame: Frame
 export function* generatorExpression(context: Context, node: ElementComp, frame: Frame): Evaluation<AbstractValue> {
   const [first] = node.generators;
   if (first === undefined) return NONE;
-  const source = yield* settle(context.iterator(yield* context.evaluate(first.iter, frame)));
+  const source = yield* settle(context.iterator(yield* settle(context.evaluate(first.iter, frame))));
   if (source.kind === "unknown") return source;
   const own: Frame = { ...frame, name: `${frame.name}.<genexpr>`, scope: scope("comprehension", frame.scope), loops: [] };
   const made: IteratorValue = generatorOver(
     own,
     function* (running): Evaluation<AbstractValue> {
       const doubt = yield* turns(running, node.generators, 0, own, source, function* () {
-        yield* yieldValue(own, yield* running.evaluate(node.element, own));
+        yield* yieldValue(own, yield* settle(running.evaluate(node.element, own)));
       });
       if (doubt !== undefined) running.problem(`what is iterated over is not known: ${doubt.reason}`);
       return NONE;
@@ -101,7 +101,8 @@ function* turns(
       if (item === undefined) return undefined;
       const pause = turnLoop(context, loop);
       if (pause !== undefined) yield pause;
-      yield* assignTarget(context, generator.target, item, frame);
+      const assigned = assignTarget(context, generator.target, item, frame);
+      if (isEvaluation(assigned)) yield* assigned;
       const passes = yield* passesAll(context, generator, frame);
       if (typeof passes === "object") return passes;
       if (!passes) continue;
@@ -125,13 +126,13 @@ function* inner(
     yield* body();
     return undefined;
   }
-  const source = yield* settle(context.iterator(yield* context.evaluate(generator.iter, frame)));
+  const source = yield* settle(context.iterator(yield* settle(context.evaluate(generator.iter, frame))));
   return source.kind === "unknown" ? source : yield* turns(context, generators, depth, frame, source, body);
 }
 
 function* passesAll(context: Context, generator: Comprehension, frame: Frame): Evaluation<boolean | UnknownValue> {
   for (const condition of generator.ifs) {
-    const truth = yield* settle(context.truth(yield* context.evaluate(condition, frame)));
+    const truth = yield* settle(context.truth(yield* settle(context.evaluate(condition, frame))));
     if (truth !== true) return truth;
   }
   return true;

@@ -111,11 +111,11 @@ declare module "./value.ts" {
     raised(exception: InstanceValue): Error;
 
     // Evaluation.
-    evaluate(expression: Expression, frame: Frame): Evaluation<AbstractValue>;
+    evaluate(expression: Expression, frame: Frame): Pending<AbstractValue>;
     /** The value of an annotation: a type, a str of its text, or unknown. Never raises. */
     annotation(expression: Expression, frame: Frame): Evaluation<AbstractValue>;
-    execute(statements: readonly Statement[], frame: Frame): Evaluation<Completion>;
-    executeOne(statement: Statement, frame: Frame): Evaluation<Completion>;
+    execute(statements: readonly Statement[], frame: Frame): Pending<Completion>;
+    executeOne(statement: Statement, frame: Frame): Pending<Completion>;
     /** Calls anything callable. */
     call(
       callee: AbstractValue,

@@ -5,21 +5,30 @@ import type { Frame } from "./context.ts";
 import { elementValues } from "./expressions.ts";
 import { enter, makeFunction, qualify } from "./functions.ts";
 import { dict, scope, str, tuple } from "./make.ts";
+import { after, settle } from "./errors.ts";
 import { assignName, mangle } from "./scopes.ts";
 import { callSpecial } from "./special.ts";
-import type { AbstractValue, Context, Evaluation, OwnerCell } from "./value.ts";
+import type { AbstractValue, Context, Evaluation, OwnerCell, Pending } from "./value.ts";
 
 /** Defines a function, its decorators applied from the last to the first. */
-export function* defineFunction(context: Context, node: FunctionDef, frame: Frame): Evaluation<void> {
+export function defineFunction(context: Context, node: FunctionDef, frame: Frame): Pending<void> {
+  if (node.decorators.length > 0) return defineDecorated(context, node, frame);
+  defineTypeParameters(context, node.typeParameters, frame);
+  return after(makeFunction(context, node, frame), (made) => {
+    assignName(frame.scope, mangle(node.name, frame), made);
+  });
+}
+
+function* defineDecorated(context: Context, node: FunctionDef, frame: Frame): Evaluation<void> {
   const decorators = yield* decoratorValues(context, node.decorators, frame);
   defineTypeParameters(context, node.typeParameters, frame);
-  const made = yield* makeFunction(context, node, frame);
+  const made = yield* settle(makeFunction(context, node, frame));
   assignName(frame.scope, mangle(node.name, frame), yield* decorate(context, made, decorators, node.decorators, frame));
 }
 
 function* decoratorValues(context: Context, nodes: readonly Expression[], frame: Frame): Evaluation<AbstractValue[]> {
   const values: AbstractValue[] = [];
-  for (const node of nodes) values.push(yield* context.evaluate(node, frame));
+  for (const node of nodes) values.push(yield* settle(context.evaluate(node, frame)));
   return values;
 }
 
@@ -76,7 +85,7 @@ export function* defineClass(context: Context, node: ClassDef, frame: Frame): Ev
 }
 
 function* baseValues(context: Context, node: ClassDef, frame: Frame): Evaluation<AbstractValue[]> {
-  const given = yield* elementValues(context, node.bases, frame);
+  const given = yield* settle(elementValues(context, node.bases, frame));
   const bases: AbstractValue[] = [];
   for (const base of given) {
     const entries =
@@ -90,7 +99,7 @@ function* baseValues(context: Context, node: ClassDef, frame: Frame): Evaluation
 function* keywordValues(context: Context, node: ClassDef, frame: Frame): Evaluation<Map<string, AbstractValue>> {
   const keywords = new Map<string, AbstractValue>();
   for (const keyword of node.keywords) {
-    if (keyword.name !== undefined) keywords.set(keyword.name, yield* context.evaluate(keyword.value, frame));
+    if (keyword.name !== undefined) keywords.set(keyword.name, yield* settle(context.evaluate(keyword.value, frame)));
   }
   return keywords;
 }
@@ -113,7 +122,7 @@ function* runBody(context: Context, node: ClassDef, frame: Frame, owner: OwnerCe
   if (node.docstring !== undefined) variables.set("__doc__", str(node.docstring));
   enter(context, body);
   try {
-    yield* context.execute(node.body, body);
+    yield* settle(context.execute(node.body, body));
   } finally {
     context.frames.pop();
   }

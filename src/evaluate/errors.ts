@@ -28,9 +28,25 @@ export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** What `function*` makes has this prototype above it, and no value has. */
+function Generated(): void {
+  throw new Error("generators are made by function*");
+}
+Generated.prototype = Object.getPrototypeOf(settle.prototype) as object;
+
 /** Whether a value is still to come. */
 export function isEvaluation<T>(pending: Pending<T>): pending is Evaluation<T> {
-  return typeof pending === "object" && pending !== null && "next" in pending && typeof pending.next === "function";
+  return pending instanceof Generated;
+}
+
+/** What is made of a value: at once where that is at hand. */
+export function after<T, U>(pending: Pending<T>, make: (value: T) => Pending<U>): Pending<U> {
+  return isEvaluation(pending) ? makeLater(pending, make) : make(pending);
+}
+
+function* makeLater<T, U>(pending: Evaluation<T>, make: (value: T) => Pending<U>): Evaluation<U> {
+  const made = make(yield* pending);
+  return isEvaluation(made) ? yield* made : made;
 }
 
 /** The value, at once or after the evaluation it takes. */

@@ -9,7 +9,7 @@ import type { Tree } from "../syntax/parse.ts";
 import type { Paced } from "../text/step.ts";
 import type { ModuleRecord } from "./context.ts";
 import type { SourceText, Stage } from "./driver.ts";
-import { asError } from "./errors.ts";
+import { asError, settle } from "./errors.ts";
 import { Evaluator } from "./evaluator.ts";
 import { enter } from "./functions.ts";
 import type { Library, Observation } from "./library.ts";
@@ -148,8 +148,8 @@ function* runCode(context: Context, statements: readonly Statement[], place: Cod
     const last = statements.at(-1);
     const before = last?.kind === "Expr" ? statements.slice(0, -1) : statements;
     if (place.lenient === true) yield* lenient(context, before, frame);
-    else yield* context.execute(before, frame);
-    const value = last?.kind === "Expr" ? yield* context.evaluate(last.value, frame) : NONE;
+    else yield* settle(context.execute(before, frame));
+    const value = last?.kind === "Expr" ? yield* settle(context.evaluate(last.value, frame)) : NONE;
     return { value, scope: own };
   } finally {
     context.frames.pop();

@@ -10,7 +10,7 @@ import { makeBuiltins } from "./builtins/index.ts";
 import { apply, call } from "./calls.ts";
 import { compare, equals } from "./comparing.ts";
 import type { AttributeChange, Completion, Frame, ModuleRecord, RichOperator } from "./context.ts";
-import { LimitReached, PythonError } from "./errors.ts";
+import { LimitReached, PythonError, settle } from "./errors.ts";
 import { evaluate } from "./expressions.ts";
 import { format } from "./format.ts";
 import { deleteItem, getItem, hash, mapping, setItem } from "./items.ts";
@@ -225,25 +225,25 @@ export class Evaluator implements Context {
 
   // Evaluation: each part in its own file.
 
-  evaluate(expression: Expression, frame: Frame): Evaluation<AbstractValue> {
+  evaluate(expression: Expression, frame: Frame): Pending<AbstractValue> {
     return evaluate(this, expression, frame);
   }
 
   *annotation(expression: Expression, frame: Frame): Evaluation<AbstractValue> {
     if (expression.kind === "Constant" && expression.type === "str") return makeStr(expression.value);
     try {
-      return yield* evaluate(this, expression, frame);
+      return yield* settle(evaluate(this, expression, frame));
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
       return this.unknown("an annotation that cannot be evaluated");
     }
   }
 
-  execute(statements: readonly Statement[], frame: Frame): Evaluation<Completion> {
+  execute(statements: readonly Statement[], frame: Frame): Pending<Completion> {
     return execute(this, statements, frame);
   }
 
-  executeOne(statement: Statement, frame: Frame): Evaluation<Completion> {
+  executeOne(statement: Statement, frame: Frame): Pending<Completion> {
     return executeOne(this, statement, frame);
   }
 

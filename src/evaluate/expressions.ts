@@ -1,57 +1,78 @@
 /** Expressions. */
-import type { BinOp, BoolOp, Compare, CompareOperator, Dict, Expression, IfExp, JoinedStr, Starred } from "../syntax/tree.ts";
+import type {
+  Attribute,
+  BinOp,
+  BoolOp,
+  Compare,
+  CompareOperator,
+  Dict,
+  Expression,
+  IfExp,
+  JoinedStr,
+  Slice,
+  Starred,
+  UnaryOp,
+} from "../syntax/tree.ts";
 import { callExpression } from "./call-expression.ts";
 import { isIdentical } from "./comparing.ts";
 import { comprehension, generatorExpression, mapComprehension } from "./comprehensions.ts";
 import type { Frame } from "./context.ts";
-import { isEvaluation, settle } from "./errors.ts";
+import { after, isEvaluation, settle } from "./errors.ts";
 import { makeFunction, yieldValue } from "./functions.ts";
 import { bool, list, NONE, set, str, TRUE, tuple } from "./make.ts";
 import { quickTruth } from "./operators.ts";
-import { constant, quick } from "./quick.ts";
+import { constant } from "./constants.ts";
 import { assignOutside, lookupName, mangle } from "./scopes.ts";
-import type { AbstractValue, Context, DictValue, Evaluation, SetValue } from "./value.ts";
+import type { AbstractValue, Context, DictValue, Evaluation, Pending, SetValue } from "./value.ts";
 
-/** Evaluates an expression in a frame. */
-export function* evaluate(context: Context, node: Expression, frame: Frame): Evaluation<AbstractValue> {
+/** Evaluates an expression in a frame: at once, unless some of it takes an evaluation. */
+export function evaluate(context: Context, node: Expression, frame: Frame): Pending<AbstractValue> {
   switch (node.kind) {
     case "Name":
       return lookupName(context, frame.scope, mangle(node.id, frame)) ?? undefinedName(context, frame, node);
     case "Constant":
       return constant(node);
     case "Call":
-      return yield* callExpression(context, node, frame);
+      return callExpression(context, node, frame);
     case "Attribute": {
-      const object = quick(context, node.value, frame) ?? (yield* evaluate(context, node.value, frame));
-      frame.span = node.span;
-      const found = context.getAttribute(object, mangle(node.attr, frame));
-      return isEvaluation(found) ? yield* found : found;
+      const object = evaluate(context, node.value, frame);
+      return isEvaluation(object)
+        ? after(object, (value) => attributeOf(context, node, value, frame))
+        : attributeOf(context, node, object, frame);
     }
-    case "Subscript": {
-      const object = quick(context, node.value, frame) ?? (yield* evaluate(context, node.value, frame));
-      const index = quick(context, node.index, frame) ?? (yield* evaluate(context, node.index, frame));
-      frame.span = node.span;
-      const found = context.getItem(object, index);
-      return isEvaluation(found) ? yield* found : found;
-    }
+    case "Subscript":
+      return after(evaluate(context, node.value, frame), (object) =>
+        after(evaluate(context, node.index, frame), (index) => {
+          frame.span = node.span;
+          return context.getItem(object, index);
+        }),
+      );
     case "BinOp":
-      return yield* binaryChain(context, node, frame);
-    case "UnaryOp": {
-      const operand = quick(context, node.operand, frame) ?? (yield* evaluate(context, node.operand, frame));
-      frame.span = node.span;
-      if (node.op !== "not") return yield* settle(context.unary(node.op, operand));
-      const truth = yield* settle(context.truth(operand));
-      return typeof truth === "object" ? truth : bool(!truth);
-    }
+      return binaryOperation(context, node, frame);
+    case "UnaryOp":
+      return after(evaluate(context, node.operand, frame), (operand) => unaryOperation(context, node, operand, frame));
     case "BoolOp":
-      return yield* booleans(context, node, frame);
+      return booleans(context, node, 0, frame);
     case "Compare":
-      return yield* comparison(context, node, frame);
+      return comparison(context, node, frame);
     case "IfExp":
-      return yield* conditional(context, node, frame);
+      return after(evaluate(context, node.test, frame), (test) => conditional(context, node, test, frame));
+    case "Tuple":
+      return after(elementValues(context, node.elements, frame), tuple);
+    case "List":
+      return after(elementValues(context, node.elements, frame), list);
+    case "Slice":
+      return sliceOf(context, node, frame);
+    case "Lambda":
+      return makeFunction(context, node, frame);
     default:
-      return yield* evaluateRare(context, node, frame);
+      return evaluateRare(context, node, frame);
   }
+}
+
+function attributeOf(context: Context, node: Attribute, object: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  frame.span = node.span;
+  return context.getAttribute(object, mangle(node.attr, frame));
 }
 
 function undefinedName(context: Context, frame: Frame, node: Expression & { kind: "Name" }): never {
@@ -59,19 +80,26 @@ function undefinedName(context: Context, frame: Frame, node: Expression & { kind
   return context.raise("NameError", `name '${node.id}' is not defined`);
 }
 
-type Rare = Exclude<
-  Expression,
-  { kind: "Name" | "Constant" | "Call" | "Attribute" | "Subscript" | "BinOp" | "UnaryOp" | "BoolOp" | "Compare" | "IfExp" }
->;
+type Common =
+  | "Name"
+  | "Constant"
+  | "Call"
+  | "Attribute"
+  | "Subscript"
+  | "BinOp"
+  | "UnaryOp"
+  | "BoolOp"
+  | "Compare"
+  | "IfExp"
+  | "Tuple"
+  | "List"
+  | "Slice"
+  | "Lambda";
 
-function* evaluateRare(context: Context, node: Rare, frame: Frame): Evaluation<AbstractValue> {
+function* evaluateRare(context: Context, node: Exclude<Expression, { kind: Common }>, frame: Frame): Evaluation<AbstractValue> {
   switch (node.kind) {
-    case "Tuple":
-      return tuple(yield* elementValues(context, node.elements, frame));
-    case "List":
-      return list(yield* elementValues(context, node.elements, frame));
     case "Set":
-      return set(yield* members(context, yield* elementValues(context, node.elements, frame)));
+      return set(yield* members(context, yield* settle(elementValues(context, node.elements, frame))));
     case "Dict":
       return yield* dictDisplay(context, node, frame);
     case "ListComp": {
@@ -86,45 +114,32 @@ function* evaluateRare(context: Context, node: Rare, frame: Frame): Evaluation<A
       return yield* mapComprehension(context, node, frame);
     case "GeneratorExp":
       return yield* generatorExpression(context, node, frame);
-    case "Lambda":
-      return yield* makeFunction(context, node, frame);
     case "JoinedStr":
       return str(yield* joinedText(context, node, frame));
-    default:
-      return yield* evaluateRarest(context, node, frame);
-  }
-}
-
-type Rarest = Exclude<
-  Rare,
-  { kind: "Tuple" | "List" | "Set" | "Dict" | "ListComp" | "SetComp" | "DictComp" | "GeneratorExp" | "Lambda" | "JoinedStr" }
->;
-
-function* evaluateRarest(context: Context, node: Rarest, frame: Frame): Evaluation<AbstractValue> {
-  switch (node.kind) {
-    case "Slice": {
-      const part = function* (bound: Expression | undefined): Evaluation<AbstractValue> {
-        return bound === undefined ? NONE : (quick(context, bound, frame) ?? (yield* evaluate(context, bound, frame)));
-      };
-      return { kind: "slice", start: yield* part(node.lower), stop: yield* part(node.upper), step: yield* part(node.step) };
-    }
     case "NamedExpr": {
-      const value = yield* evaluate(context, node.value, frame);
+      const value = yield* settle(evaluate(context, node.value, frame));
       assignOutside(frame.scope, mangle(node.target.id, frame), value);
       return value;
     }
     case "Starred":
-      return tuple(yield* elementValues(context, [node], frame));
+      return tuple(yield* settle(elementValues(context, [node], frame)));
     case "Await":
-      return yield* evaluate(context, node.value, frame);
+      return yield* settle(evaluate(context, node.value, frame));
     case "Yield":
-      return yield* yieldValue(frame, node.value === undefined ? NONE : yield* evaluate(context, node.value, frame));
+      return yield* yieldValue(frame, node.value === undefined ? NONE : yield* settle(evaluate(context, node.value, frame)));
     case "YieldFrom":
-      return yield* yieldFrom(context, yield* evaluate(context, node.value, frame), frame);
+      return yield* yieldFrom(context, yield* settle(evaluate(context, node.value, frame)), frame);
     case "ErrorExpr":
       frame.span = node.span;
       return context.unknown(`a syntax error: ${node.message}`);
   }
+}
+
+function sliceOf(context: Context, { lower, upper, step }: Slice, frame: Frame): Pending<AbstractValue> {
+  const bound = (part: Expression | undefined): Pending<AbstractValue> => (part === undefined ? NONE : evaluate(context, part, frame));
+  return after(bound(lower), (start) =>
+    after(bound(upper), (stop) => after(bound(step), (stride): AbstractValue => ({ kind: "slice", start, stop, step: stride }))),
+  );
 }
 
 function* yieldFrom(context: Context, source: AbstractValue, frame: Frame): Evaluation<AbstractValue> {
@@ -143,6 +158,29 @@ function* yieldFrom(context: Context, source: AbstractValue, frame: Frame): Eval
   }
 }
 
+function unaryOperation(context: Context, node: UnaryOp, operand: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  frame.span = node.span;
+  if (node.op !== "not") return context.unary(node.op, operand);
+  return after(quickTruth(operand) ?? context.truth(operand), (truth) => (typeof truth === "object" ? truth : bool(!truth)));
+}
+
+function binaryOperation(context: Context, node: BinOp, frame: Frame): Pending<AbstractValue> {
+  // Chains nest to the left without limit.
+  if (node.left.kind === "BinOp" && node.left.left.kind === "BinOp") return binaryChain(context, node, frame);
+  const left = evaluate(context, node.left, frame);
+  return isEvaluation(left) ? after(left, (value) => operation(context, node, value, frame)) : operation(context, node, left, frame);
+}
+
+/** The operation after its left operand. */
+function operation(context: Context, node: BinOp, left: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  const right = evaluate(context, node.right, frame);
+  const operate = (value: AbstractValue): Pending<AbstractValue> => {
+    frame.span = node.span;
+    return context.binary(node.op, left, value);
+  };
+  return isEvaluation(right) ? after(right, operate) : operate(right);
+}
+
 /** `a + b + c …` from the left, without recursion into the left operands. */
 function* binaryChain(context: Context, root: BinOp, frame: Frame): Evaluation<AbstractValue> {
   const spine: BinOp[] = [];
@@ -151,45 +189,63 @@ function* binaryChain(context: Context, root: BinOp, frame: Frame): Evaluation<A
     spine.push(node);
     node = node.left;
   }
-  let left = quick(context, node, frame) ?? (yield* evaluate(context, node, frame));
+  let left = yield* settle(evaluate(context, node, frame));
   for (let link = spine.pop(); link !== undefined; link = spine.pop()) {
-    const right = quick(context, link.right, frame) ?? (yield* evaluate(context, link.right, frame));
-    frame.span = link.span;
-    const result = context.binary(link.op, left, right);
+    const result = operation(context, link, left, frame);
     left = isEvaluation(result) ? yield* result : result;
   }
   return left;
 }
 
-function* booleans(context: Context, node: BoolOp, frame: Frame): Evaluation<AbstractValue> {
-  let value: AbstractValue = NONE;
-  for (const part of node.values) {
-    value = quick(context, part, frame) ?? (yield* evaluate(context, part, frame));
-    if (part === node.values[node.values.length - 1]) return value;
-    const truth = quickTruth(value) ?? (yield* settle(context.truth(value)));
-    if (typeof truth === "object") return yield* doubtful(context, node, part, truth, frame);
-    if (truth === (node.op === "or")) return value;
-  }
-  return value;
+/** The operands from `first` on. */
+function booleans(context: Context, node: BoolOp, first: number, frame: Frame): Pending<AbstractValue> {
+  const part = node.values[first];
+  if (part === undefined) return NONE;
+  const value = evaluate(context, part, frame);
+  return isEvaluation(value)
+    ? after(value, (known) => booleansAfter(context, node, first, known, frame))
+    : booleansAfter(context, node, first, value, frame);
+}
+
+/** After one operand: the result, or the next ones. */
+function booleansAfter(context: Context, node: BoolOp, index: number, value: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  const part = node.values[index];
+  if (part === undefined || index === node.values.length - 1) return value;
+  return after(quickTruth(value) ?? context.truth(value), (truth): Pending<AbstractValue> => {
+    if (typeof truth === "object") return doubtful(context, node, part, truth, frame);
+    return truth === (node.op === "or") ? value : booleans(context, node, index + 1, frame);
+  });
 }
 
 /** After an unknown operand: the rest decides only where it settles the truth of the whole. */
 function* doubtful(context: Context, node: BoolOp, after: Expression, unknown: AbstractValue, frame: Frame): Evaluation<AbstractValue> {
   for (const part of node.values.slice(node.values.indexOf(after) + 1)) {
     if (part.kind !== "Name" && part.kind !== "Constant" && part.kind !== "Compare") return unknown;
-    const value = yield* evaluate(context, part, frame);
+    const value = yield* settle(evaluate(context, part, frame));
     if (value.kind === "bool" && value.value === (node.op === "or")) return value;
   }
   return unknown;
 }
 
-function* comparison(context: Context, node: Compare, frame: Frame): Evaluation<AbstractValue> {
-  let left = quick(context, node.left, frame) ?? (yield* evaluate(context, node.left, frame));
+function comparison(context: Context, node: Compare, frame: Frame): Pending<AbstractValue> {
+  const [link, more] = node.links;
+  if (link === undefined || more !== undefined) return comparisonChain(context, node, frame);
+  return after(evaluate(context, node.left, frame), (left) =>
+    after(evaluate(context, link.right, frame), (right) => {
+      frame.span = node.span;
+      return compareOne(context, link.op, left, right);
+    }),
+  );
+}
+
+/** `a < b < c`. */
+function* comparisonChain(context: Context, node: Compare, frame: Frame): Evaluation<AbstractValue> {
+  let left = yield* settle(evaluate(context, node.left, frame));
   let result: AbstractValue = TRUE;
   for (const [index, link] of node.links.entries()) {
-    const right = quick(context, link.right, frame) ?? (yield* evaluate(context, link.right, frame));
+    const right = yield* settle(evaluate(context, link.right, frame));
     frame.span = node.span;
-    result = yield* compareOne(context, link.op, left, right);
+    result = yield* settle(compareOne(context, link.op, left, right));
     if (index === node.links.length - 1) return result;
     const truth = yield* settle(context.truth(result));
     if (typeof truth === "object") return truth;
@@ -199,7 +255,7 @@ function* comparison(context: Context, node: Compare, frame: Frame): Evaluation<
   return result;
 }
 
-function* compareOne(context: Context, op: CompareOperator, left: AbstractValue, right: AbstractValue): Evaluation<AbstractValue> {
+function compareOne(context: Context, op: CompareOperator, left: AbstractValue, right: AbstractValue): Pending<AbstractValue> {
   switch (op) {
     case "is":
     case "is not": {
@@ -207,35 +263,51 @@ function* compareOne(context: Context, op: CompareOperator, left: AbstractValue,
       return typeof same === "object" ? same : bool(same === (op === "is"));
     }
     case "in":
-    case "not in": {
-      const inside = yield* settle(context.contains(right, left));
-      return typeof inside === "object" ? inside : bool(inside === (op === "in"));
-    }
-    default: {
-      const result = context.compare(op, left, right);
-      return isEvaluation(result) ? yield* result : result;
-    }
+    case "not in":
+      return after(context.contains(right, left), (inside) => (typeof inside === "object" ? inside : bool(inside === (op === "in"))));
+    default:
+      return context.compare(op, left, right);
   }
 }
 
-function* conditional(context: Context, node: IfExp, frame: Frame): Evaluation<AbstractValue> {
-  const test = quick(context, node.test, frame) ?? (yield* evaluate(context, node.test, frame));
-  const truth = quickTruth(test) ?? (yield* settle(context.truth(test)));
-  if (typeof truth !== "object") return yield* evaluate(context, truth ? node.body : node.orelse, frame);
-  const yes = yield* evaluate(context, node.body, frame);
-  const no = yield* evaluate(context, node.orelse, frame);
-  return isIdentical(yes, no) === true ? yes : truth;
+function conditional(context: Context, node: IfExp, test: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  return after(quickTruth(test) ?? context.truth(test), (truth): Pending<AbstractValue> => {
+    if (typeof truth !== "object") return evaluate(context, truth ? node.body : node.orelse, frame);
+    return after(evaluate(context, node.body, frame), (yes) =>
+      after(evaluate(context, node.orelse, frame), (no) => (isIdentical(yes, no) === true ? yes : truth)),
+    );
+  });
 }
 
 /** Elements of a display or arguments of a call, with `*values` laid out; something unknown under a star stays as one element. */
-export function* elementValues(context: Context, nodes: readonly (Expression | Starred)[], frame: Frame): Evaluation<AbstractValue[]> {
+export function elementValues(context: Context, nodes: readonly (Expression | Starred)[], frame: Frame): Pending<AbstractValue[]> {
   const values: AbstractValue[] = [];
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
+    if (node.kind === "Starred") return moreElements(context, nodes, index, values, frame);
+    const value = evaluate(context, node, frame);
+    if (isEvaluation(value)) return moreElements(context, nodes, index, values, frame, value);
+    values.push(value);
+  }
+  return values;
+}
+
+/** The same from the element at `first` on, whose evaluation may have begun. */
+function* moreElements(
+  context: Context,
+  nodes: readonly (Expression | Starred)[],
+  first: number,
+  values: AbstractValue[],
+  frame: Frame,
+  begun?: Evaluation<AbstractValue>,
+): Evaluation<AbstractValue[]> {
+  for (const [index, node] of nodes.entries()) {
+    if (index < first) continue;
     if (node.kind !== "Starred") {
-      values.push(quick(context, node, frame) ?? (yield* evaluate(context, node, frame)));
+      const value = index === first && begun !== undefined ? begun : evaluate(context, node, frame);
+      values.push(isEvaluation(value) ? yield* value : value);
       continue;
     }
-    const items = yield* settle(context.elements(yield* evaluate(context, node.value, frame)));
+    const items = yield* settle(context.elements(yield* settle(evaluate(context, node.value, frame))));
     if ("reason" in items) values.push(items);
     else for (const item of items) values.push(item);
     context.checkSize(values.length);
@@ -257,14 +329,14 @@ function* dictDisplay(context: Context, node: Dict, frame: Frame): Evaluation<Ab
   const entries: DictValue["entries"] = new Map();
   for (const entry of node.entries) {
     if (entry.key === undefined) {
-      const source = yield* evaluate(context, entry.value, frame);
+      const source = yield* settle(evaluate(context, entry.value, frame));
       const mapping = yield* context.mapping(source);
       if (mapping.kind === "unknown") return mapping;
       for (const [key, slot] of mapping.entries) entries.set(key, { key: entries.get(key)?.key ?? slot.key, value: slot.value });
       continue;
     }
-    const key = quick(context, entry.key, frame) ?? (yield* evaluate(context, entry.key, frame));
-    const value = quick(context, entry.value, frame) ?? (yield* evaluate(context, entry.value, frame));
+    const key = yield* settle(evaluate(context, entry.key, frame));
+    const value = yield* settle(evaluate(context, entry.value, frame));
     const canonical = yield* settle(context.hash(key));
     entries.set(canonical, { key: entries.get(canonical)?.key ?? key, value });
   }
@@ -278,7 +350,7 @@ function* joinedText(context: Context, node: JoinedStr, frame: Frame): Evaluatio
       text += part.value;
       continue;
     }
-    const value = yield* evaluate(context, part.value, frame);
+    const value = yield* settle(evaluate(context, part.value, frame));
     const spec: string = part.formatSpec === undefined ? "" : yield* joinedText(context, part.formatSpec, frame);
     if (part.conversion === undefined) text += yield* settle(context.format(value, spec));
     else {

@@ -1,11 +1,11 @@
 /** Functions of evaluated code: made, called, and as generators resumed. */
 import type { FunctionDef, Lambda, Parameter, Parameters } from "../syntax/tree.ts";
 import { bind } from "./bind.ts";
-import type { Frame } from "./context.ts";
-import { PythonError } from "./errors.ts";
+import type { Step } from "../text/step.ts";
+import type { Completion, Frame } from "./context.ts";
+import { after, isEvaluation, PythonError, settle } from "./errors.ts";
 import { NONE } from "./make.ts";
 import { bodyFacts } from "./names.ts";
-import { quick } from "./quick.ts";
 import { declared, moduleScope } from "./scopes.ts";
 import type {
   AbstractValue,
@@ -16,6 +16,7 @@ import type {
   FunctionValue,
   InstanceValue,
   IteratorValue,
+  Pending,
   Scope,
 } from "./value.ts";
 
@@ -23,10 +24,9 @@ import type {
 const CALLS_PER_SEGMENT = 4;
 
 /** Makes a function; its defaults are evaluated now. */
-export function* makeFunction(context: Context, definition: FunctionDef | Lambda, frame: Frame): Evaluation<FunctionValue> {
-  const parameters = yield* makeParameters(context, definition.parameters, frame);
+export function makeFunction(context: Context, definition: FunctionDef | Lambda, frame: Frame): Pending<FunctionValue> {
   const name = definition.kind === "Lambda" ? "<lambda>" : definition.name;
-  return {
+  return after(makeParameters(context, definition.parameters, frame), (parameters): FunctionValue => ({
     kind: "function",
     name,
     qualifiedName: qualify(frame, name),
@@ -37,7 +37,7 @@ export function* makeFunction(context: Context, definition: FunctionDef | Lambda
     generator: bodyFacts(definition).yields,
     owner: frame.owner,
     attributes: new Map(),
-  };
+  }));
 }
 
 /** `Class.method`, `function.<locals>.inner`. */
@@ -46,11 +46,31 @@ export function qualify(frame: Frame, name: string): string {
   return frame.scope.kind === "class" ? `${frame.name}.${name}` : `${frame.name}.<locals>.${name}`;
 }
 
-function* makeParameters(context: Context, parameters: Parameters, frame: Frame): Evaluation<BoundParameter[]> {
+function makeParameters(context: Context, parameters: Parameters, frame: Frame): Pending<readonly BoundParameter[]> {
   const all: BoundParameter[] = [];
-  for (const { parameter, kind } of listed(parameters)) {
-    const { default: given } = parameter;
-    const value = given === undefined ? undefined : (quick(context, given, frame) ?? (yield* context.evaluate(given, frame)));
+  const list = listed(parameters);
+  for (const [index, { parameter, kind }] of list.entries()) {
+    const value = parameter.default === undefined ? undefined : context.evaluate(parameter.default, frame);
+    if (isEvaluation(value)) return moreParameters(context, list, index, all, value, frame);
+    all.push({ name: parameter.name, kind, default: value, annotation: parameter.annotation });
+  }
+  return all;
+}
+
+/** The parameters from the one at `first` on, whose default's evaluation has begun. */
+function* moreParameters(
+  context: Context,
+  list: readonly Listed[],
+  first: number,
+  all: BoundParameter[],
+  begun: Evaluation<AbstractValue>,
+  frame: Frame,
+): Evaluation<readonly BoundParameter[]> {
+  for (const [index, { parameter, kind }] of list.entries()) {
+    if (index < first) continue;
+    const given = parameter.default;
+    const pending = index === first ? begun : given === undefined ? undefined : context.evaluate(given, frame);
+    const value = isEvaluation(pending) ? yield* pending : pending;
     all.push({ name: parameter.name, kind, default: value, annotation: parameter.annotation });
   }
   return all;
@@ -81,20 +101,26 @@ function listed(parameters: Parameters): readonly Listed[] {
   return list;
 }
 
-/** Calls a function of evaluated code. */
-export function* callFunction(
+/** Calls a function of evaluated code: at once, unless something in it takes an evaluation. */
+export function callFunction(
   context: Context,
   callee: FunctionValue,
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
-): Evaluation<AbstractValue> {
+): Pending<AbstractValue> {
   const pause = context.step();
-  if (pause !== undefined) yield pause;
-  const values = bind(context, callee.qualifiedName, callee.parameters, positional, keywords);
-  const frame = makeFrame(callee, values);
+  const frame = makeFrame(callee, bind(context, callee.qualifiedName, callee.parameters, positional, keywords));
   if (callee.generator) return makeGenerator(callee, frame);
-  const run = runFrame(context, frame, callee.definition);
-  return context.frames.length % CALLS_PER_SEGMENT === 0 ? yield* onOwnStack(run) : yield* run;
+  const isSegment = context.frames.length % CALLS_PER_SEGMENT === 0;
+  if (pause === undefined && !isSegment) return runFrame(context, frame, callee.definition);
+  const run = runLater(context, frame, callee.definition, pause);
+  return isSegment ? onOwnStack(run) : run;
+}
+
+function* runLater(context: Context, frame: Frame, definition: FunctionDef | Lambda, pause: Step | undefined): Evaluation<AbstractValue> {
+  if (pause !== undefined) yield pause;
+  const result = runFrame(context, frame, definition);
+  return isEvaluation(result) ? yield* result : result;
 }
 
 /** Runs an evaluation on the evaluator's stack instead of JavaScript's. */
@@ -128,15 +154,34 @@ function makeFrame(callee: FunctionValue, values: readonly (AbstractValue | unde
 }
 
 /** Enters a frame, runs it and leaves it, whatever happens. */
-export function* runFrame(context: Context, frame: Frame, definition: FunctionDef | Lambda): Evaluation<AbstractValue> {
+function runFrame(context: Context, frame: Frame, definition: FunctionDef | Lambda): Pending<AbstractValue> {
   enter(context, frame);
+  let result: Pending<AbstractValue>;
   try {
-    if (definition.kind === "Lambda") return yield* context.evaluate(definition.body, frame);
-    const completion = yield* context.execute(definition.body, frame);
-    return completion.kind === "return" ? completion.value : NONE;
+    result = runBody(context, frame, definition);
   } finally {
     context.frames.pop();
   }
+  return isEvaluation(result) ? runOn(context, frame, result) : result;
+}
+
+/** Enters a frame again, whose body takes an evaluation. */
+function* runOn(context: Context, frame: Frame, body: Evaluation<AbstractValue>): Evaluation<AbstractValue> {
+  enter(context, frame);
+  try {
+    return yield* body;
+  } finally {
+    context.frames.pop();
+  }
+}
+
+function runBody(context: Context, frame: Frame, definition: FunctionDef | Lambda): Pending<AbstractValue> {
+  if (definition.kind === "Lambda") return context.evaluate(definition.body, frame);
+  return after(context.execute(definition.body, frame), returned);
+}
+
+function returned(completion: Completion): AbstractValue {
+  return completion.kind === "return" ? completion.value : NONE;
 }
 
 /** Puts a frame on the stack; raises LimitReached where it is full. */
@@ -168,14 +213,11 @@ export function* yieldValue(frame: Frame, value: AbstractValue): Evaluation<Abst
 }
 
 /** A generator over the body of a function. */
-function makeGenerator(callee: FunctionValue, frame: Frame): IteratorValue {
-  const { definition } = callee;
+function makeGenerator({ definition }: FunctionValue, frame: Frame): IteratorValue {
   return generatorOver(
     frame,
     function* (context): Evaluation<AbstractValue> {
-      if (definition.kind === "Lambda") return yield* context.evaluate(definition.body, frame);
-      const completion = yield* context.execute(definition.body, frame);
-      return completion.kind === "return" ? completion.value : NONE;
+      return yield* settle(runBody(context, frame, definition));
     },
     "generator",
   );

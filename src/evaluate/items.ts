@@ -19,7 +19,7 @@ export function getItem(context: Context, object: AbstractValue, index: Abstract
 
 function* customItem(context: Context, object: AbstractValue, index: AbstractValue): Evaluation<AbstractValue> {
   const method = findSpecial(object, "__getitem__");
-  if (method !== undefined) return yield* callMethod(context, method, object, [index]);
+  if (method !== undefined) return yield* settle(callMethod(context, method, object, [index]));
   return yield* settle(builtinItem(context, object, index));
 }
 
@@ -72,7 +72,7 @@ function* missingKey(context: Context, object: DictValue, index: AbstractValue):
 /** `Class[...]`: its own `__class_getitem__`, an enum's member, otherwise the class itself, as for a generic one. */
 function* classItem(context: Context, object: ClassValue, index: AbstractValue): Evaluation<AbstractValue> {
   const meta = findSpecial(object, "__getitem__");
-  if (meta !== undefined) return yield* callMethod(context, meta, object, [index]);
+  if (meta !== undefined) return yield* settle(callMethod(context, meta, object, [index]));
   const own = findInClass(object, "__class_getitem__");
   if (own === undefined) return object;
   const wrapped = own.value.kind === "function" ? ({ kind: "classMethod", function: own.value } as const) : own.value;
@@ -89,7 +89,7 @@ export function* setItem(context: Context, object: AbstractValue, index: Abstrac
   }
   const method = findSpecial(object, "__setitem__");
   if (method !== undefined) {
-    yield* callMethod(context, method, object, [index, value]);
+    yield* settle(callMethod(context, method, object, [index, value]));
     return;
   }
   yield* setBuiltinItem(context, object, index, value);
@@ -137,7 +137,7 @@ export function* deleteItem(context: Context, object: AbstractValue, index: Abst
   if (object.kind === "unknown") return;
   const method = findSpecial(object, "__delitem__");
   if (method !== undefined) {
-    yield* callMethod(context, method, object, [index]);
+    yield* settle(callMethod(context, method, object, [index]));
     return;
   }
   yield* deleteBuiltinItem(context, object, index);

@@ -82,7 +82,7 @@ function* iterateTensor(context: Context, tensor: AbstractValue & { kind: "tenso
 
 function* customIterator(context: Context, value: AbstractValue): Evaluation<AbstractValue> {
   const iter = findSpecial(value, "__iter__");
-  if (iter !== undefined) return yield* callMethod(context, iter, value, []);
+  if (iter !== undefined) return yield* settle(callMethod(context, iter, value, []));
   const getItem = findSpecial(value, "__getitem__");
   if (getItem !== undefined && value.kind === "instance") return byIndex(value, getItem);
   return builtinIterator(value) ?? notIterable(context, value);
@@ -96,7 +96,7 @@ function byIndex(value: AbstractValue, getItem: AbstractValue): IteratorValue {
     typeName: "iterator",
     *advance(context: Context) {
       try {
-        const item = yield* callMethod(context, getItem, value, [int(index++)]);
+        const item = yield* settle(callMethod(context, getItem, value, [int(index++)]));
         // Without an end of its own this would go on for ever.
         return item.kind === "unknown" && index > 1 ? undefined : item;
       } catch (error) {
@@ -204,7 +204,7 @@ function* containsKey(context: Context, container: AbstractValue & { kind: "dict
 
 function* containsSlow(context: Context, container: AbstractValue, item: AbstractValue): Evaluation<boolean | UnknownValue> {
   const special = findSpecial(container, "__contains__");
-  if (special !== undefined) return yield* settle(context.truth(yield* callMethod(context, special, container, [item])));
+  if (special !== undefined) return yield* settle(context.truth(yield* settle(callMethod(context, special, container, [item]))));
   if (container.kind === "tensor" && context.tensors !== undefined) {
     const pending = context.tensors.contains(context, container, item);
     return yield* settle(context.truth(isEvaluation(pending) ? yield* pending : pending));

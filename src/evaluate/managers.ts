@@ -14,10 +14,10 @@ export function runWith(context: Context, node: With, frame: Frame): Evaluation<
 
 function* enterItem(context: Context, node: With, index: number, frame: Frame): Evaluation<Completion> {
   const item = node.items[index];
-  if (item === undefined) return yield* context.execute(node.body, frame);
-  const manager = yield* context.evaluate(item.context, frame);
+  if (item === undefined) return yield* settle(context.execute(node.body, frame));
+  const manager = yield* settle(context.evaluate(item.context, frame));
   const value = yield* enter(context, manager);
-  if (item.target !== undefined) yield* assignTarget(context, item.target, value, frame);
+  if (item.target !== undefined) yield* settle(assignTarget(context, item.target, value, frame));
   let completion: Completion;
   try {
     completion = yield* enterItem(context, node, index + 1, frame);

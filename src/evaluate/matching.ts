@@ -13,18 +13,20 @@ type Answer = boolean | UnknownValue;
 
 /** Runs the first case that matches. */
 export function* runMatch(context: Context, node: Match, frame: Frame): Evaluation<Completion> {
-  const subject = yield* context.evaluate(node.subject, frame);
+  const subject = yield* settle(context.evaluate(node.subject, frame));
   for (const branch of node.cases) {
     frame.span = branch.header;
     const fits = yield* matchPattern(context, branch.pattern, subject, frame);
     const passes: Answer =
-      fits === true && branch.guard !== undefined ? yield* settle(context.truth(yield* context.evaluate(branch.guard, frame))) : fits;
+      fits === true && branch.guard !== undefined
+        ? yield* settle(context.truth(yield* settle(context.evaluate(branch.guard, frame))))
+        : fits;
     if (typeof passes === "object") {
       context.problem(`which case is taken is not known: ${passes.reason}`);
       forget(context, [node], passes, frame);
       return { kind: "normal" };
     }
-    if (passes) return yield* context.execute(branch.body, frame);
+    if (passes) return yield* settle(context.execute(branch.body, frame));
   }
   return { kind: "normal" };
 }
@@ -32,7 +34,7 @@ export function* runMatch(context: Context, node: Match, frame: Frame): Evaluati
 function* matchPattern(context: Context, pattern: Pattern, subject: AbstractValue, frame: Frame): Evaluation<Answer> {
   switch (pattern.kind) {
     case "MatchValue":
-      return yield* settle(context.equals(subject, yield* context.evaluate(pattern.value, frame)));
+      return yield* settle(context.equals(subject, yield* settle(context.evaluate(pattern.value, frame))));
     case "MatchSingleton":
       return isIdentical(subject, pattern.value === null ? NONE : bool(pattern.value));
     case "MatchSequence":
@@ -95,7 +97,7 @@ function* matchMapping(context: Context, pattern: MatchMapping, subject: Abstrac
   const rest: DictValue["entries"] = new Map(subject.entries);
   const pairs: [Pattern, AbstractValue][] = [];
   for (const entry of pattern.entries) {
-    const key = yield* settle(context.hash(yield* context.evaluate(entry.key, frame)));
+    const key = yield* settle(context.hash(yield* settle(context.evaluate(entry.key, frame))));
     const slot = subject.entries.get(key);
     if (slot === undefined) return false;
     rest.delete(key);
@@ -108,7 +110,7 @@ function* matchMapping(context: Context, pattern: MatchMapping, subject: Abstrac
 const SELF_MATCHING: ReadonlySet<string> = new Set("bool bytearray bytes dict float frozenset int list set str tuple".split(" "));
 
 function* matchClass(context: Context, pattern: MatchClass, subject: AbstractValue, frame: Frame): Evaluation<Answer> {
-  const cls = yield* context.evaluate(pattern.cls, frame);
+  const cls = yield* settle(context.evaluate(pattern.cls, frame));
   const fits = yield* isInstance(context, subject, cls);
   if (fits !== true) return fits;
   const pairs: [Pattern, AbstractValue][] = [];

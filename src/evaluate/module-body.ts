@@ -56,7 +56,7 @@ export function* lenient(context: Context, statements: readonly Statement[], fra
     context.stepLimit = Math.min(limit, context.steps + (statement.kind === "Expr" ? LOOSE_STEPS : STATEMENT_STEPS));
     try {
       if (statement.kind === "If") yield* lenientIf(context, statement, frame);
-      else yield* context.executeOne(statement, frame);
+      else yield* settle(context.executeOne(statement, frame));
     } catch (thrown) {
       const error = asError(thrown);
       if (!(error instanceof PythonError) && !(error instanceof LimitReached)) throw error;
@@ -73,7 +73,7 @@ export function* lenient(context: Context, statements: readonly Statement[], fra
 
 function* lenientIf(context: Context, node: Statement & { kind: "If" }, frame: Frame): Evaluation<void> {
   frame.span = node.header;
-  const truth = yield* settle(context.truth(yield* context.evaluate(node.test, frame)));
+  const truth = yield* settle(context.truth(yield* settle(context.evaluate(node.test, frame))));
   if (typeof truth === "object") yield* doubtfulIf(context, node, truth, frame);
   else yield* lenient(context, truth ? node.body : node.orelse, frame);
 }

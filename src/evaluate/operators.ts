@@ -96,7 +96,7 @@ function overridesReflected(context: Context, left: AbstractValue, right: Abstra
 function* half(context: Context, self: AbstractValue, method: string, other: AbstractValue): Evaluation<AbstractValue | undefined> {
   const found = findSpecial(self, method);
   if (found === undefined) return undefined;
-  const result = yield* callMethod(context, found, self, [other]);
+  const result = yield* settle(callMethod(context, found, self, [other]));
   return result.kind === "notImplemented" ? undefined : result;
 }
 

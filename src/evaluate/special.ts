@@ -1,7 +1,9 @@
 /** Special methods: looked up in the class, never in the instance. */
-import { settle } from "./errors.ts";
+import { after, settle } from "./errors.ts";
 import { findInClass } from "./mro.ts";
-import type { AbstractValue, ClassValue, Context, Evaluation } from "./value.ts";
+import type { AbstractValue, ClassValue, Context, Evaluation, Pending } from "./value.ts";
+
+const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
 
 /** The class of a value that is not exactly a built-in one, or undefined: then no special method can have been overridden. */
 export function customClass(value: AbstractValue): ClassValue | undefined {
@@ -37,30 +39,25 @@ export function callMethod(
   method: AbstractValue,
   self: AbstractValue,
   args: readonly AbstractValue[],
-): Evaluation<AbstractValue> {
+): Pending<AbstractValue> {
   switch (method.kind) {
     case "function":
-      return context.call(method, [self, ...args]);
+      return context.apply(method, [self, ...args], NO_KEYWORDS);
     case "nativeFunction":
-      return context.call(method, method.binds ? [self, ...args] : args);
+      return context.apply(method, method.binds ? [self, ...args] : args, NO_KEYWORDS);
     case "staticMethod":
-      return context.call(method.function, args);
+      return context.apply(method.function, args, NO_KEYWORDS);
     case "classMethod":
-      return context.call(method.function, [context.typeOf(self), ...args]);
+      return context.apply(method.function, [context.typeOf(self), ...args], NO_KEYWORDS);
     default:
       return callBound(context, method, self, args);
   }
 }
 
-function* callBound(
-  context: Context,
-  method: AbstractValue,
-  self: AbstractValue,
-  args: readonly AbstractValue[],
-): Evaluation<AbstractValue> {
+function callBound(context: Context, method: AbstractValue, self: AbstractValue, args: readonly AbstractValue[]): Pending<AbstractValue> {
   const get = findSpecial(method, "__get__");
-  if (get === undefined) return yield* context.call(method, args);
-  return yield* context.call(yield* callMethod(context, get, method, [self, context.typeOf(self)]), args);
+  if (get === undefined) return context.apply(method, args, NO_KEYWORDS);
+  return after(callMethod(context, get, method, [self, context.typeOf(self)]), (bound) => context.apply(bound, args, NO_KEYWORDS));
 }
 
 /** Calls the special method, or returns undefined where there is none. */

@@ -1,10 +1,10 @@
 /** Statements. */
-import type { Delete, For, If, Raise, ScopeDeclaration, Statement, While } from "../syntax/tree.ts";
+import type { AugAssign, Delete, Expression, For, If, Raise, ScopeDeclaration, Statement, While } from "../syntax/tree.ts";
 import { doubtfulIf, forget } from "./branches.ts";
+import type { Step } from "../text/step.ts";
 import type { Completion, Frame } from "./context.ts";
 import { defineClass, defineFunction } from "./definitions.ts";
-import { isEvaluation, PythonError, settle } from "./errors.ts";
-import { quick } from "./quick.ts";
+import { after, isEvaluation, PythonError, settle } from "./errors.ts";
 import { runImport, runImportFrom } from "./imports.ts";
 import { advance } from "./iterate.ts";
 import { beginLoop, trains, turnLoop } from "./loops.ts";
@@ -14,7 +14,7 @@ import { quickTruth } from "./operators.ts";
 import { assignName, mangle, moduleScope } from "./scopes.ts";
 import { assignTarget, deleteTarget, updateTarget } from "./targets.ts";
 import { runTry } from "./trying.ts";
-import type { AbstractValue, Context, Evaluation } from "./value.ts";
+import type { AbstractValue, Context, Evaluation, Pending, UnknownValue } from "./value.ts";
 import { NONE } from "./make.ts";
 import { runWith } from "./managers.ts";
 
@@ -22,21 +22,39 @@ const NORMAL: Completion = { kind: "normal" };
 const BREAK: Completion = { kind: "break" };
 const CONTINUE: Completion = { kind: "continue" };
 
-/** Runs statements up to the first that does not end normally. */
-export function* execute(context: Context, statements: readonly Statement[], frame: Frame): Evaluation<Completion> {
+/** Runs statements up to the first that does not end normally: at once, unless one of them takes an evaluation. */
+export function execute(context: Context, statements: readonly Statement[], frame: Frame): Pending<Completion> {
   for (let index = 0; index < statements.length; index++) {
-    const statement = statements[index];
-    if (statement === undefined) break;
-    if (statement.kind === "If" && leaves(statement)) {
-      const rest = statements.slice(index + 1);
-      const completion = yield* runIf(context, statement, frame, rest);
-      if (completion !== undefined) return completion;
-      continue;
-    }
-    const completion = yield* executeOne(context, statement, frame);
-    if (completion.kind !== "normal") return completion;
+    const completion = executeAt(context, statements, index, frame);
+    if (isEvaluation(completion)) return executeRest(context, statements, index, completion, frame);
+    if (completion !== undefined && completion.kind !== "normal") return completion;
   }
   return NORMAL;
+}
+
+/** The same, where the statement at `index` is under way. */
+function* executeRest(
+  context: Context,
+  statements: readonly Statement[],
+  index: number,
+  begun: Evaluation<Completion | undefined>,
+  frame: Frame,
+): Evaluation<Completion> {
+  let completion = yield* begun;
+  for (let next = index + 1; completion === undefined || completion.kind === "normal"; next++) {
+    if (next >= statements.length) return NORMAL;
+    const pending = executeAt(context, statements, next, frame);
+    completion = isEvaluation(pending) ? yield* pending : pending;
+  }
+  return completion;
+}
+
+/** Runs one of several statements. One that decides which way to go takes those after it with it where the way is not known. */
+function executeAt(context: Context, statements: readonly Statement[], index: number, frame: Frame): Pending<Completion | undefined> {
+  const statement = statements[index];
+  if (statement === undefined) return NORMAL;
+  if (statement.kind !== "If" || !leaves(statement)) return executeOne(context, statement, frame);
+  return runIf(context, statement, frame, statements.slice(index + 1));
 }
 
 /** Whether one side of an `if` does not go on to what follows it: then what follows belongs to the other side. */
@@ -50,88 +68,96 @@ function endsElsewhere(statements: readonly Statement[]): boolean {
 }
 
 /** Runs one statement. */
-export function* executeOne(context: Context, node: Statement, frame: Frame): Evaluation<Completion> {
+export function executeOne(context: Context, node: Statement, frame: Frame): Pending<Completion> {
   const pause = context.step();
-  if (pause !== undefined) yield pause;
+  return pause === undefined ? perform(context, node, frame) : afterPause(pause, () => perform(context, node, frame));
+}
+
+function* afterPause<T>(pause: Step, go: () => Pending<T>): Evaluation<T> {
+  yield pause;
+  const result = go();
+  return isEvaluation(result) ? yield* result : result;
+}
+
+const normally = (): Completion => NORMAL;
+
+function perform(context: Context, node: Statement, frame: Frame): Pending<Completion> {
   frame.span = "header" in node ? node.header : node.span;
   switch (node.kind) {
     case "Expr":
-      if (node.value.kind !== "Constant") yield* context.evaluate(node.value, frame);
-      return NORMAL;
-    case "Assign": {
-      const value = quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame));
-      for (const target of node.targets) {
-        if (target.kind === "Name") assignName(frame.scope, mangle(target.id, frame), value);
-        else yield* assignTarget(context, target, value, frame);
-      }
-      return NORMAL;
+      return node.value.kind === "Constant" ? NORMAL : after(context.evaluate(node.value, frame), normally);
+    case "Assign":
+      return after(context.evaluate(node.value, frame), (value) => after(assignAll(context, node.targets, value, frame), normally));
+    case "Return": {
+      if (node.value === undefined) return { kind: "return", value: NONE };
+      return after(context.evaluate(node.value, frame), (value): Completion => ({ kind: "return", value }));
     }
-    case "Return":
-      return {
-        kind: "return",
-        value: node.value === undefined ? NONE : (quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame))),
-      };
     case "If":
-      return (yield* runIf(context, node, frame, [])) ?? NORMAL;
+      return after(runIf(context, node, frame, []), (completion) => completion ?? NORMAL);
     case "For":
-      return yield* runFor(context, node, frame);
+      return runFor(context, node, frame);
     case "AugAssign":
-      if (node.target.kind === "Name") {
-        const before = quick(context, node.target, frame) ?? (yield* context.evaluate(node.target, frame));
-        const right = quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame));
-        frame.span = node.span;
-        const after = context.augmented(node.op, before, right);
-        assignName(frame.scope, mangle(node.target.id, frame), isEvaluation(after) ? yield* after : after);
-        return NORMAL;
-      }
-      yield* updateTarget(
-        context,
-        node.target,
-        function* (before) {
-          const right = quick(context, node.value, frame) ?? (yield* context.evaluate(node.value, frame));
-          frame.span = node.span;
-          const after = context.augmented(node.op, before, right);
-          return isEvaluation(after) ? yield* after : after;
-        },
-        frame,
-      );
-      return NORMAL;
+      return after(augment(context, node, frame), normally);
     case "While":
-      return yield* runWhile(context, node, frame);
-    default:
-      return yield* executeRare(context, node, frame);
-  }
-}
-
-type Rare = Exclude<Statement, { kind: "Expr" | "Assign" | "Return" | "If" | "For" | "AugAssign" | "While" }>;
-
-function* executeRare(context: Context, node: Rare, frame: Frame): Evaluation<Completion> {
-  switch (node.kind) {
+      return runWhile(context, node, frame);
     case "Pass":
       return NORMAL;
     case "Break":
       return BREAK;
     case "Continue":
       return CONTINUE;
-    case "With":
-      return yield* runWith(context, node, frame);
-    case "Try":
-      return yield* runTry(context, node, frame);
-    case "Match":
-      return yield* runMatch(context, node, frame);
     case "FunctionDef":
-      yield* defineFunction(context, node, frame);
-      return NORMAL;
+      return after(defineFunction(context, node, frame), normally);
     case "ClassDef":
-      yield* defineClass(context, node, frame);
-      return NORMAL;
+      return after(defineClass(context, node, frame), normally);
+    case "With":
+      return runWith(context, node, frame);
+    case "Try":
+      return runTry(context, node, frame);
+    case "Match":
+      return runMatch(context, node, frame);
     default:
-      yield* executeSimple(context, node, frame);
-      return NORMAL;
+      return after(executeSimple(context, node, frame), normally);
   }
 }
 
-type Simple = Exclude<Rare, { kind: "Pass" | "Break" | "Continue" | "With" | "Try" | "Match" | "FunctionDef" | "ClassDef" }>;
+function assignAll(context: Context, targets: readonly Expression[], value: AbstractValue, frame: Frame): Pending<void> {
+  const [first, ...more] = targets;
+  if (first === undefined) return;
+  const done = assignTarget(context, first, value, frame);
+  return more.length === 0 ? done : after(done, () => assignAll(context, more, value, frame));
+}
+
+function augment(context: Context, node: AugAssign, frame: Frame): Pending<void> {
+  const change = (before: AbstractValue): Pending<AbstractValue> =>
+    after(context.evaluate(node.value, frame), (right) => {
+      frame.span = node.span;
+      return context.augmented(node.op, before, right);
+    });
+  return updateTarget(context, node.target, change, frame);
+}
+
+type Simple = Exclude<
+  Statement,
+  {
+    kind:
+      | "Expr"
+      | "Assign"
+      | "Return"
+      | "If"
+      | "For"
+      | "AugAssign"
+      | "While"
+      | "Pass"
+      | "Break"
+      | "Continue"
+      | "With"
+      | "Try"
+      | "Match"
+      | "FunctionDef"
+      | "ClassDef";
+  }
+>;
 
 function* executeSimple(context: Context, node: Simple, frame: Frame): Evaluation<void> {
   switch (node.kind) {
@@ -142,9 +168,9 @@ function* executeSimple(context: Context, node: Simple, frame: Frame): Evaluatio
       yield* runDelete(context, node, frame);
       return;
     case "Assert": {
-      const truth = yield* settle(context.truth(yield* context.evaluate(node.test, frame)));
+      const truth = yield* settle(context.truth(yield* settle(context.evaluate(node.test, frame))));
       if (truth !== false) return;
-      const message = node.message === undefined ? "" : yield* settle(context.str(yield* context.evaluate(node.message, frame)));
+      const message = node.message === undefined ? "" : yield* settle(context.str(yield* settle(context.evaluate(node.message, frame))));
       frame.span = node.span;
       return context.raise("AssertionError", message);
     }
@@ -179,7 +205,7 @@ function declareInClass(node: ScopeDeclaration, frame: Frame): void {
 function* annotate(context: Context, node: Statement & { kind: "AnnAssign" }, frame: Frame): Evaluation<void> {
   if (frame.scope.kind === "class" && node.target.kind === "Name") yield* noteAnnotation(context, node, node.target.id, frame);
   if (node.value === undefined) return;
-  yield* assignTarget(context, node.target, yield* context.evaluate(node.value, frame), frame);
+  yield* settle(assignTarget(context, node.target, yield* settle(context.evaluate(node.value, frame)), frame));
 }
 
 /** `__annotations__` of a class: what dataclasses and named tuples read. What cannot be evaluated is kept as unknown. */
@@ -194,22 +220,37 @@ function* noteAnnotation(context: Context, node: Statement & { kind: "AnnAssign"
 }
 
 /** Undefined when it ended normally and `rest` is still to be run; with an unknown condition the rest has been run. */
-function* runIf(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Evaluation<Completion | undefined> {
+function runIf(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   const pause = context.step();
-  if (pause !== undefined) yield pause;
+  if (pause !== undefined) return afterPause(pause, () => chooseBranch(context, node, frame, rest));
+  return chooseBranch(context, node, frame, rest);
+}
+
+function chooseBranch(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   frame.span = node.header;
-  const test = quick(context, node.test, frame) ?? (yield* context.evaluate(node.test, frame));
-  const truth = quickTruth(test) ?? (yield* settle(context.truth(test)));
+  return after(context.evaluate(node.test, frame), (test) =>
+    after(quickTruth(test) ?? context.truth(test), (truth) => takeBranch(context, node, truth, frame, rest)),
+  );
+}
+
+function takeBranch(
+  context: Context,
+  node: If,
+  truth: boolean | UnknownValue,
+  frame: Frame,
+  rest: readonly Statement[],
+): Pending<Completion | undefined> {
   if (typeof truth === "object") {
     const elsewhere = endsElsewhere(node.body);
-    return yield* doubtfulIf(context, node, truth, frame, elsewhere ? [] : rest, elsewhere ? rest : []);
+    return doubtfulIf(context, node, truth, frame, elsewhere ? [] : rest, elsewhere ? rest : []);
   }
-  const completion = yield* execute(context, truth ? node.body : node.orelse, frame);
-  return completion.kind === "normal" ? undefined : completion;
+  return after(execute(context, truth ? node.body : node.orelse, frame), (completion) =>
+    completion.kind === "normal" ? undefined : completion,
+  );
 }
 
 function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completion> {
-  const source = yield* settle(context.iterator(yield* context.evaluate(node.iter, frame)));
+  const source = yield* settle(context.iterator(yield* settle(context.evaluate(node.iter, frame))));
   if (source.kind === "unknown") {
     context.problem(`the loop is left out, since what it iterates over is not known: ${source.reason}`);
     forget(context, [...node.body, node], source, frame);
@@ -223,9 +264,10 @@ function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completi
       if (item === undefined) break;
       const pause = turnLoop(context, loop);
       if (pause !== undefined) yield pause;
-      if (node.target.kind === "Name") assignName(frame.scope, mangle(node.target.id, frame), item);
-      else yield* assignTarget(context, node.target, item, frame);
-      const completion = yield* execute(context, node.body, frame);
+      const assigned = assignTarget(context, node.target, item, frame);
+      if (isEvaluation(assigned)) yield* assigned;
+      const turn = execute(context, node.body, frame);
+      const completion = isEvaluation(turn) ? yield* turn : turn;
       if (completion.kind === "break") return NORMAL;
       if (completion.kind === "return") return completion;
       if (trains(node)) break;
@@ -233,7 +275,7 @@ function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completi
   } finally {
     frame.loops.pop();
   }
-  return node.orelse.length === 0 ? NORMAL : yield* execute(context, node.orelse, frame);
+  return node.orelse.length === 0 ? NORMAL : yield* settle(execute(context, node.orelse, frame));
 }
 
 function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Completion> {
@@ -241,7 +283,7 @@ function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Comp
   try {
     for (;;) {
       frame.span = node.header;
-      const test = yield* context.evaluate(node.test, frame);
+      const test = yield* settle(context.evaluate(node.test, frame));
       const truth = quickTruth(test) ?? (yield* settle(context.truth(test)));
       if (typeof truth === "object") {
         context.problem(`the loop ends here, since its condition is not known: ${truth.reason}`);
@@ -251,7 +293,8 @@ function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Comp
       if (!truth) break;
       const pause = turnLoop(context, loop);
       if (pause !== undefined) yield pause;
-      const completion = yield* execute(context, node.body, frame);
+      const turn = execute(context, node.body, frame);
+      const completion = isEvaluation(turn) ? yield* turn : turn;
       if (completion.kind === "break") return NORMAL;
       if (completion.kind === "return") return completion;
       if (trains(node)) break;
@@ -259,7 +302,7 @@ function* runWhile(context: Context, node: While, frame: Frame): Evaluation<Comp
   } finally {
     frame.loops.pop();
   }
-  return node.orelse.length === 0 ? NORMAL : yield* execute(context, node.orelse, frame);
+  return node.orelse.length === 0 ? NORMAL : yield* settle(execute(context, node.orelse, frame));
 }
 
 function* runDelete(context: Context, node: Delete, frame: Frame): Evaluation<void> {
@@ -271,13 +314,13 @@ function* runRaise(context: Context, node: Raise, frame: Frame): Evaluation<neve
     if (frame.handling !== undefined) throw new PythonError(frame.handling);
     return context.raise("RuntimeError", "No active exception to reraise");
   }
-  const value = yield* context.evaluate(node.exception, frame);
+  const value = yield* settle(context.evaluate(node.exception, frame));
   frame.span = node.span;
   const made: AbstractValue = value.kind === "class" ? yield* context.call(value) : value;
   if (made.kind === "unknown") return context.raise("Exception", made.reason);
   if (made.kind !== "instance" || !isSubclass(made.class, context.builtinClass("BaseException"))) {
     return context.raise("TypeError", "exceptions must derive from BaseException");
   }
-  if (node.cause !== undefined) made.attributes.set("__cause__", yield* context.evaluate(node.cause, frame));
+  if (node.cause !== undefined) made.attributes.set("__cause__", yield* settle(context.evaluate(node.cause, frame)));
   throw context.raised(made);
 }

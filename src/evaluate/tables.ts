@@ -4,12 +4,13 @@
  */
 import type { BinOp, ElementComp, Expression, IfExp } from "../syntax/tree.ts";
 import { STEP } from "../text/step.ts";
+import { constant } from "./constants.ts";
 import type { Frame } from "./context.ts";
 import { float, int } from "./make.ts";
+import { findInClass } from "./mro.ts";
 import { floatFloorDivide, floatPower, floatRemainder } from "./numbers/floats.ts";
 import { add, floorDivide, multiply, power, remainder, subtract, type Integer } from "./numbers/ints.ts";
 import { plainOf } from "./numbers/plain.ts";
-import { quick } from "./quick.ts";
 import { lookupName, mangle } from "./scopes.ts";
 import { rangeLength } from "./sequences.ts";
 import type { AbstractValue, Context, Evaluation } from "./value.ts";
@@ -81,8 +82,9 @@ function compile(setting: Setting, node: Expression): Typed | undefined {
       if (node.id === setting.variable) return { type: "int", at: (turn) => turn };
       return fixed(lookupName(setting.context, setting.frame.scope, mangle(node.id, setting.frame)));
     case "Constant":
+      return fixed(constant(node));
     case "Attribute":
-      return fixed(quick(setting.context, node, setting.frame));
+      return fixed(kept(setting, node));
     case "UnaryOp": {
       const operand = node.op === "-" ? compile(setting, node.operand) : undefined;
       // There is no negative zero among ints.
@@ -97,6 +99,18 @@ function compile(setting: Setting, node: Expression): Typed | undefined {
     default:
       return undefined;
   }
+}
+
+/** What an object or a module keeps under a name; whatever code of its own would give is left out. */
+function kept(setting: Setting, node: Expression): AbstractValue | undefined {
+  if (node.kind === "Name") return lookupName(setting.context, setting.frame.scope, mangle(node.id, setting.frame));
+  if (node.kind !== "Attribute") return undefined;
+  const object = kept(setting, node.value);
+  const name = mangle(node.attr, setting.frame);
+  if (object?.kind === "module") return object.scope.variables.get(name);
+  if (object?.kind !== "instance") return undefined;
+  const shared = findInClass(object.class, name)?.value;
+  return shared?.kind === "property" ? undefined : (object.attributes.get(name) ?? shared);
 }
 
 function fixed(value: AbstractValue | undefined): Typed | undefined {
@@ -168,7 +182,7 @@ function choice(setting: Setting, { test, body, orelse }: IfExp): Typed | undefi
 }
 
 function callOf(setting: Setting, { func, args, keywords }: Expression & { kind: "Call" }): Typed | undefined {
-  const callee = func.kind === "Name" || func.kind === "Attribute" ? quick(setting.context, func, setting.frame) : undefined;
+  const callee = kept(setting, func);
   const what = callee?.kind === "nativeFunction" ? plainOf(callee.implementation) : undefined;
   if (what === undefined || keywords.length > 0 || args.length !== what.arity) return undefined;
   const [x, y] = args.map((argument) => compile(setting, argument));

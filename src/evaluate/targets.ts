@@ -1,38 +1,34 @@
 /** Assignment to targets: names, attributes, items, and unpacking with stars. */
 import type { Expression, List, Tuple } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
-import { isEvaluation, settle } from "./errors.ts";
+import { after, settle } from "./errors.ts";
 import { list } from "./make.ts";
 import { assignName, deleteName, mangle } from "./scopes.ts";
-import type { AbstractValue, Context, Evaluation } from "./value.ts";
+import type { AbstractValue, Context, Evaluation, Pending } from "./value.ts";
 
 /** `target = value`. */
-export function* assignTarget(context: Context, target: Expression, value: AbstractValue, frame: Frame): Evaluation<void> {
+export function assignTarget(context: Context, target: Expression, value: AbstractValue, frame: Frame): Pending<void> {
   switch (target.kind) {
     case "Name":
       assignName(frame.scope, mangle(target.id, frame), value);
       return;
-    case "Attribute": {
-      const object = yield* context.evaluate(target.value, frame);
-      frame.span = target.span;
-      const done = context.setAttribute(object, mangle(target.attr, frame), value);
-      if (isEvaluation(done)) yield* done;
-      return;
-    }
-    case "Subscript": {
-      const object = yield* context.evaluate(target.value, frame);
-      const index = yield* context.evaluate(target.index, frame);
-      frame.span = target.span;
-      yield* settle(context.setItem(object, index, value));
-      return;
-    }
+    case "Attribute":
+      return after(context.evaluate(target.value, frame), (object) => {
+        frame.span = target.span;
+        return context.setAttribute(object, mangle(target.attr, frame), value);
+      });
+    case "Subscript":
+      return after(context.evaluate(target.value, frame), (object) =>
+        after(context.evaluate(target.index, frame), (index) => {
+          frame.span = target.span;
+          return context.setItem(object, index, value);
+        }),
+      );
     case "Tuple":
     case "List":
-      yield* unpack(context, target, value, frame);
-      return;
+      return unpack(context, target, value, frame);
     case "Starred":
-      yield* assignTarget(context, target.value, value, frame);
-      return;
+      return assignTarget(context, target.value, value, frame);
     default:
       frame.span = target.span;
       context.problem("this cannot be assigned to");
@@ -45,7 +41,7 @@ function* unpack(context: Context, target: Tuple | List, value: AbstractValue, f
   const parts = target.elements;
   const star = parts.findIndex((part) => part.kind === "Starred");
   if ("reason" in items) {
-    for (const part of parts) yield* assignTarget(context, part, items, frame);
+    for (const part of parts) yield* settle(assignTarget(context, part, items, frame));
     return;
   }
   const needed = star < 0 ? parts.length : parts.length - 1;
@@ -56,38 +52,35 @@ function* unpack(context: Context, target: Tuple | List, value: AbstractValue, f
   if (star < 0 && items.length > needed) return context.raise("ValueError", `too many values to unpack (expected ${needed})`);
   const extra = items.length - needed;
   for (const [index, part] of parts.entries()) {
-    if (index === star) yield* assignTarget(context, part, list(items.slice(index, index + extra)), frame);
+    if (index === star) yield* settle(assignTarget(context, part, list(items.slice(index, index + extra)), frame));
     else {
       const item = items[star >= 0 && index > star ? index - 1 + extra : index];
-      if (item !== undefined) yield* assignTarget(context, part, item, frame);
+      if (item !== undefined) yield* settle(assignTarget(context, part, item, frame));
     }
   }
 }
 
 /** `target op= value`, with the target's parts evaluated once. */
-export function* updateTarget(
+export function updateTarget(
   context: Context,
   target: Expression,
-  change: (before: AbstractValue) => Evaluation<AbstractValue>,
+  change: (before: AbstractValue) => Pending<AbstractValue>,
   frame: Frame,
-): Evaluation<void> {
+): Pending<void> {
   switch (target.kind) {
-    case "Attribute": {
-      const object = yield* context.evaluate(target.value, frame);
-      const name = mangle(target.attr, frame);
-      const after = yield* change(yield* settle(context.getAttribute(object, name)));
-      yield* settle(context.setAttribute(object, name, after));
-      return;
-    }
-    case "Subscript": {
-      const object = yield* context.evaluate(target.value, frame);
-      const index = yield* context.evaluate(target.index, frame);
-      const after = yield* change(yield* settle(context.getItem(object, index)));
-      yield* settle(context.setItem(object, index, after));
-      return;
-    }
+    case "Attribute":
+      return after(context.evaluate(target.value, frame), (object) => {
+        const name = mangle(target.attr, frame);
+        return after(after(context.getAttribute(object, name), change), (value) => context.setAttribute(object, name, value));
+      });
+    case "Subscript":
+      return after(context.evaluate(target.value, frame), (object) =>
+        after(context.evaluate(target.index, frame), (index) =>
+          after(after(context.getItem(object, index), change), (value) => context.setItem(object, index, value)),
+        ),
+      );
     default:
-      yield* assignTarget(context, target, yield* change(yield* context.evaluate(target, frame)), frame);
+      return after(after(context.evaluate(target, frame), change), (value) => assignTarget(context, target, value, frame));
   }
 }
 
@@ -98,11 +91,11 @@ export function* deleteTarget(context: Context, target: Expression, frame: Frame
       if (!deleteName(frame.scope, mangle(target.id, frame))) context.raise("NameError", `name '${target.id}' is not defined`);
       return;
     case "Attribute":
-      yield* settle(context.deleteAttribute(yield* context.evaluate(target.value, frame), mangle(target.attr, frame)));
+      yield* settle(context.deleteAttribute(yield* settle(context.evaluate(target.value, frame)), mangle(target.attr, frame)));
       return;
     case "Subscript": {
-      const object = yield* context.evaluate(target.value, frame);
-      yield* settle(context.deleteItem(object, yield* context.evaluate(target.index, frame)));
+      const object = yield* settle(context.evaluate(target.value, frame));
+      yield* settle(context.deleteItem(object, yield* settle(context.evaluate(target.index, frame))));
       return;
     }
     case "Tuple":

@@ -1,7 +1,7 @@
 /** `try`, `except`, `else`, `finally`. */
 import type { ExceptHandler, Expression, Try } from "../syntax/tree.ts";
 import type { Completion, Frame } from "./context.ts";
-import { PythonError } from "./errors.ts";
+import { PythonError, settle } from "./errors.ts";
 import { isSubclass } from "./mro.ts";
 import { mangle } from "./scopes.ts";
 import type { AbstractValue, Context, Evaluation, InstanceValue } from "./value.ts";
@@ -13,11 +13,11 @@ export function* runTry(context: Context, node: Try, frame: Frame): Evaluation<C
     completion = yield* guarded(context, node, frame);
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
-    const last = yield* context.execute(node.final, frame);
+    const last = yield* settle(context.execute(node.final, frame));
     if (last.kind !== "normal") return last;
     throw error;
   }
-  const last = yield* context.execute(node.final, frame);
+  const last = yield* settle(context.execute(node.final, frame));
   return last.kind === "normal" ? completion : last;
 }
 
@@ -28,7 +28,7 @@ function* guarded(context: Context, node: Try, frame: Frame): Evaluation<Complet
   let caught: PythonError | undefined;
   const loops = frame.loops.length;
   try {
-    completion = yield* context.execute(node.body, frame);
+    completion = yield* settle(context.execute(node.body, frame));
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
     caught = error;
@@ -38,7 +38,7 @@ function* guarded(context: Context, node: Try, frame: Frame): Evaluation<Complet
   }
   if (caught !== undefined) return yield* handle(context, node, caught, frame);
   if (completion === undefined || completion.kind !== "normal") return completion ?? { kind: "normal" };
-  return yield* context.execute(node.orelse, frame);
+  return yield* settle(context.execute(node.orelse, frame));
 }
 
 /** Whether a handler is for a failing import, by its text: then a missing package raises instead of being unknown. */
@@ -58,7 +58,7 @@ function catchesImports(type: Expression | undefined): boolean {
 function* handle(context: Context, node: Try, caught: PythonError, frame: Frame): Evaluation<Completion> {
   for (const handler of node.handlers) {
     if (handler.type !== undefined) {
-      const type = yield* context.evaluate(handler.type, frame);
+      const type = yield* settle(context.evaluate(handler.type, frame));
       if (!matches(type, caught.exception)) continue;
     }
     return yield* runHandler(context, handler, caught.exception, frame);
@@ -85,7 +85,7 @@ function* runHandler(context: Context, handler: ExceptHandler, exception: Instan
   const name = handler.name === undefined ? undefined : mangle(handler.name, frame);
   if (name !== undefined) frame.scope.variables.set(name, exception);
   try {
-    return yield* context.execute(handler.body, frame);
+    return yield* settle(context.execute(handler.body, frame));
   } finally {
     frame.handling = outer;
     if (name !== undefined) frame.scope.variables.delete(name);

@@ -105,9 +105,9 @@ export function checkProgram(text: string): Check[] {
         if (statement.kind === "Expr" && tail.startsWith(MARK)) {
           const line = text.slice(0, statement.span.start).split("\n").length;
           const code = text.slice(statement.span.start, statement.span.end);
-          const actual = yield* shown(context, () => context.evaluate(statement.value, frame));
+          const actual = yield* shown(context, () => settle(context.evaluate(statement.value, frame)));
           checks.push({ line, code, expected: tail.slice(MARK.length).trim(), actual });
-        } else yield* context.executeOne(statement, frame);
+        } else yield* settle(context.executeOne(statement, frame));
       }
     }),
   );

@@ -1,8 +1,9 @@
 /** setattr and delattr. */
+import { after } from "../errors.ts";
 import { str } from "../make.ts";
 import { findInClass } from "../mro.ts";
 import { callMethod, customClass, findSpecial } from "../special.ts";
-import type { AbstractValue, Context, Evaluation, Pending } from "../value.ts";
+import type { AbstractValue, Context, Pending } from "../value.ts";
 import { raiseMissing } from "./access.ts";
 import { ownAttributes } from "./callable.ts";
 
@@ -11,12 +12,15 @@ export function setAttribute(context: Context, object: AbstractValue, name: stri
   if (object.kind === "unknown") return;
   if (object.kind === "tensor") return context.tensors?.setAttribute(context, object, name, value);
   const custom = customClass(object) === undefined ? undefined : findSpecial(object, "__setattr__");
-  if (custom !== undefined && custom.kind !== "unknown") return discard(callMethod(context, custom, object, [str(name), value]));
+  if (custom !== undefined && custom.kind !== "unknown") return done(callMethod(context, custom, object, [str(name), value]));
   return setPlain(context, object, name, value);
 }
 
-function* discard(evaluation: Evaluation<AbstractValue>): Evaluation<void> {
-  yield* evaluation;
+const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
+
+/** A call whose value nobody asks for. */
+function done(call: Pending<AbstractValue>): Pending<void> {
+  return after(call, () => undefined);
 }
 
 /** `object.__setattr__`. */
@@ -27,11 +31,11 @@ export function setPlain(context: Context, object: AbstractValue, name: string, 
     if (descriptor.set === undefined) {
       return context.raise("AttributeError", `property '${name}' of '${context.typeOf(object).name}' object has no setter`);
     }
-    return discard(context.call(descriptor.set, [object, value]));
+    return done(context.apply(descriptor.set, [object, value], NO_KEYWORDS));
   }
   if (descriptor?.kind === "instance") {
     const set = findSpecial(descriptor, "__set__");
-    if (set !== undefined) return discard(callMethod(context, set, descriptor, [object, value]));
+    if (set !== undefined) return done(callMethod(context, set, descriptor, [object, value]));
   }
   if (name === "__class__" && object.kind === "instance" && value.kind === "class") {
     object.class = value;
@@ -80,7 +84,7 @@ function replaceDict(object: AbstractValue, value: AbstractValue): void {
 export function deleteAttribute(context: Context, object: AbstractValue, name: string): Pending<void> {
   if (object.kind === "unknown") return;
   const custom = customClass(object) === undefined ? undefined : findSpecial(object, "__delattr__");
-  if (custom !== undefined && custom.kind !== "unknown") return discard(callMethod(context, custom, object, [str(name)]));
+  if (custom !== undefined && custom.kind !== "unknown") return done(callMethod(context, custom, object, [str(name)]));
   return deletePlain(context, object, name);
 }
 
@@ -88,7 +92,8 @@ export function deleteAttribute(context: Context, object: AbstractValue, name: s
 export function deletePlain(context: Context, object: AbstractValue, name: string): Pending<void> {
   const cls = customClass(object);
   const descriptor = cls === undefined ? undefined : findInClass(cls, name)?.value;
-  if (descriptor?.kind === "property" && descriptor.delete !== undefined) return discard(context.call(descriptor.delete, [object]));
+  if (descriptor?.kind === "property" && descriptor.delete !== undefined)
+    return done(context.apply(descriptor.delete, [object], NO_KEYWORDS));
   const target = settableAttributes(object);
   if (target?.has(name) !== true) return raiseMissing(context, object, name);
   write(context, target, name, undefined);

@@ -10,7 +10,7 @@ type Memo = Map<AbstractValue, AbstractValue>;
 /** A shallow copy. */
 export function* shallowCopy(context: Context, value: AbstractValue): Evaluation<AbstractValue> {
   const custom = customClass(value) === undefined ? undefined : findSpecial(value, "__copy__");
-  if (custom !== undefined && value.kind !== "class") return yield* callMethod(context, custom, value, []);
+  if (custom !== undefined && value.kind !== "class") return yield* settle(callMethod(context, custom, value, []));
   switch (value.kind) {
     case "list":
       return { ...list([...value.items]), ...subtypeOf(value.subtype) };
@@ -51,7 +51,7 @@ export function* deepCopy(context: Context, value: AbstractValue, memo: Memo): E
   if (known !== undefined) return known;
   const custom = customClass(value) === undefined || value.kind === "class" ? undefined : findSpecial(value, "__deepcopy__");
   if (custom !== undefined) {
-    const made = yield* callMethod(context, custom, value, [memoDict(memo)]);
+    const made = yield* settle(callMethod(context, custom, value, [memoDict(memo)]));
     memo.set(value, made);
     return made;
   }
