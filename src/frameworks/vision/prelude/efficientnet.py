@@ -9,42 +9,41 @@ from torchvision.models.mobilenet import _make_divisible
 from torchvision.ops.misc import Conv2dNormActivation, SqueezeExcitation, StochasticDepth
 
 
-class MBConv(nn.Module):
-    def __init__(self, ratio, kernel, stride, inp, out, drop, norm):
+class _Branch(nn.Module):
+    """Layers beside a shortcut, where their output is as large as their input."""
+
+    def __init__(self, layers, stride, inp, out, drop):
         super().__init__()
         self.use_res_connect = stride == 1 and inp == out
+        self.block = nn.Sequential(*layers)
+        self.stochastic_depth = StochasticDepth(drop, 'row')
+        self.out_channels = out
+
+    def forward(self, x):
+        y = self.block(x)
+        return self.stochastic_depth(y) + x if self.use_res_connect else y
+
+
+class MBConv(_Branch):
+    def __init__(self, ratio, kernel, stride, inp, out, drop, norm):
         hidden = _make_divisible(inp * ratio, 8)
         silu = partial(Conv2dNormActivation, norm_layer=norm, activation_layer=nn.SiLU)
         layers = [silu(inp, hidden, 1)] if hidden != inp else []
         layers.append(silu(hidden, hidden, kernel, stride, groups=hidden))
         layers.append(SqueezeExcitation(hidden, max(1, inp // 4), activation=partial(nn.SiLU, inplace=True)))
         layers.append(Conv2dNormActivation(hidden, out, 1, norm_layer=norm, activation_layer=None))
-        self.block = nn.Sequential(*layers)
-        self.stochastic_depth = StochasticDepth(drop, 'row')
-        self.out_channels = out
-
-    def forward(self, x):
-        y = self.block(x)
-        return self.stochastic_depth(y) + x if self.use_res_connect else y
+        super().__init__(layers, stride, inp, out, drop)
 
 
-class FusedMBConv(nn.Module):
+class FusedMBConv(_Branch):
     def __init__(self, ratio, kernel, stride, inp, out, drop, norm):
-        super().__init__()
-        self.use_res_connect = stride == 1 and inp == out
         hidden = _make_divisible(inp * ratio, 8)
         silu = partial(Conv2dNormActivation, norm_layer=norm, activation_layer=nn.SiLU)
         if hidden == inp:
             layers = [silu(inp, out, kernel, stride)]
         else:
             layers = [silu(inp, hidden, kernel, stride), Conv2dNormActivation(hidden, out, 1, norm_layer=norm, activation_layer=None)]
-        self.block = nn.Sequential(*layers)
-        self.stochastic_depth = StochasticDepth(drop, 'row')
-        self.out_channels = out
-
-    def forward(self, x):
-        y = self.block(x)
-        return self.stochastic_depth(y) + x if self.use_res_connect else y
+        super().__init__(layers, stride, inp, out, drop)
 
 
 class EfficientNet(nn.Module):
