@@ -11,6 +11,7 @@ import type { Definitions } from "./definitions.ts";
 import { reachable } from "./definitions.ts";
 import type { PlacedDirective } from "./directives.ts";
 import { directivesAt } from "./directives.ts";
+import { entriesOf } from "./entries.ts";
 import type { Factory } from "./factories.ts";
 import { factoriesOf } from "./factories.ts";
 import { importedModels } from "./imported.ts";
@@ -92,8 +93,23 @@ class Finder {
   #isModel(name: string): boolean {
     const value = lookUp(this.#builder.scope, name);
     if (value?.kind !== "class" || isMeasure(name)) return false;
-    if (isModuleClass(value)) return hasForward(value);
+    if (isModuleClass(value)) return hasForward(value) || (this.#isFinal(name) && entriesOf(value).length > 0);
     return value.unknownBase !== undefined && value.attributes.has("forward");
+  }
+
+  /** Whether no other class of the file derives from it: what is only derived from is no model by itself. */
+  #isFinal(name: string): boolean {
+    return ![...this.#definitions.byName.values()].some(
+      (other) => other.kind === "ClassDef" && other.bases.some((base) => base.kind === "Name" && base.id === name),
+    );
+  }
+
+  /** Of a class without a forward only what the file itself builds is known to be a model. */
+  #isSure(name: string, { source }: Construction): boolean {
+    const value = lookUp(this.#builder.scope, name);
+    return (
+      value?.kind !== "class" || hasForward(value) || value.unknownBase !== undefined || source === "call-site" || source === "comment"
+    );
   }
 
   /** Who uses whom, without classes that are only derived from. */
@@ -128,7 +144,8 @@ class Finder {
 
   *classes(): Generator<Candidate> {
     for (const [name, definition] of this.#classes) {
-      const constructions = this.#constructionsOf(name, definition);
+      const constructions = this.#constructionsOf(name, definition).filter((each) => this.#isSure(name, each));
+      if (constructions.length === 0) continue;
       const byItself = constructions.some(({ source }) => source !== "assumed");
       yield {
         name,

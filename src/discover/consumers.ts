@@ -1,21 +1,24 @@
 /** What happens first to each input of a model: the layer that takes it and what reshapes it before. */
 import type { InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
+import { entriesOf } from "./entries.ts";
 import { ForwardReader } from "./forward-reader.ts";
 import type { InputFacts } from "./input-facts.ts";
-import { methodOf } from "./scope-facts.ts";
-import { plainParameters } from "./tree-walk.ts";
 
-/** Parameters of a model's forward that stand for inputs, `self` and stars left out. */
+/** Parameters that stand for inputs of the methods by which a model is used, `self` and stars left out: those of forward, as a rule. */
 export function forwardParameters(model: InstanceValue): readonly Parameter[] | undefined {
-  const forward = methodOf(model.class, "forward");
-  return forward === undefined ? undefined : plainParameters(forward.definition).slice(1);
+  const entries = entriesOf(model.class);
+  if (entries.length === 0) return undefined;
+  const all = entries.flatMap(({ parameters }) => parameters);
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
-/** The facts about each parameter of a model's forward, by name. */
+/** The facts about each of these parameters, by name. */
 export function inputFacts(model: InstanceValue): ReadonlyMap<string, InputFacts> {
   const reader = new ForwardReader();
   const names = forwardParameters(model)?.map(({ name }) => name) ?? ["input"];
-  reader.run(model, names);
+  const entries = entriesOf(model.class);
+  if (entries.length === 0) reader.run(model, names);
+  for (const { definition } of entries) reader.method(model, definition, names);
   return new Map(names.map((name) => [name, reader.factsOf(name)]));
 }

@@ -51,13 +51,21 @@ export class ForwardReader {
   readonly #ranks = new Map<string, Set<number>>();
   #calls = 0;
 
-  /** Reads a model's forward, whose parameters have these names. */
+  /** Reads a model of layers alone, which has no forward of its own, for one input. */
   run(model: InstanceValue, names: readonly string[]): void {
     this.#module(
       model,
       names.map((input) => ({ kind: "flow", input, steps: [] })),
       0,
     );
+  }
+
+  /** Reads one method of a model, in which the parameters of these names are inputs. */
+  method(model: InstanceValue, definition: FunctionDef, names: readonly string[]): void {
+    const given = plainParameters(definition)
+      .slice(1)
+      .map(({ name }): Seen => (names.includes(name) ? { kind: "flow", input: name, steps: [] } : undefined));
+    this.#function(definition, model, [{ kind: "module", module: model }, ...given], 0);
   }
 
   factsOf(input: string): InputFacts {

@@ -4,6 +4,8 @@ import type { InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import type { GivenInput, InputSource, ModelInput } from "./candidate.ts";
 import { forwardParameters, inputFacts } from "./consumers.ts";
+import type { Entry } from "./entries.ts";
+import { entriesOf } from "./entries.ts";
 import type { Hints } from "./hints.ts";
 import type { Sizes } from "./proposals.ts";
 import { intOf, proposalsFor } from "./proposals.ts";
@@ -88,7 +90,7 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
   for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
     const next = queue.next();
     if (next === undefined) break;
-    const call = callOf(next);
+    const call = callOf(next, model);
     const result = yield* attempt(call);
     if (result.fits && result.doubt === undefined) return { call, failure: undefined };
     if (result.fits) {
@@ -147,22 +149,36 @@ function unnamed(name: string): Parameter {
   return { kind: "Parameter", span, name, nameSpan: span, annotation: undefined, default: undefined };
 }
 
-function callOf(given: Arguments): Call {
+function callOf(given: Arguments, model: InstanceValue): Call {
   const inputs: ModelInput[] = [];
   const parts: string[] = [];
+  const byName = new Map<string, string>();
   for (const { parameter, argument } of given) {
     if (argument.kind === "code") {
       parts.push(`${parameter.name}=${argument.code}`);
+      byName.set(parameter.name, argument.code);
       continue;
     }
     const { shape, distribution: kind, assumedAxes, because } = argument;
     const source: InputSource = assumedAxes.length === shape.length ? "assumed" : "inferred";
     const position = parts.length === inputs.length;
     parts.push(position ? `x${inputs.length}` : `${parameter.name}=x${inputs.length}`);
+    byName.set(parameter.name, `x${inputs.length}`);
     inputs.push({ shape, kind, name: parameter.name, source, assumedAxes, because });
   }
+  const methods = methodOf(model.class, "forward") === undefined ? entriesOf(model.class) : [];
+  if (methods.length > 0) return { inputs, code: callOfMethods(methods, byName) };
   const code = `model(${parts.join(", ")})`;
   // With its targets given a model returns its loss too; what it predicts comes first.
   const withTarget = given.some(({ parameter, argument }) => parameter.default !== undefined && argument.kind === "tensor");
   return { inputs, code: withTarget ? `(lambda result: result[0] if isinstance(result, tuple) else result)(${code})` : code };
+}
+
+/** `(model.act(x=x0), model.value(x=x0))`: what several methods give for the same inputs. */
+function callOfMethods(methods: readonly Entry[], given: ReadonlyMap<string, string>): string {
+  const calls = methods.map(({ definition, parameters }) => {
+    const parts = parameters.flatMap(({ name }) => (given.has(name) ? [`${name}=${given.get(name)}`] : []));
+    return `model.${definition.name}(${parts.join(", ")})`;
+  });
+  return calls.length === 1 ? (calls[0] ?? "model()") : `(${calls.join(", ")})`;
 }

@@ -4,6 +4,8 @@ import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import type { Consumer, InputFacts, Step } from "./input-facts.ts";
 import type { Hints } from "./hints.ts";
+import { methodOf } from "./scope-facts.ts";
+import { plainParameters } from "./tree-walk.ts";
 
 /** A tensor, or Python code for an argument that is none. */
 export type Argument =
@@ -272,7 +274,7 @@ function specialArguments(
       "get_initial_state",
       "init_hidden_state",
     ].find((method) => model.class.mro.some(({ attributes }) => attributes.has(method)));
-    const made = maker === undefined ? [] : [`model.${maker}(${B})`, `model.${maker}()`];
+    const made = maker === undefined ? [] : [`model.${maker}(${takesSize(model, maker) ? B : ""})`];
     return { before: codes(...made, "None"), after: [] };
   }
   if (/mask/.test(plain)) {
@@ -282,7 +284,8 @@ function specialArguments(
     };
   }
   if (/teacher_?forcing|^tf_ratio$/.test(plain)) return { before: codes("1.0"), after: [] };
-  if (/len(?:gth)?s?$/.test(plain)) return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T)) };
+  if (/len(?:gth)?s?$/.test(plain))
+    return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T), `torch.full((${B}, 1), ${T})`) };
   if (
     /^(?:train|training|is_train\w*|return_\w+|use_\w+|verbose|deterministic|inference|sample|with_\w+|pretrain\w*|need_\w+)$/.test(plain)
   ) {
@@ -315,6 +318,14 @@ function specialArguments(
     };
   }
   return { before: [], after: [] };
+}
+
+/** Whether a method must be given something besides `self`: of one that makes a state, the batch's size. */
+function takesSize(model: InstanceValue, method: string): boolean {
+  const found = methodOf(model.class, method);
+  if (found === undefined) return true;
+  const parameters = plainParameters(found.definition).slice(found.bound ? 1 : 0);
+  return parameters.some((parameter) => parameter.default === undefined || /batch|size|bsz|^n$/i.test(parameter.name));
 }
 
 /** Nothing but a name to go by. */

@@ -55,7 +55,11 @@ export class Queue {
     for (const mismatch of mismatches) {
       // An axis that has just the size that was wrong is most likely the one.
       propose((argument) => exchanged(argument, mismatch));
-      propose((argument, index) => [...this.#interpolated(failed, index, mismatch), ...resized(argument, mismatch)]);
+      propose((argument, index) => [
+        ...this.#interpolated(failed, index, mismatch),
+        ...this.#oblong(failed, index, mismatch),
+        ...resized(argument, mismatch),
+      ]);
     }
     const [mismatch] = mismatches;
     if (mismatch !== undefined) this.#trials.push({ given: failed, mismatch });
@@ -99,6 +103,25 @@ export class Queue {
       const slope = (got - mismatch.got) / (now ** power - then ** power);
       const size = (now ** power + (want - got) / slope) ** (1 / power);
       return isSize(size) ? [argument.shape.map((old, at) => (changed.includes(at) ? size : old))] : [];
+    });
+  }
+
+  /**
+   * Pictures wider than high: what comes out of a square of edge e is C f(e)², so that C f(a) f(b) is what is wanted where the product of two trials'
+   * results is its square.
+   */
+  #oblong(failed: Arguments, index: number, { got, want }: Mismatch): readonly (readonly number[])[] {
+    const own = squareEdge(failed[index]?.argument);
+    if (own === undefined) return [];
+    return this.#trials.flatMap(({ given, mismatch }) => {
+      const other = squareEdge(given[index]?.argument);
+      if (other === undefined || other.edge === own.edge || mismatch.want !== want || mismatch.got * got !== want * want) return [];
+      const [height, width] = [Math.min(own.edge, other.edge), Math.max(own.edge, other.edge)];
+      const { shape, axes } = own;
+      return [
+        [height, width],
+        [width, height],
+      ].map((edges) => shape.map((size, axis) => edges[axes.indexOf(axis)] ?? size));
     });
   }
 
@@ -149,9 +172,31 @@ function mismatchesIn(message: string): readonly Mismatch[] {
     found.push({ got: 1, want: 4 }, { got: 1, want: 9 });
   }
   if (found.length > 0) return found;
+  const [first, second] = [...message.matchAll(/[([](\d+(?:, ?\d+)*),?[)\]]/g)].map(([, list = ""]) => list.split(",").map(Number));
+  if (first !== undefined && second !== undefined) for (const { got, want } of unequal(first, second)) note(String(got), String(want));
+  if (found.length > 0) return found;
   const numbers = (message.match(/\d+/g) ?? []).slice(0, 8);
   for (const got of numbers) for (const want of numbers) note(got, want);
   return found.slice(0, 12);
+}
+
+/** Sizes at which two shapes that a sentence names differ, counted from the last axis as broadcasting does; each may be the wrong one. */
+function unequal(first: readonly number[], second: readonly number[]): readonly Mismatch[] {
+  return [...first].reverse().flatMap((a, index) => {
+    const b = second.at(-1 - index);
+    return b === undefined || a === b ? [] : [{ got: b, want: a }, { got: a, want: b }]; // prettier-ignore
+  });
+}
+
+/** The edge of a square picture whose size is ours to choose, with its two axes. */
+function squareEdge(
+  argument: Argument | undefined,
+): { readonly edge: number; readonly shape: readonly number[]; readonly axes: readonly number[] } | undefined {
+  if (argument?.kind !== "tensor") return undefined;
+  const { shape } = argument;
+  const axes = argument.assumedAxes.filter((axis) => axis !== 0);
+  const [a, b, ...more] = axes.map((axis) => shape[axis]);
+  return a === undefined || a !== b || more.length > 0 ? undefined : { edge: a, shape, axes };
 }
 
 const MAX_SIZE = 4096;
@@ -160,12 +205,19 @@ function isSize(size: number): boolean {
   return Number.isInteger(size) && size > 0 && size <= MAX_SIZE;
 }
 
-/** Shapes in which a freely chosen axis of the size that came out has the one that was wanted. */
+/** Shapes in which a freely chosen axis of the size that came out has the one that was wanted; a batch only becomes one of a single sample. */
 function exchanged(
   { shape, assumedAxes }: Argument & { readonly kind: "tensor" },
   { got, want }: Mismatch,
 ): readonly (readonly number[])[] {
-  return assumedAxes.flatMap((axis) => (axis !== 0 && shape[axis] === got ? [shape.map((old, at) => (at === axis ? want : old))] : []));
+  const changed = assumedAxes.flatMap((axis) => {
+    const size = axis === 0 ? 1 : want;
+    const isIt = axis === 0 ? want === 1 || got === want * (shape[0] ?? 1) : shape[axis] === got;
+    return isIt && shape[axis] !== size ? [shape.map((old, at) => (at === axis ? size : old))] : [];
+  });
+  // Code for one thing at a time lays all that it is given in a row.
+  const isRow = shape.length > 1 && got === want * assumedAxes.reduce((product, axis) => product * (shape[axis] ?? 1), 1);
+  return isRow ? [...changed, shape.map((size, axis) => (assumedAxes.includes(axis) ? 1 : size))] : changed;
 }
 
 /** Shapes in which freely chosen axes are changed in proportion, so that what came out as `got` may come out as `want`. */

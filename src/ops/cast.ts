@@ -1,7 +1,9 @@
 import type { DType } from "../graph/graph.ts";
 import { kernel } from "../moments/kernel.ts";
+import { uniformLaw } from "../moments/law.ts";
 import type { Moments } from "../moments/signal.ts";
 import type { Op } from "./op.ts";
+import { independentElements, type Element } from "./support/independent.ts";
 import { sameLayout } from "./support/layouts.ts";
 import { gradientAt, NO_PATH, zero } from "./support/rules.ts";
 import { elements, MISSING, one } from "./support/shapes.ts";
@@ -27,14 +29,23 @@ function shareSignal(share: number, shape: readonly number[]): Moments {
   };
 }
 
+/** One of the integers 0 … n − 1, all equally likely. */
+function integerElement(n: number): Element {
+  const mean = (n - 1) / 2;
+  const reach = Math.sqrt(n * n - 1) / 2;
+  return { mean, energy: mean * mean + (n * n - 1) / 12, ...(reach > 0 && { law: uniformLaw(mean - reach, mean + reach) }) };
+}
+
 export const cast: Op<"cast"> = {
   kind: "cast",
   shape: ({ dtype }, [x]) => (x === undefined ? MISSING : one(x.shape, dtype)),
   layout: sameLayout,
-  forward({ node, inputs: [x], unknown }) {
+  forward(context) {
+    const { node, inputs: [x], unknown } = context; // prettier-ignore
     const { dtype } = node.attributes;
     if (dtype === "int" || dtype === "bool") return [x?.kind === "discrete" || x?.kind === "tokens" ? x : { kind: "discrete" }];
     if (x?.kind === "moments") return [x];
+    if (x?.kind === "tokens") return [independentElements(context, integerElement(x.vocabulary))];
     const share = x?.kind === "discrete" ? x.share : undefined;
     return [share === undefined ? unknown("the values of integers are not known") : shareSignal(share, node.outputs[0]?.shape ?? [])];
   },

@@ -58,8 +58,37 @@ function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[
   }
   const { context, assumed } = contextOf(node, inputs, run);
   const signals = opFor(node.op).forward(context);
-  return signals.map((signal) => checked(signal, assumed(), node.id));
+  return signals.map((signal, output) => (isIndex(node, output) ? indices(node, inputs, signal) : checked(signal, assumed(), node.id)));
 }
+
+function isIndex(node: NodeOf<OpKind>, output: number): boolean {
+  const dtype = node.outputs[output]?.dtype;
+  return dtype === "int" || dtype === "bool";
+}
+
+/** Integers and booleans: what is not known of them is no obstacle to what only looks up by them. */
+function indices(node: NodeOf<OpKind>, inputs: readonly Signal[], signal: Signal): Signal {
+  if (signal.kind !== "unknown") return signal;
+  return (node.op === "add" ? shiftedTokens(inputs) : undefined) ?? { kind: "discrete" };
+}
+
+/**
+ * Tokens t with known numbers a added to them, as the offsets that give each field rows of its own in one table: two places agree with probability
+ * E P(t + a = t' + b) = E max(0, V − |a − b|) / V², as those of a vocabulary of its inverse do.
+ */
+function shiftedTokens(inputs: readonly Signal[]): Signal | undefined {
+  const [first, second] = inputs;
+  const tokens = first?.kind === "tokens" ? first : second?.kind === "tokens" ? second : undefined;
+  const shifts = first?.kind === "discrete" ? first.values : second?.kind === "discrete" ? second.values : undefined;
+  if (tokens === undefined || shifts === undefined || shifts.length === 0 || shifts.length > MAX_SHIFTS) return undefined;
+  const { vocabulary } = tokens;
+  let equal = 0;
+  for (const a of shifts) for (const b of shifts) equal += Math.max(0, vocabulary - Math.abs(a - b)) / vocabulary;
+  return { kind: "tokens", vocabulary: (vocabulary * shifts.length ** 2) / equal };
+}
+
+/** Fields that are compared with each other. */
+const MAX_SHIFTS = 256;
 
 /** What a forward rule sees, and the error that it said it makes. */
 export function contextOf<K extends OpKind>(

@@ -57,6 +57,18 @@ function lifted(context: Context, x: TensorValue, number: PythonNumber, divides 
   return type !== "float" && type !== "complex" && (divides || number.type === "float") ? cast(context, x, "float32") : x;
 }
 
+function isWhole(x: TensorValue): boolean {
+  const type = graphType(x.dtype);
+  return type === "int" || type === "bool";
+}
+
+/** Two tensors of one element type: integers become numbers where they meet floating-point ones. */
+function promoted(context: Context, a: TensorValue, b: TensorValue): readonly [TensorValue, TensorValue] {
+  if (isWhole(a) && graphType(b.dtype) === "float") return [cast(context, a, b.dtype), b];
+  if (isWhole(b) && graphType(a.dtype) === "float") return [a, cast(context, b, a.dtype)];
+  return [a, b];
+}
+
 /** A number as a tensor of shape []. */
 export function constantTensor(context: Context, number: PythonNumber): TensorValue {
   return tensorOf(
@@ -75,7 +87,9 @@ export function asTensor(context: Context, operand: Operand): TensorValue {
 export function sum(context: Context, a: Operand, b: Operand, weight = 1): TensorValue {
   const left = asNumber(context, a, b);
   const right = asNumber(context, b, a);
-  if (left.kind !== "number" && right.kind !== "number") return apply1(context, "add", { weights: [1, weight] }, [left, right]);
+  if (left.kind !== "number" && right.kind !== "number") {
+    return apply1(context, "add", { weights: [1, weight] }, promoted(context, left, right));
+  }
   if (right.kind === "number" && left.kind !== "number") return affine(context, lifted(context, left, right), 1, weight * right.value);
   if (left.kind === "number" && right.kind !== "number") return affine(context, lifted(context, right, left), weight, left.value);
   return apply1(context, "add", { weights: [1, weight] }, [asTensor(context, left), asTensor(context, right)]);
@@ -87,7 +101,7 @@ export function product(context: Context, a: Operand, b: Operand): TensorValue {
   const right = asNumber(context, b, a);
   if (right.kind === "number" && left.kind !== "number") return affine(context, lifted(context, left, right), right.value, 0);
   if (left.kind === "number" && right.kind !== "number") return affine(context, lifted(context, right, left), left.value, 0);
-  return apply1(context, "multiply", {}, [asTensor(context, left), asTensor(context, right)]);
+  return apply1(context, "multiply", {}, promoted(context, asTensor(context, left), asTensor(context, right)));
 }
 
 /** a / b, broadcast; integers are divided as floats. */
@@ -104,7 +118,8 @@ export function quotient(context: Context, a: Operand, b: Operand): TensorValue 
     const inverse = activate(context, lifted(context, right, left, true), "reciprocal");
     return left.value === 1 ? inverse : affine(context, inverse, left.value, 0);
   }
-  return apply1(context, "divide", {}, [asTensor(context, left), asTensor(context, right)]);
+  const divided = [asTensor(context, left), asTensor(context, right)].map((x) => (isWhole(x) ? cast(context, x, "float32") : x));
+  return apply1(context, "divide", {}, divided);
 }
 
 /** aᵇ, broadcast. */
