@@ -25,7 +25,7 @@ export function choicesOf(name: string, definition: ClassDef | FunctionDef, { ta
   for (const node of descendants(definition)) {
     if (node.kind === "Compare" && isIt(node.left)) {
       for (const { op, right } of node.links) {
-        if (op === "==") add([right]);
+        if (op === "==" || op === "!=") add([right]);
         else if (op === "in" || op === "not in") add("elements" in right ? right.elements : keysOf(right, tables));
       }
     }

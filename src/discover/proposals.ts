@@ -284,8 +284,9 @@ function specialArguments(
     };
   }
   if (/teacher_?forcing|^tf_ratio$/.test(plain)) return { before: codes("1.0"), after: [] };
-  if (/len(?:gth)?s?$/.test(plain))
+  if (/len(?:gth)?s?$/.test(plain)) {
     return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T), `torch.full((${B}, 1), ${T})`) };
+  }
   if (
     /^(?:train|training|is_train\w*|return_\w+|use_\w+|verbose|deterministic|inference|sample|with_\w+|pretrain\w*|need_\w+)$/.test(plain)
   ) {

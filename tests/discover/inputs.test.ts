@@ -61,3 +61,54 @@ it("targets are as many as what they are compared with", () => {
     [32, 100],
   ]);
 });
+
+const AGENT = `class Agent(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.body = nn.Linear(8, 16)
+        self.actor = nn.Linear(16, 4)
+        self.critic = nn.Linear(16, 1)
+
+    def value(self, state):
+        return self.critic(torch.tanh(self.body(state)))
+
+    def act(self, state, action=None):
+        return self.actor(torch.tanh(self.body(state)))
+
+    def update(self, state):
+        return self.body(state)
+`;
+
+describe("a model without a forward", () => {
+  it("is used by the methods that reach all its parts, where the file builds it", () => {
+    const model = modelIn({ "model.py": `${HEAD}${AGENT}\n\nagent = Agent(None)\n` });
+    expect(model.inputs.map(({ shape }) => shape)).toEqual([[32, 8]]);
+    expect(model.outputs.map(({ shape }) => shape)).toEqual([
+      [32, 1],
+      [32, 4],
+    ]);
+    expect(model.status).toBe("complete");
+  });
+
+  it("is nothing to show where nobody builds it", () => {
+    expect(() => modelIn({ "model.py": `${HEAD}${AGENT}` })).toThrow();
+  });
+});
+
+describe("sizes that trials tell of", () => {
+  it("are those of a picture wider than high", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.features = nn.Sequential(nn.Conv2d(3, 4, 5, 2), nn.Conv2d(4, 8, 5, 2), nn.Conv2d(8, 8, 5, 2))\n        self.head = nn.Linear(8 * 2 * 7, 2)\n\n    def forward(self, x):\n        return self.head(self.features(x).view(x.size(0), -1))\n`;
+    const [, , height = 0, width = 0] = modelIn({ "model.py": text }).inputs[0]?.shape ?? [];
+    expect(width).toBeGreaterThan(height);
+  });
+
+  it("are those of one thing at a time", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.table = nn.Embedding(30, 6)\n        self.rnn = nn.GRU(6, 6)\n\n    def forward(self, letter, hidden):\n        return self.rnn(self.table(letter).view(1, 1, -1), hidden)[0]\n\n    def init_hidden(self):\n        return torch.zeros(1, 1, 6)\n`;
+    expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([1, 1]);
+  });
+});
+
+it("a parameter is what it is compared with, unequal or not", () => {
+  const text = `${HEAD}def build(phase):\n    if phase != 'test' and phase != 'train':\n        return None\n    return nn.Sequential(nn.Linear(4, 2))\n`;
+  expect(modelIn({ "model.py": text }).construction.code).toBe('build(phase="test")');
+});

@@ -39,7 +39,8 @@ export function joinPositions(parts: readonly Joined[], axis: AxisId): Kernel {
   if (first === undefined) return fromAverages({ samples: [], positions: [] }, { energy: 0, positions: 0, samples: 0, both: 0 });
   const others = first.kernel.positions.filter((own) => own.axis !== axis);
   const perPlace = positionCount({ samples: [], positions: others });
-  const profile: number[] = [];
+  const profile = new Float64Array(length);
+  let start = 0;
   const total = { energy: 0, positions: 0, samples: 0, both: 0 };
   const count = length * perPlace;
   const pairs = Math.max(count * (count - 1), 1);
@@ -47,7 +48,8 @@ export function joinPositions(parts: readonly Joined[], axis: AxisId): Kernel {
     const k = averages(part.kernel);
     const own = part.kernel.positions.find((other) => other.axis === axis);
     const values = own ? profileOf(own) : new Float64Array(part.length).fill(1);
-    profile.push(...values.map((value) => value * part.kernel.energy));
+    values.forEach((value, place) => (profile[start + place] = value * part.kernel.energy));
+    start += part.length;
     const size = part.length * perPlace;
     const share = (size * (size - 1)) / pairs;
     total.energy += (part.length / length) * k.energy;
@@ -61,7 +63,7 @@ export function joinPositions(parts: readonly Joined[], axis: AxisId): Kernel {
       total.both += cross;
     }
   }
-  const positions = [...others, positionAxis(axis, length, Float64Array.from(profile))];
+  const positions = [...others, positionAxis(axis, length, profile)];
   return fromAverages({ samples: first.kernel.samples, positions }, total);
 }
 

@@ -134,7 +134,7 @@ export function fromValues(context: Context, value: AbstractValue, dtype: string
       if (flat.length === 0) for (const [axis, extent] of data.shape.entries()) shape[depth + axis] = extent;
       seen.float ||= graphType(inner.dtype) === "float";
       seen.other ||= graphType(inner.dtype) !== "bool";
-      flat.push(...values);
+      for (const value of values) flat.push(value);
       return;
     }
     if (inner.kind === "none" || inner.kind === "str") {

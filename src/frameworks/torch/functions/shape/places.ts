@@ -104,7 +104,11 @@ export function oneHot(call: Call): TensorValue {
   const wanted = call.number("num_classes");
   const all = data === undefined ? undefined : force(data);
   const classes =
-    wanted > 0 ? wanted : all === undefined ? giveUp(context, "how many classes one_hot makes depends on the input") : Math.max(...all) + 1;
+    wanted > 0
+      ? wanted
+      : all === undefined
+        ? giveUp(context, "how many classes one_hot makes depends on the input")
+        : all.reduce((a, b) => Math.max(a, b), -1) + 1;
   const shape = [...x.shape, classes];
   if (data !== undefined) {
     return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
