@@ -1,12 +1,13 @@
-import { positionCount, scale as scaled } from "../moments/kernel.ts";
-import { groupNorm as normalise, groupNormBackward } from "../moments/normalization.ts";
-import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import type { Atom } from "../graph/layout.ts";
+import { type Kernel, positionCount, scale as scaled } from "../moments/kernel.ts";
+import { groupNorm as normalise, type GroupNorm, groupNormBackward } from "../moments/normalization.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
-import { mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { channelsOf, kernelOf, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -19,13 +20,28 @@ declare module "../graph/graph.ts" {
   }
 }
 
-/** The input as group normalisation sees it: axis 1 are channels, all else samples and positions; several laws are averaged over. */
+/** The input as group normalisation sees it: axis 1 are channels, all else samples and positions; laws that meet in one group are averaged. */
 function inputOf(context: ForwardContext<"group_norm">): Moments | undefined {
   const x = momentsAt(context, 0);
   const layout = context.inputLayouts[0] ?? [];
   if (x === undefined) return undefined;
   const others = atomsOf(layout.filter((_, axis) => axis !== 1));
-  return signalAtPositions(signalAtChannels(x, layout[1]?.atoms ?? []), others);
+  const channels = layout[1]?.atoms ?? [];
+  return ofWholeGroups(signalAtPositions(signalAtChannels(x, channels), others), channels, groupSize(context));
+}
+
+/** The runs of channels of a concatenation between which a group also ends; the others are averaged. */
+function ofWholeGroups(x: Moments, channels: readonly Atom[], size: number): Moments {
+  if (x.segments.length === 1) return x;
+  if (channels.find((atom) => atom.size > 1)?.id !== x.axis) return mergeSignal(x);
+  const runs: SignalSegment[][] = [[]];
+  let count = 0;
+  for (const segment of x.segments) {
+    runs.at(-1)?.push(segment);
+    count += segment.channels;
+    if (Math.abs(count / size - Math.round(count / size)) < 1e-9) runs.push([]);
+  }
+  return { ...x, segments: runs.filter((run) => run.length > 0).map((segments) => mergedSignal({ segments })) };
 }
 
 function parametersOf(context: ForwardContext<"group_norm">): { readonly scale: Moments | undefined; readonly shift: Moments | undefined } {
@@ -41,31 +57,40 @@ function groupSize({ node, inputLayouts }: ForwardContext<"group_norm">): number
 }
 
 function normalised(context: ForwardContext<"group_norm">, x: Moments): Moments {
-  const joint = mergedSignal(x);
-  const { kernel } = normalise(joint.kernel, joint.mean, groupSize(context), context.node.attributes.epsilon);
-  const { axis: _, ...rest } = x;
-  return { ...rest, segments: [{ channels: joint.channels, kernel, mean: 0, variation: [0, 0] }], modelError: 0.3 * x.modelError };
+  const segments = x.segments.map(({ channels, kernel: before, mean }): SignalSegment => {
+    const { kernel } = normalise(before, mean, groupSize(context), context.node.attributes.epsilon);
+    return { channels, kernel, mean: 0, variation: [0, 0] };
+  });
+  return { ...x, segments, modelError: 0.3 * x.modelError };
+}
+
+interface NormSegment {
+  readonly channels: number;
+  readonly kernel: Kernel;
+  readonly norm: GroupNorm;
 }
 
 function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
   const { epsilon } = context.node.attributes;
   const size = groupSize(context);
   const { scale, shift } = parametersOf(context);
-  const input = mergedSignal(x);
-  const norm = normalise(input.kernel, input.mean, size, epsilon);
-  const y = normalised(context, x);
-  const { axis, runs } = scaledRuns(y, g, scale, () => mergedSignal(y));
+  const normOf = ({ channels, kernel, mean }: SignalSegment): NormSegment => {
+    const norm = normalise(kernel, mean, size, epsilon);
+    return { channels, kernel: norm.kernel, norm };
+  };
+  const norms = { segments: x.segments.map(normOf), ...(x.axis !== undefined && { axis: x.axis }) };
+  const { axis, runs } = scaledRuns(norms, g, scale, () => normOf(mergedSignal(x)));
   const gammaOf = (run: (typeof runs)[number], oneSample: boolean): number =>
-    scaleGradient({ kernel: norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
+    scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
   const segments = runs.map((run): GradientSegment => ({
-    channels: run.share * input.channels,
-    kernel: groupNormBackward(norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale),
+    channels: run.share * channelsOf(x),
+    kernel: groupNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale),
     moments: run.g.moments,
   }));
   // Instance normalisation takes the mean of each channel away.
-  const alone = size === 1 && positionCount(input.kernel) > 1;
+  const alone = size === 1 && positionCount(kernelOf(x)) > 1;
   const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
-  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * norm.inverse) ** 2, 0);
+  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * run.x.norm.inverse) ** 2, 0);
   const keep = { zeroSum: alone, scaleInvariant: alone, residue, ...(axis !== undefined && { axis }) };
   const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
   const gamma = scaleOf(g, sums, shift);

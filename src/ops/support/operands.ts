@@ -1,11 +1,12 @@
 /** Operands of pointwise ops of several tensors, brought to the atoms and roles of the output. */
 import type { OpKind } from "../../graph/graph.ts";
 import type { Atom, Layout } from "../../graph/layout.ts";
+import type { AxisId } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments, StructuralZero, Unknown } from "../../moments/signal.ts";
 import type { ForwardContext } from "../op.ts";
 import { atomsOf } from "./axes.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./relabel.ts";
-import { kernelAxes, mergeSignal, samplesToPositions, signalAtPositions, toSamples } from "./segments.ts";
+import { kernelAxes, mergedSignal, mergeSignal, samplesToPositions, signalAtChannels, signalAtPositions, toSamples } from "./segments.ts";
 import { sumGradient } from "./sums.ts";
 
 /** One operand as the output sees it. */
@@ -46,14 +47,15 @@ export function operandsOf<K extends OpKind>(context: ForwardContext<K>, indices
 function withCommonRoles(operands: readonly Operand[], output: Layout): readonly Operand[] {
   const kernels = operands.flatMap(({ signal }) => signal.segments.slice(0, 1).map(({ kernel }) => kernel));
   const samples = new Set(kernels.flatMap((k) => k.samples.map(({ axis }) => axis)));
-  const positions = new Set(kernels.flatMap((k) => k.positions.map(({ axis }) => axis)));
   const atoms = atomsOf(output);
+  const positions = commonPositions(operands, atoms, samples);
   const places = atoms.filter(({ id }) => positions.has(id));
   const sampled = atoms.filter(({ id }) => samples.has(id) && !positions.has(id));
   return operands.map(({ signal, absent }) => {
     const lacking = new Set(absent.map(({ id }) => id));
     const own = places.filter(({ id }) => !lacking.has(id));
-    const placed = signalAtPositions(movedSamples(signal, own), own);
+    const others = atoms.filter(({ id }) => !positions.has(id) && !samples.has(id));
+    const placed = signalAtChannels(signalAtPositions(movedSamples(signal, own), own), others);
     return {
       absent,
       signal: signalAtSamples(
@@ -62,6 +64,22 @@ function withCommonRoles(operands: readonly Operand[], output: Layout): readonly
       ),
     };
   });
+}
+
+/**
+ * Atoms that are positions of any operand. Where none would stay channels, because what is mixed along one axis is added to what is mixed along another (tokens and
+ * features of an MLP-Mixer), the positions of the operand with most energy: a kernel knows one correlation for all its positions together, and not along which of
+ * the axes it holds.
+ */
+function commonPositions(operands: readonly Operand[], atoms: readonly Atom[], samples: ReadonlySet<AxisId>): ReadonlySet<AxisId> {
+  const own = operands.map(({ signal }) => new Set(signal.segments[0]?.kernel.positions.map(({ axis }) => axis)));
+  const all = new Set(own.flatMap((axes) => [...axes]));
+  const inner = atoms.filter(({ id, size }) => size > 1 && !samples.has(id));
+  const lacks = (axes: ReadonlySet<AxisId>, absent: readonly Atom[]): boolean =>
+    inner.some(({ id }) => !axes.has(id) && absent.every((atom) => atom.id !== id));
+  if (lacks(all, []) || !operands.every(({ absent }, i) => lacks(own[i] ?? all, absent))) return all;
+  const energies = operands.map(({ signal }) => mergedSignal(signal).kernel.energy);
+  return own[energies.indexOf(Math.max(...energies))] ?? all;
 }
 
 /** Atoms that are positions elsewhere are positions here too, even if they were samples. */
