@@ -101,3 +101,13 @@ export interface RecurrentBackward {
   readonly initial: number;
   readonly initialCell?: number;
 }
+
+/** Products of the gradients of different steps (T×T, row-major, zero on the diagonal) that all have one correlation. */
+export function evenCoherence(energy: Float64Array, correlation: number): Float64Array {
+  const count = energy.length;
+  return Float64Array.from({ length: count * count }, (_, index) => {
+    const s = Math.floor(index / count);
+    const t = index % count;
+    return s === t ? 0 : correlation * Math.sqrt((energy[s] ?? 0) * (energy[t] ?? 0));
+  });
+}

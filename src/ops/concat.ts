@@ -110,9 +110,14 @@ function cutOf(part: Part, target: Atom): Cut {
   return { from: part.atoms, to: [target], start: part.start, stop: part.start + part.length };
 }
 
-/** What a gradient came through, which is the same for all channels. */
-function comeThrough({ passage, selection, aligned }: GradientMoments): Partial<GradientMoments> {
-  return { ...(passage && { passage }), ...(selection && { selection }), ...(aligned !== undefined && { aligned }) };
+/** What a gradient came through and what its time steps have in common, which is the same for all channels. */
+function comeThrough({ passage, selection, aligned, coherence }: GradientMoments): Partial<GradientMoments> {
+  return {
+    ...(passage && { passage }),
+    ...(selection && { selection }),
+    ...(aligned !== undefined && { aligned }),
+    ...(coherence && { coherence }),
+  };
 }
 
 /** The part of the gradient that belongs to one of the tensors. */

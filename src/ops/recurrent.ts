@@ -1,6 +1,7 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Layout } from "../graph/layout.ts";
 import { averages, fromAverages, positionAxis, profileOf, sampleCount, type AxisId, type Kernel } from "../moments/kernel.ts";
+import { evenCoherence } from "../moments/recurrence.ts";
 import {
   lagSpread,
   recurrentBackward,
@@ -155,16 +156,6 @@ function arriving(context: BackwardContext<"recurrent">, run: Run): OutputGradie
     ...(coherence !== undefined && { coherence }),
     ...(lastCell !== undefined && { cell: mergedGradient(lastCell).kernel.energy }),
   };
-}
-
-/** Coherence of steps whose gradients have one and the same correlation. */
-function evenCoherence(energy: Float64Array, correlation: number): Float64Array {
-  const count = energy.length;
-  return Float64Array.from({ length: count * count }, (_, index) => {
-    const s = Math.floor(index / count);
-    const t = index % count;
-    return s === t ? 0 : correlation * Math.sqrt((energy[s] ?? 0) * (energy[t] ?? 0));
-  });
 }
 
 /** Moments of the gradients that arrive, weighted by energy, and their model error. */

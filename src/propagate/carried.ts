@@ -39,9 +39,23 @@ export function carried(
     }
     case "activation":
       return slopes(pointwise(node.attributes.function, node.attributes.parameters), { energy, positions }, pairAt(0), expectations);
+    case "prelu": {
+      const slope = pairAt(1);
+      return slope && slopes(pointwise("leaky_relu", [slope.first.mean]), { energy, positions }, pairAt(0), expectations);
+    }
     default:
       return undefined;
   }
+}
+
+const RELU = pointwise("relu");
+
+/** E[min(x, 0) min(x', 0)] of two inputs: what the slope of a PReLU is multiplied by. */
+export function negativeParts({ first: { mean, kernel }, common }: InputPair, expectations: Expectations): Common {
+  const variance = Math.max(kernel.energy - mean * mean, 0);
+  const pair = (excess = 0): number =>
+    variance > 0 ? expectations.pair(RELU, -mean, variance, Math.min(Math.max(excess / variance, -1), 1), "value") : Math.min(mean, 0) ** 2;
+  return { energy: pair(common?.energy), positions: pair(common?.positions) };
 }
 
 /** E[a b] relative to the root mean squares. */

@@ -90,7 +90,9 @@ export class Coherence {
       if (twin === undefined || own.kind !== "moments" || other?.kind !== "moments" || own.weight !== undefined) return own;
       const pair = this.common(input, twin);
       if (pair !== undefined || mergedSignal(own).mean !== 0) any = true;
-      return (mixed ? undefined : pair?.signal) ?? beside(own, other, pair ?? NOTHING, mixed);
+      // What an op made of two is on the axes of the later one.
+      const made = mixed || input.node < twin.node ? undefined : pair?.signal;
+      return made ?? beside(own, other, pair ?? NOTHING, mixed);
     });
     return { inputs, any };
   }

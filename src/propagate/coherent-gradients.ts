@@ -7,8 +7,8 @@ import { sumOf, type Common } from "../moments/common.ts";
 import { averages, fromAverages, pairProfile, positionCount, sampleCount } from "../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Signal } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
-import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
-import { carried, type InputPair } from "./carried.ts";
+import { channelsOf, mergedGradient, mergedSignal } from "../ops/support/segments.ts";
+import { carried, negativeParts, type InputPair } from "./carried.ts";
 import { kernelsOf, type Coherence } from "./coherence.ts";
 import { contextOf, type Run } from "./forward.ts";
 import { normalised, type Contribution } from "./gradients.ts";
@@ -316,20 +316,29 @@ export class CoherentGradients {
     const x = this.#multiplier(a, b);
     if (x === undefined) return undefined;
     const energy = sampleCount(kernel) * places * (x.energy * pair.energy + (places - 1) * x.positions * pair.positions);
-    return { energy, positions: 0 };
+    return { energy: energy * this.#readers(a), positions: 0 };
+  }
+
+  /** Channels that read one slope of a PReLU; an element of other weights belongs to one channel. */
+  #readers({ node }: Use): number {
+    const gradient = node.op === "prelu" ? this.#gradientOf({ node: node.id, output: 0 }) : undefined;
+    const slope = this.#at(node.inputs[1]);
+    return gradient === undefined || slope?.kind !== "moments" ? 1 : mergedGradient(gradient).channels / channelsOf(slope);
   }
 
   /** E[x x'] of what the weight is multiplied by in two uses; 1 of a bias. */
   #multiplier({ node, input }: Use, other: Use): Common | undefined {
-    if (node.op === "add" || (node.op === "linear" && input === 2)) return { energy: 1, positions: 1 };
-    if (node.op !== "linear" && node.op !== "contract") return undefined;
-    const index = node.op === "linear" ? 0 : 1 - input;
+    const isLayer = node.op === "linear" || node.op === "convolution";
+    if (node.op === "add" || (isLayer && input === 2)) return { energy: 1, positions: 1 };
+    if (!isLayer && node.op !== "contract" && node.op !== "prelu") return undefined;
+    const index = node.op === "contract" ? 1 - input : 0;
     const [x, y] = [node.inputs[index], other.node.inputs[index]];
     const [p, q] = [this.#at(x), this.#at(y)];
     if (x === undefined || y === undefined || p?.kind !== "moments" || q?.kind !== "moments") return undefined;
-    const means = mergedSignal(p).mean * mergedSignal(q).mean;
-    const pair = this.#forward.common(x, y);
-    return { energy: (pair?.energy ?? 0) + means, positions: (pair?.positions ?? 0) + means };
+    const pair = { first: mergedSignal(p), second: mergedSignal(q), common: this.#forward.common(x, y) };
+    if (node.op === "prelu") return negativeParts(pair, this.#run.expectations);
+    const means = pair.first.mean * pair.second.mean;
+    return { energy: (pair.common?.energy ?? 0) + means, positions: (pair.common?.positions ?? 0) + means };
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Layout } from "../graph/layout.ts";
 import { add } from "../moments/kernel-algebra.ts";
+import { profileOf } from "../moments/kernel.ts";
+import { evenCoherence } from "../moments/recurrence.ts";
 import type {
   Gradient,
   GradientMoments,
@@ -117,6 +119,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...passageOf(a, qa, b, qb),
     ...selectionOf(a, qa, b, qb),
     ...maximaOf(a, qa, b, qb),
+    ...coherenceOf(a, b),
     ...((a.aligned ?? b.aligned) !== undefined && { aligned: ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total }),
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
@@ -129,6 +132,22 @@ const MOST = 0.9;
 function passageOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "passage"> {
   const most = qa > MOST * (qa + qb) ? a : qb > MOST * (qa + qb) ? b : undefined;
   return most?.passage === undefined ? {} : { passage: most.passage };
+}
+
+/** What time steps have in common, where either says: independent gradients add up, the directions of a bidirectional layer among them. */
+function coherenceOf(a: GradientMoments, b: GradientMoments): Pick<GradientMoments, "coherence"> {
+  const axis = (a.coherence ?? b.coherence)?.axis;
+  if (axis === undefined || (a.coherence ?? b.coherence)?.axis !== (b.coherence ?? a.coherence)?.axis) return {};
+  const [first, second] = [coherenceAlong(a, axis), coherenceAlong(b, axis)];
+  return first === undefined || second === undefined ? {} : { coherence: { axis, matrix: first.map((value, i) => value + (second[i] ?? 0)) } };
+}
+
+/** Products of different steps: as told, or by the one correlation that all positions have. */
+function coherenceAlong(gradient: GradientMoments, axis: number): Float64Array | undefined {
+  if (gradient.coherence !== undefined) return gradient.coherence.matrix;
+  const { kernel } = mergedGradient(gradient);
+  const steps = kernel.positions.find((own) => own.axis === axis);
+  return steps && evenCoherence(profileOf(steps).map((value) => value * kernel.energy), kernel.acrossPositions);
 }
 
 /** The maxima that parts of the gradient came through, averaged by energy. */

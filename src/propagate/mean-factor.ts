@@ -23,6 +23,11 @@ export function meanFactor(
       return mean;
     case "activation":
       return expectations.one(pointwise(node.attributes.function, node.attributes.parameters), mean, variance).slope;
+    case "prelu": {
+      const slope = inputs[1];
+      if (index !== 0 || slope?.kind !== "moments") return undefined;
+      return expectations.one(pointwise("leaky_relu", [mergedSignal(slope).mean]), mean, variance).slope;
+    }
     case "composed":
       return index === 0 ? expectations.one(pointwise("composed", node.attributes.program), mean, variance).slope : undefined;
     case "layer_norm": {

@@ -4,6 +4,7 @@ import { contentOf, storedContent, tensorOf } from "../../evaluate/tensors/stora
 import { piecewise, randomContent } from "../../evaluate/tensors/content.ts";
 import { sizeOf } from "../../evaluate/tensors/data.ts";
 import { blended, uniformly } from "../../evaluate/tensors/piecewise.ts";
+import { powerMethodNorm } from "../../moments/singular-values.ts";
 import { userFrame } from "../../evaluate/places.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import type { AbstractValue, TensorValue } from "../../evaluate/value.ts";
@@ -20,12 +21,12 @@ function rms(call: Call, tensor: TensorValue): number {
   return Math.sqrt(mean * mean + variance);
 }
 
-/** A matrix divided by its largest singular value, which random matrix theory knows. */
+/** A matrix divided by its largest singular value as far as the power method has found it, which random matrix theory knows. */
 function spectral(call: Call): TensorValue {
   const weight = call.tensor("weight");
   const rows = weight.shape[0] ?? 1;
   const columns = sizeOf(weight.shape.slice(1));
-  const sigma = rms(call, weight) * (Math.sqrt(rows) + Math.sqrt(columns));
+  const sigma = rms(call, weight) * powerMethodNorm(rows, columns, call.number("iterations"));
   return sigma > 0 ? affine(call.context, weight, 1 / sigma, 0) : weight;
 }
 
@@ -64,7 +65,7 @@ export const LENS: Rows = {
   "custom_gradient(name, input, output, gradient, returned)": customGradient,
   "unknown(reason)": (call) => giveUp(call.context, call.text("reason")),
   "path_of(module)": (call) => str(runOf(call.context).tracer?.path ?? ""),
-  "spectral(weight)": spectral,
+  "spectral(weight, iterations)": spectral,
   "orthogonalised(weight)": orthogonalised,
   "frame_arguments()": frameArguments,
 };

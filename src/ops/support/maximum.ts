@@ -212,9 +212,11 @@ function routed(g: Kernel, axes: readonly MaximumAxis[]): Kernel {
   const ratio = outputs / inputs;
   const { energy, positions: s, samples: c, both: d } = averages(current);
   const spread = ratio * ratio;
+  // Two samples seldom choose the same element of a window: what they have in common there is between different elements else.
+  const elsewhere = inputs > 1 ? (c * ratio * (1 - ratio)) / (inputs - 1) : 0;
   const result = fromAverages(
     { samples: g.samples, positions },
-    { energy: (energy + s * overlap(axes)) * ratio, positions: s * spread, samples: c * spread, both: d * spread },
+    { energy: (energy + s * overlap(axes)) * ratio, positions: s * spread, samples: c * spread, both: d * spread + elsewhere },
   );
   return axes.reduce((k, { from }, index) => restored(k, name(index), from), result);
 }

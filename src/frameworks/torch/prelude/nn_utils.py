@@ -55,10 +55,15 @@ def spectral_norm(module, name='weight', n_power_iterations=1, eps=1e-12, dim=No
     module.register_buffer(name + '_u', F.normalize(torch.randn(weight.shape[0]), dim=0, eps=eps))
     module.register_buffer(name + '_v', F.normalize(torch.randn(weight[0].numel()), dim=0, eps=eps))
 
-    def compute(module, inputs):
-        module.__dict__[name] = torch._lens.spectral(getattr(module, name + '_orig'))
+    # The power method goes on with each call; before the first the weight is as it was drawn.
+    iterations = 0
 
-    compute(module, None)
+    def compute(module, inputs):
+        nonlocal iterations
+        iterations += n_power_iterations
+        module.__dict__[name] = torch._lens.spectral(getattr(module, name + '_orig'), iterations)
+
+    module.__dict__[name] = weight.data
     _own_hooks(module).append(compute)
     return module
 

@@ -18,13 +18,19 @@ class _WeightNorm(Module):
 
 
 class _SpectralNorm(Module):
-    def __init__(self, weight):
+    # Steps of the power method when the parametrization is made.
+    FIRST = 15
+
+    def __init__(self, weight, n_power_iterations):
         super().__init__()
+        self.n_power_iterations = n_power_iterations
+        self.iterations = self.FIRST
         self.register_buffer('_u', torch.randn(weight.shape[0]))
         self.register_buffer('_v', torch.randn(weight[0].numel()))
 
     def forward(self, weight):
-        return torch._lens.spectral(weight)
+        self.iterations += self.n_power_iterations
+        return torch._lens.spectral(weight, self.iterations)
 
 
 class _Orthogonal(Module):
@@ -95,7 +101,7 @@ def weight_norm(module, name='weight', dim=0):
 
 
 def spectral_norm(module, name='weight', n_power_iterations=1, eps=1e-12, dim=None):
-    return register_parametrization(module, name, _SpectralNorm(getattr(module, name)))
+    return register_parametrization(module, name, _SpectralNorm(getattr(module, name), n_power_iterations))
 
 
 def orthogonal(module, name='weight', orthogonal_map=None, *, use_trivialization=True):
