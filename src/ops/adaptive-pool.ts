@@ -76,7 +76,14 @@ export const adaptivePool: Op<"adaptive_pool"> = {
     if (x === undefined) return context.inputs.slice(0, 1);
     const many = tooMany(windowsOf(context));
     if (many !== undefined) return [context.unknown(many)];
-    const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
+    const y =
+      kind === "max"
+        ? maximumForward(x, windowsOf(context))
+        : averageForward(
+            x,
+            averages(context),
+            windowsOf(context).map(({ taps }) => taps),
+          );
     return indices === true ? [y, { kind: "discrete" }] : [y];
   },
   backward(context) {

@@ -85,7 +85,14 @@ export const pool: Op<"pool"> = {
     if (kind === "power") return [context.unknown("power pooling is not modelled")];
     const many = tooMany(windowsOf(context));
     if (many !== undefined) return [context.unknown(many)];
-    const y = kind === "max" ? maximumForward(x, windowsOf(context)) : averageForward(x, averages(context));
+    const y =
+      kind === "max"
+        ? maximumForward(x, windowsOf(context))
+        : averageForward(
+            x,
+            averages(context),
+            windowsOf(context).map(({ taps }) => taps),
+          );
     return indices ? [y, { kind: "discrete" }] : [y];
   },
   backward(context) {

@@ -139,7 +139,9 @@ function coherenceOf(a: GradientMoments, b: GradientMoments): Pick<GradientMomen
   const axis = (a.coherence ?? b.coherence)?.axis;
   if (axis === undefined || (a.coherence ?? b.coherence)?.axis !== (b.coherence ?? a.coherence)?.axis) return {};
   const [first, second] = [coherenceAlong(a, axis), coherenceAlong(b, axis)];
-  return first === undefined || second === undefined ? {} : { coherence: { axis, matrix: first.map((value, i) => value + (second[i] ?? 0)) } };
+  return first === undefined || second === undefined
+    ? {}
+    : { coherence: { axis, matrix: first.map((value, i) => value + (second[i] ?? 0)) } };
 }
 
 /** Products of different steps: as told, or by the one correlation that all positions have. */
@@ -147,7 +149,13 @@ function coherenceAlong(gradient: GradientMoments, axis: number): Float64Array |
   if (gradient.coherence !== undefined) return gradient.coherence.matrix;
   const { kernel } = mergedGradient(gradient);
   const steps = kernel.positions.find((own) => own.axis === axis);
-  return steps && evenCoherence(profileOf(steps).map((value) => value * kernel.energy), kernel.acrossPositions);
+  return (
+    steps &&
+    evenCoherence(
+      profileOf(steps).map((value) => value * kernel.energy),
+      kernel.acrossPositions,
+    )
+  );
 }
 
 /** The maxima that parts of the gradient came through, averaged by energy. */

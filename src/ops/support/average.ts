@@ -3,20 +3,53 @@ import type { Atom } from "../../graph/layout.ts";
 import { broadcastPosition, broadcastSample } from "../../moments/kernel-axes.ts";
 import { averages, fromAverages, positionCount, sampleCount, scale, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
+import { meanTaps, type Taps } from "../../moments/taps.ts";
 import { copyBackward } from "../../moments/width.ts";
 import { sizeOf } from "./axes.ts";
 import { derived } from "./rules.ts";
-import { kernelAxes, mergeGradient, mergeSignal } from "./segments.ts";
+import { kernelAxes, mergeGradient, mergeSignal, signalAtPositions } from "./segments.ts";
 import { mapGradientAxes, mapSignalAxes, type AxisChange } from "./structure.ts";
 import { sumKernel } from "./sums.ts";
+import { withinWindow } from "./windows.ts";
 
-/** A signal averaged over windows: its chance variation averages out too. */
-export function averageForward(x: Moments, changes: readonly AxisChange[]): Moments {
+/** A signal averaged over windows: its chance variation averages out too, and what near positions have in common more than distant ones does less. */
+export function averageForward(x: Moments, changes: readonly AxisChange[], taps: readonly Taps[]): Moments {
   const averaged = mapSignalAxes(x, changes);
+  const placed = signalAtPositions(
+    x,
+    changes.flatMap(({ from }) => from),
+  );
   return {
     ...averaged,
-    segments: averaged.segments.map((segment) => ({ ...segment, variation: [segment.variation[1], segment.variation[1]] })),
+    segments: averaged.segments.map((segment, index) => ({
+      ...segment,
+      ...withLocality(placed.segments[index], segment, taps),
+      variation: [segment.variation[1], segment.variation[1]],
+    })),
   };
+}
+
+/**
+ * The kernel counts all pairs within a window as distant ones. The sum of what positions have in common over all offsets is the same before and behind windows whose
+ * weights sum to one, but for their stride.
+ */
+function withLocality(
+  before: SignalSegment | undefined,
+  { kernel: k }: SignalSegment,
+  taps: readonly Taps[],
+): Pick<SignalSegment, "kernel" | "locality"> {
+  if (before === undefined || positionCount(k) < 2) return { kernel: k };
+  const { energy: q, positions: s } = averages(before.kernel);
+  const near = (before.locality ?? 0) * q;
+  const distant = s - near / Math.max(positionCount(before.kernel) - 1, 1);
+  const n = taps.reduce((product, axis) => product * meanTaps(axis), 1);
+  const steps = taps.reduce((product, { stride }) => product * stride, 1);
+  const { energy, ...pairs } = averages(k);
+  const variance = Math.max(q - distant, 1e-300);
+  const more = Math.max(distant + variance * withinWindow(near / variance, n) - s, 0) * (1 - 1 / Math.max(n, 1));
+  const raised = energy + more;
+  const locality = raised > 0 ? (variance + near) / steps - Math.max(raised - distant, 0) : 0;
+  return { kernel: fromAverages(k, { energy: raised, ...pairs }), locality: Math.max(locality, 0) / raised };
 }
 
 /** Gradient of an average over windows: every element of one gets the same. */

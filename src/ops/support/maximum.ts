@@ -19,6 +19,7 @@ import { gather, meanTaps, scatter, type Taps } from "../../moments/taps.ts";
 import { derived } from "./rules.ts";
 import { signalAtPositions } from "./segments.ts";
 import { asOneAxis, withoutUnits } from "./structure.ts";
+import { withinWindow } from "./windows.ts";
 
 /** Windows along one axis. */
 export interface MaximumAxis {
@@ -28,12 +29,6 @@ export interface MaximumAxis {
 }
 
 const IDENTITY = pointwise("identity");
-
-/**
- * Mean correlation of two elements of a window of n is locality / (n + 5), where correlations fall off with distance as those of windows of 3×3 do, which share one
- * or two of three columns with their neighbours: 0.11 of the locality in 2×2 windows, 0.07 in 3×3.
- */
-const WINDOW_SHARE = 5;
 
 /** Share of the energy that a mean may have and still be none. */
 const FAINT = 0.01;
@@ -91,7 +86,7 @@ function pooled(segment: SignalSegment, axes: readonly MaximumAxis[]): Pooled {
   const near = variance > 0 ? (locality * k.energy) / variance : 0;
   const distant = centred(k.acrossPositions) - near / Math.max(positionCount(k) - 1, 1);
   const correlations = {
-    positions: Math.max(centred(k.acrossPositions), distant + near / (n + WINDOW_SHARE)),
+    positions: Math.max(centred(k.acrossPositions), distant + withinWindow(near, n)),
     samples: centred(k.acrossSamples),
     both: centred(k.acrossBoth),
     distant,

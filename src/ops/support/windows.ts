@@ -44,3 +44,12 @@ export function tapsOf({ kernel, stride, padding, dilation }: WindowAttributes, 
 export function tailSizes(layout: Layout, count: number): readonly number[] {
   return layout.slice(layout.length - count).map((axis) => sizeOf(axis.atoms));
 }
+
+/**
+ * Mean of what two elements of a window of n have in common beyond distant ones, from its sum over all offsets, both relative to the variance. Where correlations fall
+ * off as those of the maxima of 3×3 windows do, which share one or two of three columns with their neighbours, that is 1 / (n + 5) of the sum; where they reach
+ * further, as those of averages of 3×3 windows at every place (a sum of 8), 1 / 13.5 of it in 2×2 and 1 / 18.5 in 3×3 windows.
+ */
+export function withinWindow(locality: number, n: number): number {
+  return locality / (n + 5 + (4.5 / 8) * locality);
+}
