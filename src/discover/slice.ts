@@ -153,14 +153,23 @@ export function nameNode(id: string, span: Span): Name {
   return { kind: "Name", span, id };
 }
 
-/** Statements after a model was made that change what it starts from: `model.apply(init)`, `init_weights(model)`, a loop over its parameters. */
+/**
+ * Statements after a model was made that change what it starts from: `model.apply(init)`, `init_weights(model)`, a loop over its parameters.
+ * What stands behind the first `loss.backward()` is training, as a critic's clipped weights are.
+ */
 export function initialisationOf(name: string, after: readonly Statement[]): readonly Statement[] {
   const kept: Statement[] = [];
   for (const statement of after) {
-    if (rebinds(statement, name)) break;
+    if (rebinds(statement, name) || goesBackward(statement)) break;
     if (initialises(statement, name)) kept.push(statement);
   }
   return kept;
+}
+
+function goesBackward(statement: Statement): boolean {
+  return [...descendants(statement)].some(
+    (node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "backward",
+  );
 }
 
 /** `model = …`, as opposed to `model.head = …`. */

@@ -30,10 +30,34 @@ function scaledNodes(graph: Graph): readonly boolean[] {
     scaled[id] =
       readers.length > 0 &&
       !outputs.has(id) &&
-      readers.every((reader) => isNearZeroScale(graph, reader, usual) || scaled[reader.id] === true);
+      readers.every((reader) => isNearZeroScale(graph, reader, usual) || scaled[reader.id] === true || isDropped(graph, users, reader, id));
   }
   KNOWN.set(graph, scaled);
   return scaled;
+}
+
+/** Ops that treat each place along an axis of positions by itself. */
+const POSITIONWISE: ReadonlySet<string> = new Set(["layer_norm", "activation", "affine", "dropout", "cast"]);
+
+/** Whether a concatenation is read only outside of what a node gives it: patches behind a class token, when the token alone is classified. */
+function isDropped(graph: Graph, users: ReadonlyMap<number, readonly GraphNode[]>, join: GraphNode, id: number): boolean {
+  if (join.op !== "concat" || graph.outputs.some(({ node }) => node === join.id)) return false;
+  const { axis } = join.attributes;
+  const extents = join.inputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape[axis] ?? 0);
+  const place = join.inputs.findIndex(({ node }) => node === id);
+  const start = extents.slice(0, place).reduce((sum, extent) => sum + extent, 0);
+  const stop = start + (extents[place] ?? 0);
+  const isLast = axis === (join.outputs[0]?.shape.length ?? 0) - 1;
+  const passesOver = (node: GraphNode): boolean => {
+    const readers = users.get(node.id) ?? [];
+    if (readers.length === 0 || graph.outputs.some((output) => output.node === node.id)) return false;
+    return readers.every((reader) => {
+      if (reader.op === "slice")
+        return reader.attributes.axis === axis && (reader.attributes.stop <= start || reader.attributes.start >= stop);
+      return !isLast && POSITIONWISE.has(reader.op) && passesOver(reader);
+    });
+  };
+  return passesOver(join);
 }
 
 const USUAL = new WeakMap<Graph, number>();

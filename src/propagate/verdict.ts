@@ -1,10 +1,11 @@
 /** The verdict of design/contract.md: what the gradient does from the first layer to the last, and from the last time step to the first. */
 import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
-import type { Levels, Settings, Severity } from "../settings.ts";
+import type { Levels, Settings } from "../settings.ts";
 import type { Profile } from "./profile.ts";
 import type { Quantity } from "./quantity.ts";
 import { isGateBranch } from "./gates.ts";
+import { compare, levelOf, milder, type Measure, type Spoken } from "./levels.ts";
 import { isScaledBranch } from "./scaled-branch.ts";
 
 export type Verdict = "healthy" | "vanishing" | "exploding" | "vanishing-through-time" | "exploding-through-time" | "unknown";
@@ -47,8 +48,6 @@ interface WeightNorm extends Norm {
   readonly parameter: GraphParameter;
 }
 
-const ORDER: readonly Severity[] = ["info", "warning", "error"];
-
 const KNOWN = new WeakMap<Profile, { readonly settings: Settings; readonly assumedLength: boolean; readonly judged: Judged }>();
 
 /** Applies the formula of contract.md to predicted numbers. Several rules ask for the same. */
@@ -76,13 +75,14 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const plain =
     graph.nodes.some((node) => node.op === "recurrent" && node.attributes.mode === "rnn") ||
     unrolledLoops(graph).some(({ gated }) => !gated);
-  const depth = [spoken(weights.decades, thresholds.weights, invariant), spoken(outputs.decades, thresholds.outputs, invariant)];
-  const overTime = plain && !assumedLength ? spoken(time, thresholds.time, false) : undefined;
-  const best = depth.reduce(worse, undefined);
-  const worst = worse(best, overTime);
+  const [worst] = [
+    ...spoken("weights", weights.decades, thresholds.weights, invariant),
+    ...spoken("outputs", outputs.decades, thresholds.outputs, invariant),
+    ...(plain && !assumedLength ? spoken("time", time, thresholds.time, false) : []),
+  ].sort(compare);
   if (worst !== undefined) {
     const kind = worst.change < 0 ? "vanishing" : "exploding";
-    return { change, error, verdict: worst === overTime ? `${kind}-through-time` : kind };
+    return { change, error, verdict: worst.measure === "time" ? `${kind}-through-time` : kind };
   }
   // Without an output there is no gradient that could be healthy.
   const known =
@@ -115,26 +115,12 @@ export function isNormalised(graph: Graph): boolean {
   return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
 }
 
-interface Spoken {
-  readonly change: number;
-  readonly level: Severity;
-}
-
 /** What a change amounts to, where that is a warning or more. Growth counts one level less where normalisation makes weights scale-invariant. */
-function spoken(change: number | null, levels: Levels, invariant: boolean): Spoken | undefined {
-  if (change === null) return undefined;
-  const size = Math.abs(change);
-  const reached = ORDER.filter((level) => size >= levels[level]).length - (change > 0 && invariant ? 1 : 0);
-  const level = ORDER[reached - 1];
-  return level === undefined || level === "info" ? undefined : { change, level };
-}
-
-/** The higher level wins, then the larger change; the first of equals. */
-function worse(a: Spoken | undefined, b: Spoken | undefined): Spoken | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  const difference = ORDER.indexOf(b.level) - ORDER.indexOf(a.level);
-  if (difference !== 0) return difference > 0 ? b : a;
-  return Math.abs(b.change) > Math.abs(a.change) ? b : a;
+function spoken(measure: Measure, change: number | null, levels: Levels, invariant: boolean): readonly Spoken[] {
+  if (change === null) return [];
+  const full = levelOf(change, levels);
+  const level = change > 0 && invariant ? milder(full) : full;
+  return level === undefined || level === "info" ? [] : [{ measure, change, level }];
 }
 
 interface Compared {

@@ -28,7 +28,7 @@ export const deepWithoutSkip: Rule = {
     if (first === undefined || last === undefined || layers.length < DEEP) return [];
     const stages = stagesBetween(graph, profile, first, last) ?? [];
     const change = Math.abs(stages.reduce((sum, { factor }) => sum + factor, 0));
-    if (stages.length < DEEP - 1 || stages.some(({ sums }) => sums > 0) || change < settings.thresholds.outputs.warning) return [];
+    if (stages.length < DEEP - 1 || stages.some(({ sums }) => sums.length > 0) || change < settings.thresholds.outputs.warning) return [];
     const message = `${layers.length} layers follow each other with neither a skip nor a normalisation.`;
     return [finding({ id, severity }, model.candidate.location, message, { layers: layers.map(({ row }) => row.layer) })];
   },

@@ -26,7 +26,7 @@ export const defaultInitializationDepth: Rule = {
     if (first === undefined || last === undefined) return [];
     const weak = (stagesBetween(graph, profile, first, last) ?? []).filter(
       ({ to, activations, factor, sums }) =>
-        sums === 0 &&
+        sums.length === 0 &&
         factor < -0.2 &&
         scaleOf(graph, to.node)?.isDefault === true &&
         activations.some((each) => RECTIFIERS.has(each.function)),

@@ -4,6 +4,7 @@ import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding, names, placeKey } from "./support/finding.ts";
 import { origins } from "../fixes/support/origins.ts";
 import { detachedLossesOf } from "./support/training.ts";
+import { callWithoutGradient } from "./support/no-grad.ts";
 import { alive, cutOff } from "./support/paths.ts";
 
 const id = "detached-gradient";
@@ -43,6 +44,11 @@ export const detachedGradient: Rule = {
         placeKey(place),
         finding({ id, severity }, place, message, { related: [{ message: `\`${loss.name}\``, location: loss.location }] }),
       );
+    }
+    const place = callWithoutGradient(model.candidate, sources);
+    if (place !== undefined && !ON_PURPOSE.test(model.candidate.name)) {
+      const message = `\`${model.candidate.name}\` is called only under torch.no_grad(), so its parameters get no gradient, yet an optimizer is given them.`;
+      found.set(placeKey(place), finding({ id, severity }, place, message));
     }
     return [...found.values()];
   },

@@ -28,7 +28,8 @@ export const misScaledInitialization: Rule = {
   check({ graph, profile }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];
     const off = weightedLayers(graph, profile).flatMap((each) => {
-      const gain = scaleOf(graph, each.node)?.gain;
+      const own = scaleOf(graph, each.node)?.gain;
+      const gain = own === undefined ? undefined : own * multipliedAfter(graph, each);
       return gain !== undefined && (gain < SMALL || gain > LARGE) && isBare(graph, each) ? [{ layer: each.row.layer, gain }] : [];
     });
     if (off.length < 2) return [];
@@ -41,6 +42,12 @@ export const misScaledInitialization: Rule = {
     return [finding({ id, severity }, location, message, { layers: off.map(({ layer }) => layer) })];
   },
 };
+
+/** What constants make of a layer's energy before anything else reads it: 900 of a sine's `sin(30 * x)`. */
+function multipliedAfter(graph: Graph, { node }: Weighted): number {
+  const { passed } = chainAfter(graph, usersOf(graph), node, ({ op }) => op !== "affine");
+  return passed.reduce((product, each) => (each.op === "affine" ? product * each.attributes.scale ** 2 : product), 1);
+}
 
 const RESCALES: ReadonlySet<string> = new Set(["batch_norm", "layer_norm", "group_norm", "normalize", "softmax"]);
 

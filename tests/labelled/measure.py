@@ -1,6 +1,6 @@
 """Measures the models of this folder with PyTorch, and turns the numbers into labels by the formula of the verdict.
 
-    python measure.py            writes measured.json: for each file the change of the gradient in decades and the verdict
+    python measure.py [kind/name…]  measures all, or those that are named, and writes measured.json: for each file the change of the gradient in decades and the verdict
 
 Each file is run as it stands; the first call of a module from outside of all modules is the model and its inputs. The loss is
 the sum of every floating-point output times an independent N(0, 1) number, as in tests/reference. Four seeds, dropout off.
@@ -9,8 +9,13 @@ import json
 import pathlib
 import runpy
 import sys
+import types
 
 import torch
+
+# What the files import besides PyTorch, as far as measuring needs it.
+sys.modules.setdefault("pytorch_lightning", types.SimpleNamespace(LightningModule=type(
+    "LightningModule", (torch.nn.Module,), {"save_hyperparameters": lambda self: None, "log": lambda self, name, value: None})))
 
 HERE = pathlib.Path(__file__).parent
 SEEDS = 4
@@ -25,24 +30,25 @@ class Called(BaseException):
 
 
 def model_of(path, seed):
-    found = []
+    found, without_gradients = [], []
     call = torch.nn.Module.__call__
 
     def caught(module, *args, **kwargs):
-        if torch.is_grad_enabled() and not found:
+        if torch.is_grad_enabled():
             found.extend((module, args))
             raise Called
+        without_gradients.extend((module, args))
         return call(module, *args, **kwargs)
 
     torch.manual_seed(seed)
     torch.nn.Module.__call__ = caught
     try:
-        runpy.run_path(str(path))
+        runpy.run_path(str(path), run_name="__main__")
     except Called:
         pass
     finally:
         torch.nn.Module.__call__ = call
-    return found
+    return found or without_gradients[:2]
 
 
 def floats(value):
@@ -51,6 +57,12 @@ def floats(value):
     if isinstance(value, dict):
         value = list(value.values())
     return [each for item in value for each in floats(item)] if isinstance(value, (list, tuple)) else []
+
+
+def doubled(value):
+    if isinstance(value, tuple):
+        return tuple(doubled(each) for each in value)
+    return value.double().requires_grad_() if value.is_floating_point() else value
 
 
 def decades(numbers):
@@ -65,9 +77,13 @@ def measure(path, seed):
     for part in module.modules():
         if isinstance(part, torch.nn.modules.dropout._DropoutNd):
             part.p = 0.0
-    order, outputs = [], []
+    order, outputs, sequences = [], [], []
 
-    def hook(part, _, output):
+    def hook(part, inputs, output):
+        if isinstance(part, torch.nn.RNN):
+            sequences.append(inputs[0])
+            if inputs[0].requires_grad:
+                inputs[0].retain_grad()
         if isinstance(part, WEIGHTED) and output.requires_grad:
             output.retain_grad()
             outputs.append(output)
@@ -77,16 +93,18 @@ def measure(path, seed):
 
     for part in module.modules():
         part.register_forward_hook(hook)
-    args = [each.double().requires_grad_() if each.is_floating_point() else each for each in args]
+    args = [doubled(each) for each in args]
     results = [each for each in floats(module(*args)) if each.requires_grad]
     loss = sum((each * torch.randn_like(each)).sum() for each in results)
     loss.backward()
+    # Weights that are no layer's: in the order in which they stand.
+    order = order or [each for each in module.parameters() if each.dim() > 1]
     change = {"weights": decades([each.grad for each in order]), "outputs": decades([each.grad for each in outputs]), "time": None}
     recurrent = [each for each in module.modules() if isinstance(each, RECURRENT)]
     if recurrent:
         first = recurrent[0]
         axis = 1 if getattr(first, "batch_first", True) else 0
-        change["time"] = decades(list(args[0].grad.unbind(axis)))
+        change["time"] = decades(list((sequences or args)[0].grad.unbind(axis)))
     weighted = [each for each in module.modules() if isinstance(each, WEIGHTED)]
     norms = [each for each in module.modules() if isinstance(each, NORMS)]
     return change, len(norms) * 2 > len(weighted)
@@ -109,7 +127,11 @@ def main():
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     rows = {}
-    for path in sorted(HERE.glob("*/*.py")):
+    paths = sorted(HERE.glob("*/*.py"))
+    wanted = set(sys.argv[1:])
+    if wanted:
+        rows = json.loads((HERE / "measured.json").read_text())
+    for path in [each for each in paths if not wanted or f"{each.parent.name}/{each.stem}" in wanted]:
         measured = []
         normalised = False
         for seed in range(SEEDS):
@@ -121,7 +143,7 @@ def main():
             mean[name] = round(sum(numbers) / len(numbers), 2) if numbers else None
         rows[f"{path.parent.name}/{path.stem}"] = {**mean, "verdict": verdict(mean, normalised)}
         print(path.stem, rows[f"{path.parent.name}/{path.stem}"], file=sys.stderr)
-    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items())
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(rows[name])}" for name in sorted(rows))
     (HERE / "measured.json").write_text(f"{{\n{lines}\n}}\n")
 
 

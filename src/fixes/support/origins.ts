@@ -178,7 +178,8 @@ function callsOf(scope: FunctionDef, owner: ClassDef | undefined, module: Module
   return [...descendants(module)].filter((node): node is Call => {
     if (node.kind !== "Call") return false;
     if (node.func.kind === "Name") return names.includes(node.func.id);
-    return node.func.kind === "Attribute" && scope.name !== "__init__" && node.func.attr === scope.name;
+    // `model.train()` is no call of a function `train`.
+    return owner !== undefined && node.func.kind === "Attribute" && scope.name !== "__init__" && node.func.attr === scope.name;
   });
 }
 

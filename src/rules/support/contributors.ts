@@ -32,7 +32,7 @@ const RESIDUAL = "residual block";
 export function contributors(stages: readonly Stage[], direction: -1 | 1): readonly Contributor[] {
   const groups = new Map<string, Stage[]>();
   for (const stage of stages) {
-    const name = stage.sums > 0 ? RESIDUAL : [...new Set(stage.activations.map((each) => each.layer.layer.operation))].join(" and ");
+    const name = stage.sums.length > 0 ? RESIDUAL : [...new Set(stage.activations.map((each) => each.layer.layer.operation))].join(" and ");
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [stage]);
     else group.push(stage);
@@ -48,7 +48,7 @@ function contributor(name: string, stages: readonly Stage[]): Contributor {
   const slopes = stages.flatMap(({ activations }) => activations.map(({ factor }) => factor));
   const slope = slopes.length > 0 && slopes.every((each) => each !== undefined) ? mean(slopes) : undefined;
   const isResidual = name === RESIDUAL;
-  const count = isResidual ? stages.reduce((sum, { sums }) => sum + sums, 0) : stages.length;
+  const count = isResidual ? stages.reduce((sum, { sums }) => sum + sums.length, 0) : stages.length;
   const total = factors.reduce((sum, one) => sum + one, 0);
   const each = total / count;
   const pooling = mean(stages.map((stage) => stage.pooling));

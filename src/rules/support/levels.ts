@@ -1,60 +1,36 @@
-/** The table of contract.md: how bad a change is. */
+/** The level that a finding claims: the table of contract.md, and milder where the number is not sure enough for it. */
+import { compare, levelOf, milder, type Spoken } from "../../propagate/levels.ts";
 import type { Change, ChangeError } from "../../propagate/verdict.ts";
 import type { Levels, Severity, Thresholds } from "../../settings.ts";
-
-/** What a change was measured on. */
-export type Measure = "weights" | "outputs";
-
-/** The measure that speaks, with how much it says. */
-export interface Spoken {
-  readonly measure: Measure;
-  /** log10 of the first over the last. */
-  readonly change: number;
-  readonly level: Severity;
-}
 
 /** So close to a threshold, in decades, the number may well be on its other side: then the milder level is said. */
 const MARGIN = 0.35;
 /** Where the number says of itself that it may be further off: so many standard deviations. */
 const DEVIATIONS = 2;
 
-/** The level of a change of so many decades, which may be off by `uncertain` (one standard deviation); undefined below all of them. */
-export function levelOf(decades: number, { info, warning, error }: Levels, uncertain = 0): Severity | undefined {
-  const margin = Math.max(MARGIN, DEVIATIONS * uncertain);
-  if (decades >= error + margin) return "error";
-  if (decades >= warning + margin) return "warning";
-  return decades >= info ? "info" : undefined;
+/** The level that a change of so many decades, which may be off by `uncertain` (one standard deviation), certainly has. */
+export function claimed(change: number, levels: Levels, uncertain = 0): Severity | undefined {
+  return levelOf(change, levels, Math.max(MARGIN, DEVIATIONS * uncertain));
 }
 
-const MILDER: Readonly<Record<Severity, Severity | undefined>> = { error: "warning", warning: "info", info: undefined };
-const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
-
-/** A change of the gradient, and how far it may be off. */
+/** A change of the gradient over depth, and how far it may be off. */
 export interface Told {
   readonly change: Pick<Change, "weights" | "outputs">;
   readonly error?: ChangeError;
 }
 
-/** The worse measure in a direction (−1: the gradient gets smaller towards the input); on equal levels the larger change. */
-export function spoken(
-  { change: { weights, outputs }, error }: Told,
-  thresholds: Thresholds,
-  direction: -1 | 1,
-  lenient: boolean,
-): Spoken | undefined {
-  const found = [
-    { measure: "weights" as const, change: weights },
-    { measure: "outputs" as const, change: outputs },
-  ].flatMap(({ measure, change }): readonly Spoken[] => {
-    if (change === null || change * direction <= 0) return [];
-    const full = levelOf(Math.abs(change), thresholds[measure], error?.[measure]);
-    const level = full !== undefined && lenient && direction > 0 ? MILDER[full] : full;
-    return level === undefined ? [] : [{ measure, change, level }];
-  });
-  return found.sort(compare)[0];
-}
-
-/** Order of what speaks: the higher level first, then the larger change. */
-export function compare(a: Spoken, b: Spoken): number {
-  return RANK[b.level] - RANK[a.level] || Math.abs(b.change) - Math.abs(a.change);
+/**
+ * The worse measure in a direction (−1: the gradient gets smaller towards the input); on equal levels the larger change. Growth counts one level less with
+ * `lenient`. So do weights whose gradients differ though what passes between the layers keeps its size: they differ in what they read, and not by depth.
+ */
+export function spoken({ change, error }: Told, thresholds: Thresholds, direction: -1 | 1, lenient: boolean): Spoken | undefined {
+  const keepsSize = change.outputs !== null && Math.abs(change.outputs) < thresholds.weights.info;
+  const tell = (measure: "weights" | "outputs", isMilder: boolean): readonly Spoken[] => {
+    const decades = change[measure];
+    if (decades === null || decades * direction <= 0) return [];
+    const full = claimed(decades, thresholds[measure], error?.[measure]);
+    const level = isMilder || (lenient && direction > 0) ? milder(full) : full;
+    return level === undefined ? [] : [{ measure, change: decades, level }];
+  };
+  return [...tell("weights", keepsSize), ...tell("outputs", false)].sort(compare)[0];
 }

@@ -56,7 +56,7 @@ export interface Stage {
   /** log10 of what averaging over positions passes of the gradient's norm: 1/√n for n of them. */
   readonly pooling: number;
   /** Sums of two branches on the way: residual blocks, where the way leads through their skips. */
-  readonly sums: number;
+  readonly sums: readonly NodeOf<"add">[];
 }
 
 interface Found {
@@ -97,7 +97,7 @@ function findStages(graph: Graph, profile: Profile, first: Weighted, last: Weigh
       to,
       factor: from.gradient - to.gradient,
       activations: activations.map((each) => slopeOf(graph, each, rows)),
-      sums: between.filter((each) => each.op === "add" && joins(graph, each)).length,
+      sums: between.filter((each): each is NodeOf<"add"> => each.op === "add" && joins(graph, each)),
       pooling: between.reduce((sum, each) => sum + poolingOf(graph, each), 0),
     });
     from = to;

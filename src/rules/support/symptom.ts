@@ -1,15 +1,16 @@
 /** Findings about the gradient's size over depth: the number, the layers that cause it, and where they stand. */
 import type { Graph, GraphLayer, GraphNode } from "../../graph/graph.ts";
+import { compare, type Spoken } from "../../propagate/levels.ts";
 import { comparedWeights, isNormalised, verdictOf } from "../../propagate/verdict.ts";
 import type { Location } from "../../text/location.ts";
 import type { Finding, Related, RuleContext } from "../rule.ts";
 import { composition, contributors, sentence, type Contributor } from "./contributors.ts";
 import { byPlace, finding, names } from "./finding.ts";
-import { compare, spoken, type Spoken } from "./levels.ts";
-import { ratio } from "./numbers.ts";
+import { spoken } from "./levels.ts";
+import { counted, ratio } from "./numbers.ts";
 import { ancestors } from "./paths.ts";
 import { stagesBetween, weightedLayers } from "./stages.ts";
-import { scaleOf } from "./weights.ts";
+import { isLearnedInput, scaleOf } from "./weights.ts";
 
 /** Growth that batch normalisations without skips make: what speaks, and the normalisations. */
 export interface BatchNormGrowth {
@@ -30,7 +31,7 @@ export function batchNormGrowth({ graph, profile, settings }: RuleContext): Batc
   if (worst === undefined || !isLenient || first === undefined || last === undefined) return undefined;
   const stages = stagesBetween(graph, profile, first, last) ?? [];
   const norms = graph.nodes.filter(({ op }) => op === "batch_norm");
-  return norms.length >= STACK && stages.every(({ sums }) => sums === 0) ? { worst, norms } : undefined;
+  return norms.length >= STACK && stages.every(({ sums }) => sums.length === 0) ? { worst, norms } : undefined;
 }
 
 /** What the gradient does from the last layer to the first, as one finding; undefined where it keeps its size. */
@@ -61,7 +62,7 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
       layers: layers.map(({ row }) => row.layer),
     });
   }
-  const doubt = doubtOf(context, main, direction);
+  const doubt = doubtOf(context, worst, main, direction);
   const level = doubt === undefined ? worst.level : "info";
   const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
   const message = `${head}: ${sentence(main)}.${details.join("")}${doubt ?? ""}${assumptions(context)}`;
@@ -72,10 +73,19 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
 }
 
 /** What in sight of us may make training another matter than what was computed: then it is information. */
-function doubtOf(context: RuleContext, main: Contributor, direction: -1 | 1): string | undefined {
+function doubtOf(context: RuleContext, worst: Spoken, main: Contributor, direction: -1 | 1): string | undefined {
+  const token = worst.measure === "weights" ? learnedInputOf(context) : undefined;
+  if (token !== undefined) return ` \`${token}\` is a learned input and not a layer's weight.`;
   if (mayBeInitialisedElsewhere(context, main)) return " Nothing here builds it, so PyTorch's default initialisation is assumed.";
   if (direction < 0 || context.graph === undefined || !returnsSteps(context.graph)) return undefined;
   return " It returns values on the way as well: how much of the loss each of them has, only the training code says.";
+}
+
+/** The first or last of the compared weights that is something the model reads, as a class token is: its gradient is not measured by the same yard. */
+function learnedInputOf({ graph, profile }: RuleContext): string | undefined {
+  if (graph === undefined || profile === undefined) return undefined;
+  const names = comparedWeights(graph, profile);
+  return [names[0], names.at(-1)].find((name) => name !== undefined && isLearnedInput(graph, name));
 }
 
 /** Whether an output is computed from another one: what the first layers get then is not only what the last ones pass on. */
@@ -119,13 +129,19 @@ function multiple(change: number): string {
   return change < 0 ? `${ratio(change)} of` : `${ratio(change)} times`;
 }
 
-function bare(id: string, { change, measure, level }: Spoken, { model }: RuleContext): Finding {
-  const what = measure === "weights" ? "The gradient of the first weight" : "The gradient at the first layer";
-  return finding({ id, severity: level }, model.candidate.location, `${what} is ${multiple(change)} that of the last.`);
+/** Of weights that no layer holds: which they are, on the line of the first. */
+function bare(id: string, worst: Spoken, context: RuleContext): Finding {
+  const { graph, profile, model } = context;
+  const [first] = graph === undefined || profile === undefined ? [] : comparedWeights(graph, profile);
+  const weight = graph?.parameters.find(({ name }) => name === first);
+  return finding({ id, severity: worst.level }, weight?.location ?? model.candidate.location, `${measured(worst, [], context)}.`);
 }
 
-/** The lines on which a contributor's layers stand, each with what stands there. */
-function placesOf({ layers, blame }: Contributor): readonly (readonly [location: Location, message: string])[] {
+/** The lines on which a contributor's layers stand, each with what stands there; of residual blocks those of their sums. */
+function placesOf({ layers, blame, stages }: Contributor): readonly (readonly [location: Location, message: string])[] {
+  const sums = stages.flatMap((stage) => stage.sums);
+  if (sums.length > 0)
+    return byPlace(sums, ({ location }) => location).map(([location, own]) => [location, counted(own.length, "residual sum")]);
   return byPlace(layers, ({ location }) => location).map(([location, group]) => [location, relation(group, blame)]);
 }
 

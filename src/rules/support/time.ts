@@ -6,7 +6,7 @@ import { verdictOf } from "../../propagate/verdict.ts";
 import type { Severity } from "../../settings.ts";
 import type { Finding, RuleContext } from "../rule.ts";
 import { finding } from "./finding.ts";
-import { levelOf } from "./levels.ts";
+import { claimed } from "./levels.ts";
 import { ratio } from "./numbers.ts";
 import { isLengthAssumed, recurrencesOf, stepsOf, type Recurrence } from "./recurrences.ts";
 import { layerOf } from "./outputs.ts";
@@ -21,7 +21,7 @@ export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1)
   const [first] = recurrences;
   const last = recurrences.at(-1);
   if (first === undefined || last === undefined) return unrolledSymptom(context, id, graph, change.time);
-  const full = levelOf(Math.abs(change.time), settings.thresholds.time);
+  const full = claimed(change.time, settings.thresholds.time);
   if (full === undefined) return undefined;
   const steps = stepsOf(graph, first);
   const rate = change.time / Math.max(steps - 1, 1);
@@ -38,7 +38,7 @@ export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1)
 /** The same of a recurrence written by hand. */
 function unrolledSymptom(context: RuleContext, id: string, graph: Graph, decades: number): Finding | undefined {
   const [loop] = [...unrolledLoops(graph)].sort((a, b) => b.steps - a.steps);
-  const full = levelOf(Math.abs(decades), context.settings.thresholds.time);
+  const full = claimed(decades, context.settings.thresholds.time);
   if (loop === undefined || full === undefined) return undefined;
   const { last, steps, gated } = loop;
   const reasons = [

@@ -63,14 +63,22 @@ function lossOf(call: Call, file: SourceFile): [Loss] | undefined {
   const direct = LOSSES.get(pathOf(call.func, file.module) ?? "");
   // `nn.CrossEntropyLoss(weight)` constructs one; `F.cross_entropy(x, y)` is one.
   if (direct !== undefined) return isClass(call.func) ? undefined : [{ ...common, kind: direct, name: textIn(file, call.func) }];
-  const made = origins(call.func, path);
-  const [first] = made ?? [];
-  if (first?.expression.kind !== "Call" || made?.length !== 1) return undefined;
-  const kind = LOSSES.get(pathOf(first.expression.func, file.module) ?? "");
-  return kind === undefined || !isClass(first.expression.func)
-    ? undefined
-    : [{ ...common, kind, name: textIn(file, first.expression.func) }];
+  const made = madeBy(call.func, path);
+  const kind = made && LOSSES.get(pathOf(made.func, file.module) ?? "");
+  return made === undefined || kind === undefined || !isClass(made.func) ? undefined : [{ ...common, kind, name: textIn(file, made.func) }];
 }
+
+/** The one call that makes a module, also where it goes to a device from there: `nn.CrossEntropyLoss().to(device)`. */
+function madeBy(expression: Expression, path: Path): Call | undefined {
+  const [first, ...others] = origins(expression, path) ?? [];
+  if (first?.expression.kind !== "Call" || others.length > 0) return undefined;
+  const { func } = first.expression;
+  if (func.kind !== "Attribute" || !PASSES_ON.has(func.attr)) return first.expression;
+  return func.value === expression ? undefined : madeBy(func.value, first.path);
+}
+
+/** Methods of a module that give the module itself. */
+const PASSES_ON: ReadonlySet<string> = new Set(["to", "cuda", "cpu", "train", "float", "double", "half"]);
 
 function isClass(func: Expression): boolean {
   const name = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
@@ -89,14 +97,14 @@ export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, Sour
 }
 
 /** The model that is looked for, and a file in which it is. */
-interface Subject {
+export interface Subject {
   readonly candidate: Candidate;
   readonly definition: Definition;
   readonly file: SourceFile;
 }
 
 /** A model and each file that names it: what it gives is followed within one file. */
-function subjectsOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Subject[] {
+export function subjectsOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Subject[] {
   const { name, location } = candidate;
   const definition = { name, file: location.file, module: sources.get(location.file)?.module };
   const naming = [...sources.values()].filter(({ document }) => document.text.includes(name));
@@ -156,10 +164,10 @@ function isOutput(expression: Expression, path: Path, subject: Subject, passes: 
   });
 }
 
-const PASSES_ON: ReadonlySet<string> = new Set(["to", "cuda", "cpu", "train", "float", "double", "half"]);
 const WRAPS: ReadonlySet<string> = new Set(["torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile"]);
 
-function isModel(expression: Expression, path: Path, subject: Subject, depth = 0): boolean {
+/** Whether an expression is the model that is looked for, in every way it can come about. */
+export function isModel(expression: Expression, path: Path, subject: Subject, depth = 0): boolean {
   const { candidate, definition, file } = subject;
   const root = file.module;
   if (depth > 6) return false;
