@@ -1,7 +1,7 @@
 /** From a candidate to a built model with a call that fits, by the most informed construction that works. */
 import type { Candidate, Construction } from "../discover/candidate.ts";
 import type { Directive } from "../discover/directives.ts";
-import type { Attempt, Call } from "../discover/inputs.ts";
+import type { Attempt, Call, Inferred } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
 import type { Mismatch } from "../discover/queue.ts";
 import { isModule } from "../discover/scope-facts.ts";
@@ -147,7 +147,8 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
   };
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
-  const { call, failure } = known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
+  const { call, failure, refused }: Inferred =
+    known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
   traced ??= yield* traceCall(session, builder, model, call, home);
   return {
     construction,
@@ -155,9 +156,14 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     call,
     traced,
     failure: failure === undefined ? undefined : (traced.failure ?? { message: failure, location: undefined, severity: "error" }),
-    problems: [...problems, ...traced.problems],
+    problems: [...problems, ...(refused === undefined ? [] : [refusedProblem(refused)]), ...traced.problems],
     observations: [...observations, ...traced.observations],
   };
+}
+
+/** A call that stands in the code but does not run: the input shown is another. */
+function refusedProblem({ call, message }: NonNullable<Inferred["refused"]>): Problem {
+  return { message: `this call does not fit the model, another input was tried: ${message}`, location: call.location, severity: "warning" };
 }
 
 /** How many results come out, where pictures go in and what comes out is not one for each of them, and how many pictures there are. */
@@ -174,10 +180,7 @@ function notIt({ name }: Candidate): Problem {
   return { message: `what is built is no ${name}`, location: undefined, severity: "error" };
 }
 
-function* onlyCall(
-  [call]: readonly Call[],
-  attempt: (call: Call) => Stage<Attempt>,
-): Stage<{ readonly call: Call; readonly failure: string | undefined }> {
+function* onlyCall([call]: readonly Call[], attempt: (call: Call) => Stage<Attempt>): Stage<Inferred> {
   if (call === undefined) return { call: plainCall([], "option", ""), failure: "no call was given" };
   const result = yield* attempt(call);
   return { call, failure: result.fits ? undefined : result.message };

@@ -7,7 +7,8 @@ import type { Call } from "../discover/inputs.ts";
 import { intOf } from "../discover/proposals.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { AbstractValue, TensorValue } from "../evaluate/value.ts";
-import { position } from "../text/document.ts";
+import { locate, position } from "../text/document.ts";
+import type { Location } from "../text/location.ts";
 import { runWhole } from "./alone.ts";
 import type { Workshop } from "./workshop.ts";
 import { runProgram } from "./session.ts";
@@ -19,8 +20,13 @@ export function* callsSeen(workshop: Workshop, { location }: Construction): Gene
   for (const { arguments: given, span } of seenCalls(reader, location.span)) {
     const { line } = position(reader.file.document, span.start);
     const where = reader === workshop.builder ? "" : ` of ${reader.file.document.file}`;
-    yield callWith(workshop, reader, given, `the call in line ${line}${where}`);
+    yield located(callWith(workshop, reader, given, `the call in line ${line}${where}`), locate(reader.file.document, span));
   }
+}
+
+function* located(stage: Stage<Call | undefined>, location: Location): Stage<Call | undefined> {
+  const call = yield* stage;
+  return call && { ...call, location };
 }
 
 /** The inputs that a call is found to have so far. */

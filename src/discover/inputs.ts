@@ -4,6 +4,7 @@ import type { InstanceValue } from "../evaluate/value.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import type { GivenInput, InputSource, ModelInput } from "./candidate.ts";
 import { forwardParameters, inputFacts } from "./consumers.ts";
+import type { Location } from "../text/location.ts";
 import type { Entry } from "./entries.ts";
 import { entriesOf } from "./entries.ts";
 import type { Hints } from "./hints.ts";
@@ -18,6 +19,8 @@ import { descendants } from "./tree-walk.ts";
 export interface Call {
   readonly inputs: readonly ModelInput[];
   readonly code: string;
+  /** Of a call that the user's code makes. */
+  readonly location?: Location;
 }
 
 /** What came of a call; of a doubtful one, which runs but gives other than one result for each sample, how many it gave and how many there should be. */
@@ -43,6 +46,8 @@ const MAX_ATTEMPTS = 70;
 export interface Inferred {
   readonly call: Call;
   readonly failure: string | undefined;
+  /** A call of the user's own that did not fit, where another was found. */
+  readonly refused?: { readonly call: Call; readonly message: string };
 }
 
 /** The call that `model(x0, x1, …)` is with given inputs. */
@@ -72,7 +77,8 @@ export function* inferCall(
     if (result.final) return first;
   }
   const searched = yield* search(model, sizes, hints, attempt);
-  return searched.failure === undefined || first === undefined ? searched : first;
+  if (first === undefined) return searched;
+  return searched.failure === undefined ? { ...searched, refused: { call: first.call, message: first.failure ?? "" } } : first;
 }
 
 function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {

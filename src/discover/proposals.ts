@@ -43,7 +43,7 @@ export function proposalsFor(
 ): readonly Argument[] {
   const name = parameter.name;
   const facts = all.get(name) ?? { consumers: [], ranks: new Set() };
-  const special = specialArguments(name, model, sizes, facts, all);
+  const special = specialArguments(parameter, model, sizes, facts, all);
   const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sizes, hints));
   if (byLayer.length > 0) return [...special.before, ...byLayer, ...special.after];
   if (special.before.length > 0 || special.after.length > 0) return [...special.before, ...special.after];
@@ -243,12 +243,13 @@ function cellInputs(features: number, { steps }: Consumer, { batch: B, sequence:
 
 /** Arguments that go by their names: hidden states, masks, switches. `before` are tried before what the layers say, `after` after it. */
 function specialArguments(
-  name: string,
+  parameter: Parameter,
   model: InstanceValue,
   { batch: B, sequence: T }: Sizes,
   facts: InputFacts,
   all: ReadonlyMap<string, InputFacts>,
 ): { readonly before: readonly Argument[]; readonly after: readonly Argument[] } {
+  const { name } = parameter;
   const codes = (...all: readonly string[]): readonly Argument[] => all.map((code) => ({ kind: "code", code }));
   const plain = name.toLowerCase();
   const isOfTokens = [...all].some(
@@ -283,6 +284,10 @@ function specialArguments(
       after: codes(`torch.ones(${B}, 1, ${T})`, `torch.ones(${B}, ${T})`, `torch.ones(${T}, ${T})`, `torch.ones(${B}, 1, 1, ${T})`),
     };
   }
+  const annotation = parameter.annotation?.kind === "Name" ? parameter.annotation.id : undefined;
+  if (annotation === "int" && facts.consumers.length === 0) return { before: codes("0", "1"), after: [] };
+  if (annotation === "float" && facts.consumers.length === 0) return { before: codes("1.0"), after: [] };
+  if (annotation === "bool" && facts.consumers.length === 0) return { before: codes("False"), after: [] };
   if (/teacher_?forcing|^tf_ratio$/.test(plain)) return { before: codes("1.0"), after: [] };
   if (/len(?:gth)?s?$/.test(plain)) {
     return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T), `torch.full((${B}, 1), ${T})`) };

@@ -9,7 +9,7 @@ import type { LibraryModule } from "./library.ts";
 import { runModule } from "./module-body.ts";
 import { scope, str } from "./make.ts";
 import { initialize, loadFile, prepareFile, read, register } from "./module-files.ts";
-import { directory, join, nameOfPlace, parentOf } from "./paths.ts";
+import { directory, join, nameOfPlace, normalized, parentOf } from "./paths.ts";
 import { isStandardName } from "./standard-names.ts";
 import type { AbstractValue, Context, Evaluation, ModuleValue, UnknownValue } from "./value.ts";
 
@@ -97,7 +97,7 @@ function* missingMember(context: Context, module: LibraryModule, name: string): 
  */
 function* importFromFiles(context: Context, path: string): Evaluation<ModuleValue | undefined> {
   const parts = path.split(".");
-  let paths = context.roots;
+  let paths: readonly string[] = [...context.roots, ...addedRoots(context)];
   let record: ModuleRecord | undefined;
   const empty: ModuleRecord[] = [];
   const inside = packageOfCode(context) === parts[0];
@@ -133,6 +133,21 @@ function* importFromFiles(context: Context, path: string): Evaluation<ModuleValu
   if (record !== undefined) register(context, record);
   return record?.value;
 }
+
+/** Directories that code has put on `sys.path`; relative ones are taken from the file that runs and from the roots. */
+function addedRoots(context: Context): readonly string[] {
+  const added = context.modules.get("sys")?.value.scope.variables.get("path");
+  if (added?.kind !== "list" || added.items.length === 0) return [];
+  const here = directory(context.frames.at(-1)?.file ?? "");
+  return added.items.slice(0, MAX_ADDED).flatMap((item) => {
+    if (item.kind !== "str") return [];
+    if (item.value.startsWith("/")) return [normalized(item.value), normalized(item.value.slice(1))];
+    return [here, ...context.roots].map((base) => normalized(join(base, item.value)));
+  });
+}
+
+/** Directories on `sys.path` that are looked into. */
+const MAX_ADDED = 16;
 
 function packageWithoutFile(name: string, paths: readonly string[]): ModuleRecord {
   const value: ModuleValue = { kind: "module", name, scope: scope("module", undefined, new Map([["__name__", str(name)]])) };

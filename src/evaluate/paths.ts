@@ -31,3 +31,15 @@ export function directory(path: string): string {
 export function join(...parts: readonly string[]): string {
   return parts.filter((part, index) => part !== "" || index > 0).join("/");
 }
+
+/** A path without `.`, `..` and empty parts, as far as these can be resolved. */
+export function normalized(path: string): string {
+  const root = path.startsWith("/") ? "/" : "";
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && (parts.length > 0 || root !== "") && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return root + parts.join("/");
+}

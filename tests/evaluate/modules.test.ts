@@ -37,6 +37,12 @@ describe("imports", () => {
     ["import *, with __all__", "from pkg import *\nr = (Aye.__name__, 'make' in globals())", "('A', False)"],
     ["import *, without __all__", "from pkg.a import *\nr = ('A' in globals(), '_hidden' in globals())", "(True, False)"],
     ["cyclic imports, as Python treats them", "import one\nr = (one.later(), one.two.had)", "(2, False)"],
+    ["a directory on sys.path", "import sys\nsys.path.append('space')\nfrom inner import y as r", "7"],
+    [
+      "a directory beside the file on sys.path",
+      "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'sub', '..', 'space'))\nfrom inner import y as r",
+      "7",
+    ],
     ["a package without __init__", "from space.inner import y\nimport space.inner\nr = (y, space.inner.y)", "(7, 7)"],
     ["what came before a module failed", "import broken\nr = (broken.x, broken.y)", "(1, 2)"],
     ["an import in a function", "def f():\n    from helper import v\n    return v\nr = f()", "'helper'"],

@@ -4,6 +4,7 @@ import { textOf } from "../builtins/method.ts";
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { dict, float, int, list, native, natives, NONE, str, tuple, type NativeTable } from "../make.ts";
+import { normalized } from "../paths.ts";
 import { nativeClass } from "../types.ts";
 import type { AbstractValue, BoundArguments, Context, Evaluation, NativeFunctionValue } from "../value.ts";
 
@@ -48,14 +49,7 @@ function extension(path: string): [string, string] {
 }
 
 function normalize(path: string): string {
-  const root = path.startsWith("/") ? "/" : "";
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && (parts.length > 0 || root !== "") && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  return root + parts.join("/") || ".";
+  return normalized(path) || ".";
 }
 
 function* join(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
