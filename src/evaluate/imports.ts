@@ -51,12 +51,21 @@ export function* runImportFrom(context: Context, node: ImportFrom, frame: Frame)
   const path = ".".repeat(node.level) + (node.module ?? "");
   const module: ModuleValue | UnknownValue =
     (node.level === 0 ? yield* context.importModule(path) : yield* relativeModule(context, node.level, node.module ?? "", frame)) ??
+    (yield* folder(context, node, path)) ??
     absent(context, path);
   for (const alias of node.names) {
     frame.span = alias.span;
     if (alias.name === "*") yield* importAll(context, module, frame);
     else assignName(frame.scope, mangle(alias.asname ?? alias.name, frame), yield* member(context, module, alias));
   }
+}
+
+/** A folder without `__init__` that holds a module of one of the names that are imported from it. */
+function* folder(context: Context, { level, names }: ImportFrom, path: string): Evaluation<ModuleValue | undefined> {
+  for (const { name } of level === 0 ? names : []) {
+    if (name !== "*" && (yield* context.importModule(`${path}.${name}`)) !== undefined) return context.modules.get(path)?.value;
+  }
+  return undefined;
 }
 
 function* member(context: Context, module: ModuleValue | UnknownValue, alias: Alias): Evaluation<AbstractValue> {

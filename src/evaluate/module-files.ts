@@ -91,12 +91,26 @@ export function* importedMember(context: Context, record: ModuleRecord, name: st
   if (file === undefined) return undefined;
   const { module } = yield* context.parse(file.text);
   const binding = module.body.filter((statement) => assignedNames([statement]).has(name));
-  const [only] = binding;
-  if (binding.length !== 1 || only?.kind !== "ImportFrom" || only.level !== 1 || only.module === undefined) return undefined;
+  const only = binding.length === 0 ? yield* starImportOf(context, file, module.body, name) : binding[0];
+  if (binding.length > 1 || only?.kind !== "ImportFrom" || only.level !== 1 || only.module === undefined) return undefined;
   const source = context.modules.get(`${record.package}.${only.module}`);
   if (source?.state === "running") return source.value.scope.variables.get(originalName(only, name));
   yield* runModule(context, record, [only], record.file ?? file.path);
   return record.value.scope.variables.get(name);
+}
+
+/** The last `from .module import *` of a package whose module itself defines the name. */
+function* starImportOf(context: Context, file: SourceText, body: readonly Statement[], name: string): Evaluation<ImportFrom | undefined> {
+  for (const statement of [...body].reverse()) {
+    if (statement.kind !== "ImportFrom" || statement.level !== 1 || statement.module === undefined) continue;
+    if (!statement.names.some((alias) => alias.name === "*")) continue;
+    const place = join(directory(file.path), ...statement.module.split("."));
+    const source = yield* read(context, [join(place, "__init__.py"), `${place}.py`]);
+    if (source === undefined || !source.text.includes(name)) continue;
+    const defining = (yield* context.parse(source.text)).module.body;
+    if (defining.some((one) => (one.kind === "FunctionDef" || one.kind === "ClassDef") && one.name === name)) return statement;
+  }
+  return undefined;
 }
 
 function originalName({ names }: ImportFrom, bound: string): string {
