@@ -202,8 +202,6 @@ export const FUNCTIONS: NativeTable = {
   "print(*args, sep=' ', end='', file=None, flush=False)": () => NONE,
   "input(prompt='', /)": notModelled("input()"),
   "open(file, *args, **kwargs)": notModelled("open()"),
-  "eval(source, *args)": notModelled("eval()"),
-  "exec(source, *args)": notModelled("exec()"),
   "compile(source, *args, **kwargs)": notModelled("compile()"),
   "breakpoint(*args, **kwargs)": () => NONE,
   "exit(code=None)": (context) => context.raise("SystemExit", ""),

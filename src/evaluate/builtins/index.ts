@@ -3,6 +3,7 @@ import { ELLIPSIS, FALSE, natives, NOT_IMPLEMENTED, str } from "../make.ts";
 import type { AbstractValue, ClassValue } from "../value.ts";
 import { addDunders } from "./dunders.ts";
 import { exceptionClasses } from "./exceptions.ts";
+import { CODE_FUNCTIONS } from "./code.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { ITERATOR_FUNCTIONS, iteratorClasses } from "./iterators.ts";
 import { mappingClasses } from "./mappings.ts";
@@ -43,7 +44,7 @@ export function makeBuiltins(): Builtins {
   addDunders(classes);
   const names = new Map<string, AbstractValue>();
   for (const [name, cls] of classes) if (!HIDDEN.test(name)) names.set(name, cls);
-  for (const table of [FUNCTIONS, ITERATOR_FUNCTIONS, OBJECT_FUNCTIONS]) {
+  for (const table of [FUNCTIONS, ITERATOR_FUNCTIONS, OBJECT_FUNCTIONS, CODE_FUNCTIONS]) {
     for (const [name, value] of natives(table, false)) names.set(name, value);
   }
   const osError = classes.get("OSError");

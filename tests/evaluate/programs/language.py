@@ -620,3 +620,14 @@ sum(['a'])  #= TypeError: unsupported operand type(s) for +: 'int' and 'str'
 'a'.join([1])  #= TypeError: sequence item 0: expected str instance, int found
 chr(-1)  #= ValueError: chr() arg not in range(0x110000)
 log  #= ['got 5', 'fin', "('outer',)", '"\'outer\'"', '"KeyError(\'outer\')"', 'cleanup', 'enter', 'exit True', 'enter', 'enter', 'exit False', 'exit False', 'for-else', 'while-else', '5', "'yes'", '[2, 3]', '1', "{'j': 2}", '9', "'x'", 'meta call', 'set d 5']
+eval("7 // 2 + len(log[:0])")  #= 3
+eval("a + b", {"a": 1, "b": 2})  #= 3
+class Box: pass
+box = Box()
+for i in range(2):
+    exec(f"box.part_{i} = {i} * 2")
+(box.part_0, box.part_1)  #= (0, 2)
+def inner(width):
+    return eval(f"width * 3")
+inner(5)  #= 15
+eval("[max, min][0]")(3, 9)  #= 9
