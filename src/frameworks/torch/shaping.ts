@@ -105,7 +105,9 @@ export function concat(context: Context, parts: readonly TensorValue[], axis: nu
   const mixed = types.includes("float")
     ? parts.map((part) => (graphType(part.dtype) === "float" ? part : cast(context, part, "float32")))
     : parts;
-  return parts.length === 1 ? first : apply1(context, "concat", { axis: axisOf(context, axis, rank) }, mixed);
+  // Vectors without elements are passed over, whatever the others are; a tensor is left where all are such.
+  const isEmpty = parts.every((part) => part.shape.length === 1 && part.shape[0] === 0);
+  return parts.length === 1 || isEmpty ? first : apply1(context, "concat", { axis: axisOf(context, axis, rank) }, mixed);
 }
 
 /** Equal shapes along a new axis. */

@@ -3,6 +3,7 @@ import { tuple } from "../../../evaluate/make.ts";
 import type { AbstractValue, TensorValue } from "../../../evaluate/value.ts";
 import type { Shape } from "../../../graph/graph.ts";
 import type { Call, Row, Rows } from "../call.ts";
+import { namedResult } from "../world.ts";
 
 /** Sizes of a batch of matrices: the batch, rows, columns, and the smaller of the two. */
 interface Matrices {
@@ -39,6 +40,16 @@ function solve(name: string): Row {
     const [a, b] = [call.tensor("A"), call.tensor("B")];
     return outputs(call, name, [a, b], [b.shape]);
   };
+}
+
+/** Least squares: only the solution is told of, and that by its shape alone. */
+function leastSquares(call: Call): AbstractValue {
+  const [a, b] = [call.tensor("A"), call.tensor("B")];
+  const { batch, columns } = matricesOf(call, a);
+  const right = b.shape.slice(batch.length + 1);
+  const reason = "what lstsq does to gradients is not modelled";
+  const given = { name: "lstsq", reason, outputs: [{ shape: [...batch, columns, ...right], dtype: "float" as const }] };
+  return namedResult(call.context, "lstsq", ["solution"], call.apply("opaque", given, [a, b]));
 }
 
 const square: Shapes = ({ batch, rows, columns }) => [[...batch, rows, columns]];
@@ -89,5 +100,6 @@ export const TORCH_MATRICES: Rows = {
 export const LINALG_MATRICES: Rows = {
   ...MATRICES,
   "svd(input, full_matrices=True)": (call) => of("svd", singular(call.flag("full_matrices")))(call),
+  "lstsq(A, B, rcond=None, *, driver=None)": leastSquares,
   "solve(A, B, *, left=True)": solve("solve"),
 };
