@@ -36,6 +36,8 @@ function integerElement(n: number): Element {
   return { mean, energy: mean * mean + (n * n - 1) / 12, ...(reach > 0 && { law: uniformLaw(mean - reach, mean + reach) }) };
 }
 
+const REASON = "these integers, or how many of these conditions hold, depend on the input, and they become numbers here";
+
 export const cast: Op<"cast"> = {
   kind: "cast",
   shape: ({ dtype }, [x]) => (x === undefined ? MISSING : one(x.shape, dtype)),
@@ -47,7 +49,7 @@ export const cast: Op<"cast"> = {
     if (x?.kind === "moments") return [x];
     if (x?.kind === "tokens") return [independentElements(context, integerElement(x.vocabulary))];
     const share = x?.kind === "discrete" ? x.share : undefined;
-    return [share === undefined ? unknown("the values of integers are not known") : shareSignal(share, node.outputs[0]?.shape ?? [])];
+    return [share === undefined ? unknown(REASON) : shareSignal(share, node.outputs[0]?.shape ?? [])];
   },
   backward(context) {
     const { dtype } = context.node.attributes;

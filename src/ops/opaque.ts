@@ -13,15 +13,20 @@ declare module "../graph/graph.ts" {
   }
 }
 
+/** What a value that is not known at all is called; its reason says all. */
+const NAMELESS = "unknown";
+
+function sentence({ name, reason }: { readonly name: string; readonly reason: string }): string {
+  return name === NAMELESS ? reason : `${name}: ${reason}`;
+}
+
 export const opaque: Op<"opaque"> = {
   kind: "opaque",
   shape: ({ outputs }) => ({ outputs }),
   layout: sourceLayout,
   forward: ({ node, unknown }) => {
-    const { name, reason } = node.attributes;
-    return node.outputs.map(({ dtype }) =>
-      dtype === "float" || dtype === "complex" ? unknown(`${name}: ${reason}`) : { kind: "discrete" },
-    );
+    const reason = sentence(node.attributes);
+    return node.outputs.map(({ dtype }) => (dtype === "float" || dtype === "complex" ? unknown(reason) : { kind: "discrete" }));
   },
-  backward: ({ node, unknown }) => node.inputs.map(() => unknown(`${node.attributes.name}: ${node.attributes.reason}`)),
+  backward: ({ node, unknown }) => node.inputs.map(() => unknown(sentence(node.attributes))),
 };
