@@ -311,14 +311,16 @@ export function linewise(data: Data, axis: number, f: (line: Float64Array) => vo
 export function momentsOf(data: Data): { readonly mean: number; readonly variance: number } {
   if (data.uniform !== undefined) return { mean: data.uniform, variance: 0 };
   const step = Math.max(1, Math.floor(data.size / 262_144)) | 1;
+  const sample = new Float64Array(Math.ceil(data.size / step));
   let sum = 0;
-  let count = 0;
-  for (let index = 0; index < data.size; index += step) {
-    sum += data.at(index);
-    count++;
+  for (let index = 0; index < sample.length; index++) {
+    const value = data.at(index * step);
+    sample[index] = value;
+    sum += value;
   }
+  const count = sample.length;
   const mean = count === 0 ? 0 : sum / count;
   let squares = 0;
-  for (let index = 0; index < data.size; index += step) squares += (data.at(index) - mean) ** 2;
+  for (const value of sample) squares += (value - mean) ** 2;
   return { mean, variance: count === 0 ? 0 : squares / count };
 }

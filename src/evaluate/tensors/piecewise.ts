@@ -1,7 +1,7 @@
 /** Reading and writing parts of piecewise distributions, and arithmetic on them while a constructor runs. */
 import type { Shape } from "../../graph/graph.ts";
 import type { Box, Distribution, DistributionPiece, PiecewiseDistribution } from "../../moments/distribution.ts";
-import { force, momentsOf, sizeOf, stridesOf, type Data } from "./data.ts";
+import { FORCED, momentsOf, sizeOf, stridesOf, type Data } from "./data.ts";
 
 /** Most pieces kept; above that they are merged to one mixture. */
 const PIECES = 256;
@@ -272,11 +272,9 @@ export function transformed(distribution: Distribution, f: (value: number) => nu
 /** What is known numbers, as a distribution: constant runs along the first axis and scaled identities stay what they are. */
 export function distributionOf(data: Data): PiecewiseDistribution {
   if (data.uniform !== undefined) return constantly(data.shape, data.uniform);
-  const values = force(data);
-  if (values === undefined) return uniformly(data.shape, { kind: "data", ...momentsOf(data) });
-  const first = values[0] ?? 0;
-  if (values.every((value) => value === first)) return constantly(data.shape, first);
-  const runs = rowRuns(data.shape, values);
+  if (data.size > FORCED) return uniformly(data.shape, { kind: "data", ...momentsOf(data) });
+  if (isConstant(data)) return constantly(data.shape, data.size === 0 ? 0 : data.at(0));
+  const runs = rowRuns(data);
   if (runs !== undefined) {
     const rest = data.shape.slice(1).map((extent): readonly [number, number] => [0, extent]);
     return {
@@ -287,16 +285,24 @@ export function distributionOf(data: Data): PiecewiseDistribution {
       })),
     };
   }
-  return uniformly(data.shape, { kind: isIdentity(data.shape, values) ? "identity" : "data", ...momentsOf(data) });
+  return uniformly(data.shape, { kind: isIdentity(data) ? "identity" : "data", ...momentsOf(data) });
 }
 
-function rowRuns(shape: Shape, values: Float64Array): { start: number; stop: number; value: number }[] | undefined {
+// Most numbers differ soon, so the questions below ask for them one by one: computing all of a large table would take far longer.
+
+function isConstant({ size, at }: Data): boolean {
+  const first = at(0);
+  for (let index = 1; index < size; index++) if (at(index) !== first) return false;
+  return true;
+}
+
+function rowRuns({ shape, at }: Data): { start: number; stop: number; value: number }[] | undefined {
   if (shape.length === 0) return undefined;
   const width = sizeOf(shape.slice(1));
   const runs: { start: number; stop: number; value: number }[] = [];
   for (let row = 0; row < (shape[0] ?? 0); row++) {
-    const value = values[row * width] ?? 0;
-    for (let i = 1; i < width; i++) if (values[row * width + i] !== value) return undefined;
+    const value = at(row * width);
+    for (let i = 1; i < width; i++) if (at(row * width + i) !== value) return undefined;
     const last = runs.at(-1);
     if (last !== undefined && Object.is(last.value, value)) last.stop = row + 1;
     else if (runs.length >= 64) return undefined;
@@ -305,9 +311,12 @@ function rowRuns(shape: Shape, values: Float64Array): { start: number; stop: num
   return runs;
 }
 
-function isIdentity(shape: Shape, values: Float64Array): boolean {
+function isIdentity({ shape, size, at }: Data): boolean {
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2 || rows < 2 || columns < 2) return false;
-  const scale = values[0] ?? 0;
-  return values.every((value, index) => value === (Math.floor(index / columns) === index % columns ? scale : 0));
+  const scale = at(0);
+  for (let index = 0; index < size; index++) {
+    if (at(index) !== (Math.floor(index / columns) === index % columns ? scale : 0)) return false;
+  }
+  return true;
 }
