@@ -5,6 +5,7 @@ import { atOnce, STEP, type Paced } from "../text/step.ts";
 import type { ConcreteTree } from "./concrete.ts";
 import { readTree, unreadTree } from "./concrete.ts";
 import { convert } from "./convert/convert.ts";
+import { assemble, patchOf, patchText, type Known, type Patch } from "./incremental.ts";
 import { onePerLine, problemsOf } from "./problems.ts";
 import type { Source } from "./source.ts";
 import { repairs } from "./repair/repair.ts";
@@ -44,7 +45,8 @@ export async function createParser(binaries: ParserBinaries): Promise<PythonPars
   await treeSitter.Parser.init(options);
   const language = await treeSitter.Language.load(binaries.language);
   const parsers = new Parsers(language);
-  const parseInSteps = (text: string): Paced<Tree> => parseText(parsers, text);
+  const lately = new Lately();
+  const parseInSteps = (text: string): Paced<Tree> => parseText(parsers, lately, text);
   return { parse: (text) => atOnce(parseInSteps(text)), parseInSteps, dispose: () => parsers.dispose() };
 }
 
@@ -75,9 +77,49 @@ class Parsers {
   }
 }
 
-function* parseText(parsers: Parsers, text: string): Paced<Tree> {
+/** Texts that were read last: what is typed differs from one of them in a few lines. */
+class Lately {
+  readonly #known: Known[] = [];
+
+  /** What the text has in common with the last one that begins as it does. */
+  patchFor(text: string): Patch | undefined {
+    const beginning = text.slice(0, BEGINNING);
+    const [known] = this.#known.filter((each) => each.text.startsWith(beginning)).slice(-1);
+    const patch = known === undefined ? undefined : patchOf(known, text);
+    return patch !== undefined && patch.end - patch.start < text.length / 2 ? patch : undefined;
+  }
+
+  note(text: string, module: Module): void {
+    const index = this.#known.findIndex((each) => each.text === text);
+    if (index >= 0) this.#known.splice(index, 1);
+    this.#known.push({ text, module });
+    if (this.#known.length > KNOWN) this.#known.shift();
+  }
+}
+
+/** Texts that are remembered, and characters by which versions of one file are known. */
+const KNOWN = 8;
+const BEGINNING = 64;
+
+function* parseText(parsers: Parsers, lately: Lately, text: string): Paced<Tree> {
   // The grammar does not know the line ends of old Macs.
   const lines = text.replace(/\r(?!\n)/g, "\n");
+  const module = yield* parsePatch(parsers, lately.patchFor(lines), lines);
+  const tree = module === undefined ? yield* parseWhole(parsers, lines) : { module, errors: [] };
+  if (tree.errors.length === 0) lately.note(lines, tree.module);
+  return tree;
+}
+
+/** Reads what an edit has changed; undefined where that is not Python of its own. */
+function* parsePatch(parsers: Parsers, patch: Patch | undefined, text: string): Paced<Module | undefined> {
+  const part = patch === undefined ? undefined : patchText(text, patch);
+  if (patch === undefined || part === undefined) return undefined;
+  yield STEP;
+  const read = yield* attempt(parsers, plainSource(part), [], unfinishedLines(linesOf(part, false)));
+  return read.faults + read.problems.length > 0 ? undefined : assemble(text, patch, read.module);
+}
+
+function* parseWhole(parsers: Parsers, lines: string): Paced<Tree> {
   const unfinished = unfinishedLines(linesOf(lines, false));
   yield STEP;
   const plain = yield* attempt(parsers, plainSource(lines), [], unfinished);

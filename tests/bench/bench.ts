@@ -33,13 +33,22 @@ function editedRequest(model: BenchModel, turn: number): AnalysisRequest {
   return requestOf({ ...model, text: `${model.text}\n# ${turn}\n` });
 }
 
+/** The text with a line put into its middle; as it is, the first time. */
+function typed({ text }: BenchModel, turn: number): string {
+  const lines = text.split("\n");
+  return [...lines.splice(0, lines.length >> 1), ...(turn === 0 ? [] : [`# ${turn}`]), ...lines].join("\n");
+}
+
+let turns = 0;
+
 /** Every stage once; gives the number of nodes. */
 function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Clock): number {
   const request = requestOf(model);
+  const text = typed(model, turns++);
   timed(
     clock,
     "parse",
-    unpaused(() => parser.parse(model.text)),
+    unpaused(() => parser.parse(text)),
   );
   const file = atOnce(memo.document(request.document));
   const reads = new Reads();

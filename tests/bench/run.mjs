@@ -77,7 +77,7 @@ console.log(
   `${cpus()[0]?.model ?? "?"}, Node ${process.version}. Milliseconds of CPU time of the whole process; wall time of all stages beside it.`,
 );
 console.log(
-  "parse: the file's text; load: its top level and what it imports; build: the constructor; trace: forward; check: verdict and rules.\n",
+  "parse: the file's text, all of it cold and after an edit in its middle warm; load: its top level and what it imports; build: the constructor; trace: forward; check: verdict and rules.\n",
 );
 for (const sentence of skipped) console.log(sentence);
 

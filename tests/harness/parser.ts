@@ -12,6 +12,11 @@ let loading: Promise<PythonParser> | undefined;
 
 /** The one parser of a test run; `const parser = await testParser()` at the top of a test file. */
 export function testParser(): Promise<PythonParser> {
-  loading ??= createParser({ runtime: read("tree-sitter.wasm"), language: read("tree-sitter-python.wasm") });
+  loading ??= newParser();
   return loading;
+}
+
+/** A parser that has read nothing yet. */
+export function newParser(): Promise<PythonParser> {
+  return createParser({ runtime: read("tree-sitter.wasm"), language: read("tree-sitter-python.wasm") });
 }
