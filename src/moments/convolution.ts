@@ -66,6 +66,11 @@ function slide(k: Kernel, slides: readonly Slide[], factor: number): Kernel {
 
 /** E of the squared weight gradient, averaged over taps: sum over pairs of samples and positions of x·x' g·g'. */
 export function convolutionWeightSum(x: Kernel, g: Kernel, axes: readonly ConvolvedAxis[]): number {
+  return sumWith(x, g, ...convolutionSums(x, g, axes));
+}
+
+/** D and S of the weight's gradient, averaged over taps: sums over positions of the profiles' products, of equal ones and of all pairs. */
+export function convolutionSums(x: Kernel, g: Kernel, axes: readonly ConvolvedAxis[]): readonly [equal: number, all: number] {
   let equal = 1;
   let all = 1;
   for (const axis of x.positions) {
@@ -75,7 +80,7 @@ export function convolutionWeightSum(x: Kernel, g: Kernel, axes: readonly Convol
     equal *= d;
     all *= s;
   }
-  return sumWith(x, g, equal, all);
+  return [equal, all];
 }
 
 function products({ taps, transposed }: ConvolvedAxis, x: PositionAxis, g: PositionAxis | undefined): readonly [number, number] {

@@ -1,17 +1,33 @@
 import { align } from "./kernel-axes.ts";
-import { averages, fromAverages, kernel, positionAxis, profileOf, rootSum, sampleCount, type Kernel, type PositionAxis } from "./kernel.ts";
+import {
+  averages,
+  fromAverages,
+  kernel,
+  positionAxis,
+  positionCount,
+  profileOf,
+  rootSum,
+  sampleCount,
+  type Kernel,
+  type KernelAxes,
+  type PairAverages,
+  type PositionAxis,
+} from "./kernel.ts";
 
 /**
  * Kernel of a sum of two tensors that are independent but for their means; `cross` = 2 m₁ m₂ (theory.md section 4).
  * An axis that only one of them has is broadcast.
  */
 export function add(first: Kernel, second: Kernel, cross = 0): Kernel {
-  const [a, b] = align(first, second);
+  const isConstant = second.positions.length === 0 && second.samples.length === 0;
+  const [a, b] = isConstant ? [first, second] : align(first, second);
   const x = averages(a);
-  const y = averages(b);
+  const y = isConstant ? everywhere(a, second.energy) : averages(b);
   const energy = x.energy + y.energy + cross;
   if (!(energy > 0)) return kernel(a, 0);
-  const positions = a.positions.map((axis, i) => mixProfiles(axis, b.positions[i] ?? axis, a.energy, b.energy));
+  const positions = a.positions.map((axis, i) =>
+    mixProfiles(axis, b.positions[i] ?? { axis: axis.axis, length: axis.length }, a.energy, b.energy),
+  );
   return fromAverages(
     { samples: a.samples, positions },
     {
@@ -21,6 +37,12 @@ export function add(first: Kernel, second: Kernel, cross = 0): Kernel {
       both: x.both + y.both + cross,
     },
   );
+}
+
+/** Averages over pairs, on the given axes, of what is the same at all places. */
+function everywhere(axes: KernelAxes, energy: number): PairAverages {
+  const [positions, samples] = [positionCount(axes) > 1 ? energy : 0, sampleCount(axes) > 1 ? energy : 0];
+  return { energy, positions, samples, both: Math.min(positions, samples) };
 }
 
 /** Kernel plus an independent constant that all samples and positions share (a bias of that variance). */
@@ -116,5 +138,9 @@ export function pairSum(first: Kernel, second: Kernel): number {
 
 /** E of the squared sum of all elements: N² times the mean over pairs, a bias' gradient. */
 export function totalSquare(k: Kernel): number {
-  return pairSum(k, kernel({ samples: [], positions: [] }, 1));
+  const all = k.positions.reduce((product, axis) => product * rootSum(axis) ** 2, 1);
+  return sumWith(k, CONSTANT, positionCount(k), all);
 }
+
+/** One at all samples and positions. */
+const CONSTANT = kernel({ samples: [], positions: [] }, 1, 1, 1, 1);

@@ -169,6 +169,11 @@ export function placePosition(k: Kernel, axis: AxisId, length: number, index: nu
 
 /** Position axes `from` (outermost first) become one axis of their joint length. */
 export function mergePositions(k: Kernel, from: readonly AxisId[], into: AxisId): Kernel {
+  const [only, ...others] = from;
+  if (only === undefined) return k;
+  if (others.length === 0) {
+    return { ...k, positions: k.positions.map((own) => (own.axis === only ? { ...own, axis: into } : own)) };
+  }
   const parts = from.flatMap((axis) => k.positions.filter((own) => own.axis === axis));
   const [first] = parts;
   if (!first) return k;

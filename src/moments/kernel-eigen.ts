@@ -34,14 +34,22 @@ export function fromEigenvalues(axes: KernelAxes, [e11, e10, e01, e00]: Eigenval
   });
 }
 
+/** The first of the eigenvalues. */
+function pairTotal(k: Kernel): number {
+  const { energy, positions, samples, both } = averages(k);
+  const b = sampleCount(k) - 1;
+  const p = positionCount(k) - 1;
+  return energy + p * positions + b * samples + b * p * both;
+}
+
 /** Mean over all N² pairs of elements, equal ones included: E of the squared mean over samples and positions. */
 export function pairMean(k: Kernel): number {
-  return eigenvalues(k)[0] / (sampleCount(k) * positionCount(k));
+  return pairTotal(k) / (sampleCount(k) * positionCount(k));
 }
 
 /** Mean correlation of two different elements, over all pairs of samples and positions; 0 where there is only one. */
 export function meanCorrelation(k: Kernel): number {
   const count = sampleCount(k) * positionCount(k);
   if (count <= 1 || !(k.energy > 0)) return 0;
-  return (eigenvalues(k)[0] - k.energy) / ((count - 1) * k.energy);
+  return (pairTotal(k) - k.energy) / ((count - 1) * k.energy);
 }

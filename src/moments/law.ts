@@ -34,7 +34,8 @@ export interface Samples {
 const excesses = new WeakMap<Law, number>();
 
 /** Excess kurtosis of a law about its mean: 0 of a Gaussian. */
-export function excessOf(law: Law): number {
+export function excessOf(given: Law): number {
+  const law = shapeOf(given);
   const known = excesses.get(law);
   if (known !== undefined) return known;
   const { atoms, weights, variance } = law;
@@ -52,19 +53,79 @@ export function gaussianLaw(mean: number, variance: number): Law {
   return { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance };
 }
 
+/** A law whose points are found when somebody asks for them. */
+interface Deferred extends Law {
+  /** How many others may have to be found for it. */
+  readonly steps: number;
+}
+
+/** Others that a law may wait for: finding it leads from one to the next. */
+const MOST_STEPS = 100;
+
+/** The law with these points, found at the first question: most layers read no more of the one before than its moments. */
+function deferred(variance: number, parts: readonly Law[], find: () => Pick<Law, "atoms" | "weights">): Law {
+  const steps = parts.reduce((sum, part) => sum + stepsOf(part), 1);
+  if (steps > MOST_STEPS) return { ...find(), variance };
+  let known: Pick<Law, "atoms" | "weights"> | undefined;
+  const law: Deferred = {
+    steps,
+    variance,
+    get atoms() {
+      return (known ??= find()).atoms;
+    },
+    get weights() {
+      return (known ??= find()).weights;
+    },
+  };
+  return law;
+}
+
+function stepsOf(law: Law | Deferred): number {
+  return "steps" in law ? law.steps : 0;
+}
+
+/** Laws that are multiples of others, with those. */
+const shapes = new WeakMap<Law, Law>();
+
+function shapeOf(law: Law): Law {
+  return shapes.get(law) ?? law;
+}
+
+/** Laws of φ(N(0, 1)) for functions of which cφ(z) = φ(cz): one for each function that was met, as long as these are few. */
+const UNIT = new Map<string, Law>();
+const MOST_UNITS = 64;
+
+function unitLaw(f: Pointwise): Law {
+  const known = UNIT.get(f.key);
+  if (known !== undefined) return known;
+  const law: Law = { ...compress({ points: FINE.points.map((x) => f.value(x)), weights: FINE.weights }), variance: 0 };
+  if (UNIT.size >= MOST_UNITS) UNIT.clear();
+  UNIT.set(f.key, law);
+  return law;
+}
+
 /** Law of φ(z), z ~ N(mean, variance), or log-normal where the function says so. */
 export function activationLaw(f: Pointwise, mean: number, variance: number): Law {
-  const z = f.above === undefined ? normalMap(mean, variance) : logNormalMap(mean, variance, f.above);
-  return { ...compress({ points: FINE.points.map((x) => f.value(z(x))), weights: FINE.weights }), variance: 0 };
+  if (f.slopes !== undefined && f.above === undefined && mean === 0) return affineLaw(unitLaw(f), Math.sqrt(Math.max(variance, 0)));
+  return deferred(0, [], () => {
+    const z = f.above === undefined ? normalMap(mean, variance) : logNormalMap(mean, variance, f.above);
+    return compress({ points: FINE.points.map((x) => f.value(z(x))), weights: FINE.weights });
+  });
 }
 
 /** Points of a mixture of Gaussians of one mean, whose variances are `variance` times the factors. */
 export function mixtureSamples(mean: number, variance: number, factors: readonly (readonly [factor: number, weight: number])[]): Samples {
-  const parts = factors.map(([factor, weight]) => ({ z: normalMap(mean, variance * factor), weight }));
-  return {
-    points: Float64Array.from(parts.flatMap(({ z }) => Array.from(FINE.points, z))),
-    weights: Float64Array.from(parts.flatMap(({ weight }) => Array.from(FINE.weights, (w) => w * weight))),
-  };
+  const count = FINE.points.length;
+  const points = new Float64Array(factors.length * count);
+  const weights = new Float64Array(points.length);
+  factors.forEach(([factor, weight], part) => {
+    const s = Math.sqrt(Math.max(variance * factor, 0));
+    for (let i = 0; i < count; i++) {
+      points[part * count + i] = mean + s * (FINE.points[i] ?? 0);
+      weights[part * count + i] = weight * (FINE.weights[i] ?? 0);
+    }
+  });
+  return { points, weights };
 }
 
 function normalMap(mean: number, variance: number): (x: number) => number {
@@ -91,6 +152,10 @@ export function uniformLaw(low: number, high: number): Law {
 
 /** Law of the sum of two independent variables: atoms pairwise, Gaussian parts together. */
 export function sumLaw(a: Law, b: Law): Law {
+  return deferred(a.variance + b.variance, [a, b], () => compress(pairwise(a, b)));
+}
+
+function pairwise(a: Law, b: Law): Samples {
   const count = a.atoms.length * b.atoms.length;
   const points = new Float64Array(count);
   const weights = new Float64Array(count);
@@ -101,12 +166,15 @@ export function sumLaw(a: Law, b: Law): Law {
       weights[index++] = (a.weights[i] ?? 0) * (b.weights[j] ?? 0);
     }
   }
-  return { ...compress({ points, weights }), variance: a.variance + b.variance };
+  return { points, weights };
 }
 
 /** Law of factor · x + shift. */
 export function affineLaw(law: Law, factor: number, shift = 0): Law {
-  return { atoms: law.atoms.map((x) => factor * x + shift), weights: law.weights, variance: factor * factor * law.variance };
+  const find = (): Pick<Law, "atoms" | "weights"> => ({ atoms: law.atoms.map((x) => factor * x + shift), weights: law.weights });
+  const moved = deferred(factor * factor * law.variance, [law], find);
+  if (shift === 0 && factor !== 0) shapes.set(moved, shapeOf(law));
+  return moved;
 }
 
 /**
@@ -168,33 +236,32 @@ const EDGES = Float64Array.from({ length: ATOMS - 1 }, (_, i) => (1 - Math.cos((
 
 /** Points of a law: atoms times 40 points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
 export function sampleLaw(law: Law, energy?: number): Samples {
-  const samples = law.variance > 0 ? spreadOut(law) : { points: law.atoms, weights: law.weights };
-  if (energy === undefined) return samples;
-  const { points, weights } = samples;
-  let own = 0;
-  for (let i = 0; i < points.length; i++) own += (weights[i] ?? 0) * ((points[i] ?? 0) * (points[i] ?? 0));
-  if (!(own > 0)) return samples;
-  const factor = Math.sqrt(energy / own);
-  const scaled = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i++) scaled[i] = factor * (points[i] ?? 0);
-  return { points: scaled, weights };
+  const factor = energy === undefined ? 1 : stretch(law, energy);
+  if (law.variance > 0) return spreadOut(law, factor);
+  return { points: factor === 1 ? law.atoms : law.atoms.map((x) => factor * x), weights: law.weights };
 }
 
-function spreadOut(law: Law): Samples {
-  const s = Math.sqrt(law.variance);
-  const normal = law.atoms.length <= FEW ? FINE : NORMAL;
-  const points = new Float64Array(law.atoms.length * normal.points.length);
-  const weights = new Float64Array(points.length);
+/** Factor by which a law has to be stretched for its E x² to be `energy`. */
+function stretch({ atoms, weights, variance }: Law, energy: number): number {
+  let own = 0;
+  for (let i = 0; i < atoms.length; i++) own += (weights[i] ?? 0) * ((atoms[i] ?? 0) * (atoms[i] ?? 0) + variance);
+  return own > 0 ? Math.sqrt(energy / own) : 1;
+}
+
+function spreadOut({ atoms, weights, variance }: Law, factor: number): Samples {
+  const s = factor * Math.sqrt(variance);
+  const normal = atoms.length <= FEW ? FINE : NORMAL;
+  const spread = { points: new Float64Array(atoms.length * normal.points.length), weights: new Float64Array(atoms.length * normal.points.length) };
   let index = 0;
-  for (let i = 0; i < law.atoms.length; i++) {
-    const atom = law.atoms[i] ?? 0;
-    const weight = law.weights[i] ?? 0;
+  for (let i = 0; i < atoms.length; i++) {
+    const atom = factor * (atoms[i] ?? 0);
+    const weight = weights[i] ?? 0;
     for (let j = 0; j < normal.points.length; j++) {
-      points[index] = atom + s * (normal.points[j] ?? 0);
-      weights[index++] = weight * (normal.weights[j] ?? 0);
+      spread.points[index] = atom + s * (normal.points[j] ?? 0);
+      spread.weights[index++] = weight * (normal.weights[j] ?? 0);
     }
   }
-  return { points, weights };
+  return spread;
 }
 
 /** The increasing function that makes the law of N(0, 1), by interpolation between its points. */

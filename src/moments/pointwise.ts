@@ -16,9 +16,23 @@ export function isActivation(name: string): name is ActivationId {
   return Object.hasOwn(ACTIVATIONS, name);
 }
 
+/** Functions that were asked for: each rule of each node asks again. A model has a handful, so all are forgotten where there are many. */
+const KNOWN = new Map<string, Pointwise>();
+const MOST_KNOWN = 256;
+
 /** The function `id` with `parameters` in the row's order; those left out take their defaults. */
 export function pointwise(id: PointwiseId, parameters: readonly number[] = []): Pointwise {
   if (id === "composed") return composedFunction(parameters);
+  const name = parameters.length === 0 ? id : `${id} ${parameters.join()}`;
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known;
+  const made = rowFunction(id, parameters);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(name, made);
+  return made;
+}
+
+function rowFunction(id: ActivationId, parameters: readonly number[]): Pointwise {
   const row: ActivationRow = ACTIVATIONS[id];
   const filled = Object.values(row.parameters ?? {}).map((value, index) => parameters[index] ?? value);
   const [a = 0, b = 0] = filled;
@@ -46,6 +60,11 @@ export function pointwise(id: PointwiseId, parameters: readonly number[] = []): 
     undefinedBelow: row.undefinedBelow?.(a, b) ?? -Infinity,
     ...(pole !== undefined && { pole }),
   };
+}
+
+/** Whether there are numbers of which the function has no value. */
+export function hasEdge({ pole, undefinedBelow }: Pointwise): boolean {
+  return pole !== undefined || undefinedBelow !== -Infinity;
 }
 
 /** The same function of inputs that never cross the edge of its domain (its pole, or where it becomes NaN). */

@@ -1,5 +1,5 @@
 import type { ActivationId } from "../moments/activation.ts";
-import { aboveEdge, outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
+import { aboveEdge, hasEdge, outsideDomain, pointwise, type Pointwise } from "../moments/pointwise.ts";
 import { staysInside } from "../moments/range.ts";
 import type { Moments, SignalSegment } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
@@ -31,9 +31,10 @@ const KEEPS_INTEGERS: ReadonlySet<string> = new Set([
   "power",
 ]);
 
-function functionOf({ node, range }: ForwardContext<"activation">): Pointwise {
-  const f = pointwise(node.attributes.function, node.attributes.parameters);
-  return staysInside(f, range(0)) ? aboveEdge(f) : f;
+function functionOf(context: ForwardContext<"activation">): Pointwise {
+  const { function: name, parameters } = context.node.attributes;
+  const f = pointwise(name, parameters);
+  return hasEdge(f) && staysInside(f, context.range(0)) ? aboveEdge(f) : f;
 }
 
 /** Log-normal and gamma laws agree in the derivative of 1 / sqrt(z) to this many decades for each unit of relative variance, as long as that is below one. */

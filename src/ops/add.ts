@@ -4,7 +4,7 @@ import { averages, fromAverages, kernel, scale, type Kernel } from "../moments/k
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask, Unknown } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
-import type { BackwardContext, ForwardContext, Op } from "./op.ts";
+import type { ForwardContext, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
 import { derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
@@ -140,9 +140,9 @@ function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[])
 }
 
 function backwardTerm(
-  context: BackwardContext<"add">,
   g: GradientMoments,
   operands: readonly Moments[],
+  place: number,
   own: Moments,
   weight: number,
 ): GradientMoments {
@@ -157,7 +157,7 @@ function backwardTerm(
     skipMasks: skipMasks(
       g,
       own,
-      operands.filter((operand) => operand !== own),
+      operands.filter((_, index) => index !== place),
     ),
     ...(passage && passage.throughSum !== true && Math.abs(weight) === 1 && { passage: { ...passage, throughSum: true } }),
   });
@@ -210,7 +210,7 @@ export const add: Op<"add"> = {
       const own = signals[place];
       const weight = list[place]?.[1] ?? 0;
       if (own === undefined || weight === 0) return zero("its contributions cancel or were counted already");
-      return gradientOfOperand(context, index, backwardTerm(context, g, signals, own, weight));
+      return gradientOfOperand(context, index, backwardTerm(g, signals, place, own, weight));
     });
   },
 };

@@ -43,13 +43,14 @@ export const cast: Op<"cast"> = {
   shape: ({ dtype }, [x]) => (x === undefined ? MISSING : one(x.shape, dtype)),
   layout: sameLayout,
   forward(context) {
-    const { node, inputs: [x], unknown } = context; // prettier-ignore
+    const { node } = context;
+    const [x] = context.inputs;
     const { dtype } = node.attributes;
     if (dtype === "int" || dtype === "bool") return [x?.kind === "discrete" || x?.kind === "tokens" ? x : { kind: "discrete" }];
     if (x?.kind === "moments") return [x];
     if (x?.kind === "tokens") return [independentElements(context, integerElement(x.vocabulary))];
     const share = x?.kind === "discrete" ? x.share : undefined;
-    return [share === undefined ? unknown(REASON) : shareSignal(share, node.outputs[0]?.shape ?? [])];
+    return [share === undefined ? context.unknown(REASON) : shareSignal(share, node.outputs[0]?.shape ?? [])];
   },
   backward(context) {
     const { dtype } = context.node.attributes;

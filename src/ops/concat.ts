@@ -7,7 +7,7 @@ import { cutGradient, type Cut } from "./support/cuts.ts";
 import { joinPositions, joinSamples, type Joined } from "./support/joining.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { broadcastLayout, freshAxis, sizeOf } from "./support/axes.ts";
-import { gradientOfOperand, operandsOf } from "./support/operands.ts";
+import { gradientOfOperand, operandsOf, type OperandContext } from "./support/operands.ts";
 import { gradientAt, inheritedError, jointWeight, mapGradient, NO_PATH } from "./support/rules.ts";
 import { bounded, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
 import { MISSING, misfit, one, promote, withAxis } from "./support/shapes.ts";
@@ -38,12 +38,7 @@ function partsOf(context: ForwardContext<"concat">): readonly Part[] | undefined
   const indices = context.inputLayouts.flatMap((layout, index) => (layout.length === rank ? [index] : []));
   // The axis itself has other atoms in every part: without them the parts are operands of a pointwise op.
   const bare = (layout: Layout): Layout => layout.map((own, i) => (i === axis ? { atoms: [] } : own));
-  const outer: ForwardContext<"concat"> = {
-    ...context,
-    inputLayouts: context.inputLayouts.map((layout) => (layout.length === rank ? bare(layout) : layout)),
-    outputLayouts: context.outputLayouts.map(bare),
-  };
-  const operands = operandsOf(outer, indices);
+  const operands = operandsOf(withLayouts(context, rank, bare), indices);
   if ("kind" in operands) return undefined;
   let start = 0;
   return operands.map(({ signal }, i) => {
@@ -55,16 +50,26 @@ function partsOf(context: ForwardContext<"concat">): readonly Part[] | undefined
   });
 }
 
+/** The context as if the tensors of this rank had other layouts. */
+function withLayouts(context: ForwardContext<"concat">, rank: number, changed: (layout: Layout) => Layout): OperandContext {
+  return {
+    inputs: context.inputs,
+    inputLayouts: context.inputLayouts.map((layout) => (layout.length === rank ? changed(layout) : layout)),
+    outputLayouts: context.outputLayouts.map(changed),
+    unknown: (reason) => context.unknown(reason),
+  };
+}
+
 type Role = "channel" | "position" | "sample";
 
 /** What the axis is: samples if it is for all, positions if it is for one, otherwise channels. */
-function roleOfAxis(parts: readonly Part[], target: Atom | undefined, { role }: ForwardContext<"concat">): Role {
-  if (target !== undefined && role(target.id) === "channel") return "channel";
+function roleOfAxis(parts: readonly Part[], target: Atom | undefined, context: ForwardContext<"concat">): Role {
+  if (target !== undefined && context.role(target.id) === "channel") return "channel";
   const roles = parts.filter(({ atoms }) => atoms.length > 0).map(({ signal, atoms }) => roleOf(mergedSignal(signal).kernel, atoms));
   if (roles.length > 0 && roles.every((own) => own === "sample")) return "sample";
   if (roles.some((own) => own !== "channel")) return "position";
   // Single indices only, stacked: an op may have said what they are.
-  const claimed = target === undefined ? undefined : role(target.id);
+  const claimed = target === undefined ? undefined : context.role(target.id);
   return roles.length === 0 && claimed !== "channel" ? (claimed ?? "position") : "channel";
 }
 
@@ -95,14 +100,14 @@ function joinedKernels(parts: readonly Part[], target: Atom, role: "position" | 
 }
 
 /** Channels one after the other: every part keeps its law. */
-function joinedChannels(parts: readonly Part[], target: Atom, { assume }: ForwardContext<"concat">): Pick<Moments, "segments" | "axis"> {
+function joinedChannels(parts: readonly Part[], target: Atom, context: ForwardContext<"concat">): Pick<Moments, "segments" | "axis"> {
   const all = parts.flatMap(({ signal: given, atoms }) => {
     const signal = signalAtChannels(given, atoms);
     const own = signal.segments.length === 1 || (atoms.length === 1 && signal.axis === atoms[0]?.id);
     return own ? signal.segments : [mergedSignal(signal)];
   });
   const segments = bounded(all);
-  if (segments !== all) assume("runs of channels with similar laws are averaged, as there are many", 0.01);
+  if (segments !== all) context.assume("runs of channels with similar laws are averaged, as there are many", 0.01);
   return { segments, ...(segments.length > 1 && { axis: target.id }) };
 }
 
@@ -139,11 +144,7 @@ function gradientOf(context: BackwardContext<"concat">, g: GradientMoments, part
   const { axis } = context.node.attributes;
   const bare = (layout: Layout): Layout => layout.map((atoms, i) => (i === axis ? { atoms: [] } : atoms));
   return gradientOfOperand(
-    {
-      ...context,
-      inputLayouts: context.inputLayouts.map((layout) => (layout.length === rank ? bare(layout) : layout)),
-      outputLayouts: context.outputLayouts.map(bare),
-    },
+    withLayouts(context, rank, bare),
     part.index,
     own,
   );

@@ -28,16 +28,16 @@ export const constant: Op<"constant"> = {
   kind: "constant",
   shape: () => misfit("a constant has its type on its node"),
   layout: sourceLayout,
-  forward({ node, outputLayouts, unknown }) {
-    const { content, values, random } = node.attributes;
-    const dtype = node.outputs[0]?.dtype;
+  forward(context) {
+    const { content, values, random } = context.node.attributes;
+    const dtype = context.node.outputs[0]?.dtype;
     if (dtype === "int" || dtype === "bool") {
       const share = momentsOfContent(content, []).segments[0]?.mean;
       return [{ kind: "discrete", ...(values && { values }), ...(dtype === "bool" && share !== undefined && { share }) }];
     }
-    const signal = momentsOfContent(content, outputLayouts[0] ?? []);
+    const signal = momentsOfContent(content, context.outputLayouts[0] ?? []);
     if (signal.segments.some(({ kernel, mean }) => !Number.isFinite(kernel.energy + mean))) {
-      return [unknown("the numbers of this constant are not known, or not finite")];
+      return [context.unknown("the numbers of this constant are not known, or not finite")];
     }
     if (!random) return [signal];
     // Fresh noise is a signal like an input.

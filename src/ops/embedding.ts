@@ -39,10 +39,13 @@ function lookupOf(context: ForwardContext<"embedding">): Lookup {
 }
 
 /** Axes of the tokens: samples as far as ops say so, positions otherwise. */
-function axesOf({ outputLayouts, role }: ForwardContext<"embedding">): Pick<Kernel, "samples" | "positions"> {
-  const layout: Layout = outputLayouts[0] ?? [];
+function axesOf(context: ForwardContext<"embedding">): Pick<Kernel, "samples" | "positions"> {
+  const layout: Layout = context.outputLayouts[0] ?? [];
   const places = atomsOf(layout.slice(0, -1)).map(({ id, size }) => ({ axis: id, length: size }));
-  return { samples: places.filter(({ axis }) => role(axis) === "sample"), positions: places.filter(({ axis }) => role(axis) !== "sample") };
+  return {
+    samples: places.filter(({ axis }) => context.role(axis) === "sample"),
+    positions: places.filter(({ axis }) => context.role(axis) !== "sample"),
+  };
 }
 
 /** Rows of the table: two places share a row with the probability of equal tokens, and the rows' mean. */

@@ -33,20 +33,20 @@ export interface ForwardContext<K extends OpKind> {
   readonly inputLayouts: readonly Layout[];
   readonly outputLayouts: readonly Layout[];
   /** Role of an atom as far as ops claimed one; "sample" for the first axis of inputs that nobody claimed otherwise. */
-  readonly role: (axis: AxisId) => AxisRole | undefined;
+  role(axis: AxisId): AxisRole | undefined;
   readonly expectations: Expectations;
   /** Between which numbers all elements of an input lie. */
-  readonly range: (input: number) => Range;
+  range(input: number): Range;
   /** A parameter of the graph by its id. */
-  readonly parameter: (id: number) => GraphParameter | undefined;
+  parameter(id: number): GraphParameter | undefined;
   /** States that the rule is only approximate here: a sentence, and one standard deviation of its error in decades. The engine adds it to what the rule returns. */
-  readonly assume: (sentence: string, decades: number) => void;
+  assume(sentence: string, decades: number): void;
   /** What two inputs have in common because the same weights made them; undefined where they have nothing. */
   readonly common?: (first: number, second: number) => Common | undefined;
   /** What `compute` makes of this node: computed once, so that the backward rule has what the forward rule found. It may not assume anything. */
-  readonly once: <T>(compute: (context: ForwardContext<K>) => T) => T;
+  once<T>(compute: (context: ForwardContext<K>) => T): T;
   /** Not computable here, for the reason given. */
-  readonly unknown: (reason: string) => Unknown;
+  unknown(reason: string): Unknown;
 }
 
 /** Gradient of a recurrent state by time step. */

@@ -30,7 +30,8 @@ interface Padding {
   readonly channels: readonly Cut[];
 }
 
-function paddingOf({ node, inputLayouts, outputLayouts, role }: ForwardContext<"pad">, x: Moments): Padding {
+function paddingOf(context: ForwardContext<"pad">, x: Moments): Padding {
+  const { node, inputLayouts, outputLayouts } = context;
   const { amounts, mode } = node.attributes;
   const places: AxisChange[] = [];
   const channels: Cut[] = [];
@@ -39,7 +40,7 @@ function paddingOf({ node, inputLayouts, outputLayouts, role }: ForwardContext<"
     const from = inputLayouts[0]?.[axis]?.atoms ?? [];
     const to = outputLayouts[0]?.[axis]?.atoms ?? [];
     const [wide, narrow] = [sizeOf(from), sizeOf(to)];
-    const isPlace = from.some(({ id }) => role(id) === "position") || roleOf(mergedSignal(x).kernel, from) !== "channel";
+    const isPlace = from.some(({ id }) => context.role(id) === "position") || roleOf(mergedSignal(x).kernel, from) !== "channel";
     if (!isPlace && before >= 0 && after >= 0 && from.length === 1 && (mode === "zeros" || mode === "constant")) {
       channels.push({ from, to, start: before, stop: before + wide });
       continue;

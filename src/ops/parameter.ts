@@ -17,12 +17,12 @@ export const parameter: Op<"parameter"> = {
   kind: "parameter",
   shape: () => misfit("a parameter has its type on its node"),
   layout: sourceLayout,
-  forward({ node, outputLayouts, parameter, unknown }) {
-    const declared = parameter(node.attributes.parameter);
-    if (declared === undefined) return [unknown("the parameter is not listed")];
-    const signal = momentsOfContent(declared.initial, outputLayouts[0] ?? []);
+  forward(context) {
+    const declared = context.parameter(context.node.attributes.parameter);
+    if (declared === undefined) return [context.unknown("the parameter is not listed")];
+    const signal = momentsOfContent(declared.initial, context.outputLayouts[0] ?? []);
     const finite = signal.segments.every(({ kernel, mean }) => Number.isFinite(kernel.energy + mean));
-    return [finite ? signal : unknown(declared.unknown ?? "the parameter's initial numbers are not known")];
+    return [finite ? signal : context.unknown(declared.unknown ?? "the parameter's initial numbers are not known")];
   },
   backward: () => [],
 };

@@ -1,12 +1,13 @@
 import type { GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
-import type { Gradient, Signal, StructuralZero } from "../moments/signal.ts";
+import type { Gradient, Signal, StructuralZero, Unknown } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import type { Coherence } from "./coherence.ts";
 import { CoherentGradients, type Use } from "./coherent-gradients.ts";
-import { contextOf, type Run } from "./forward.ts";
 import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
 import { keyOf } from "../graph/value-key.ts";
+import { BackwardNodeContext } from "./node-context.ts";
+import type { Run } from "./run.ts";
 import type { Twins } from "./twins.ts";
 
 const NODES_PER_STEP = 16;
@@ -17,26 +18,26 @@ export function* backward(
   signals: ReadonlyMap<number, readonly Signal[]>,
   reuse?: { readonly twins: Twins; readonly forward: Coherence | undefined },
 ): Paced<ReadonlyMap<number, readonly Contribution[]>> {
-  const pending = new Map<string, Contribution[]>();
+  const pending = new Pending();
   const uses = new Map<string, Use[]>();
   const totals = new Map<number, readonly Contribution[]>();
-  for (const value of run.graph.outputs) contribute(pending, value, outputCotangent(run, signals, value));
+  for (const value of run.graph.outputs) pending.add(value, outputCotangent(run, signals, value));
   const coherent = reuse?.forward && new CoherentGradients(run, reuse.twins, reuse.forward, signals, { uses, totals });
   const overlooked = reuse !== undefined && coherent === undefined;
   let count = 0;
   for (const node of [...run.graph.nodes].reverse()) {
     const gradients = node.outputs.map((_, output): Contribution => {
-      const name = keyOf({ node: node.id, output });
-      const sum = accumulate(pending.get(name) ?? []);
-      if (coherent !== undefined) return coherent.total(sum, uses.get(name) ?? []);
-      return overlooked && node.op === "parameter" && (pending.get(name) ?? []).length > MANY ? lessCertain(sum, OVERLOOKED) : sum;
+      const contributions = pending.of(node.id, output);
+      const sum = accumulate(contributions);
+      if (coherent !== undefined) return coherent.total(sum, uses.get(keyOf({ node: node.id, output })) ?? []);
+      return overlooked && node.op === "parameter" && contributions.length > MANY ? lessCertain(sum, OVERLOOKED) : sum;
     });
     totals.set(node.id, gradients);
     const contributions = backwardNode(node, gradients, run, signals);
     node.inputs.forEach((input, index) => {
       const contribution = contributions[index];
       if (contribution === undefined) return;
-      contribute(pending, input, contribution);
+      pending.add(input, contribution);
       if (coherent !== undefined && contribution.kind === "gradient") keep(uses, input, { node, input: index, contribution });
     });
     if (++count % NODES_PER_STEP === 0) yield STEP;
@@ -50,10 +51,20 @@ function keep(uses: Map<string, Use[]>, value: ValueRef, use: Use): void {
   else list.push(use);
 }
 
-function contribute(pending: Map<string, Contribution[]>, value: ValueRef, contribution: Contribution): void {
-  const list = pending.get(keyOf(value));
-  if (list === undefined) pending.set(keyOf(value), [contribution]);
-  else list.push(contribution);
+/** What the users of each value have contributed so far. */
+class Pending {
+  readonly #lists: (Contribution[] | undefined)[][] = [];
+
+  add({ node, output }: ValueRef, contribution: Contribution): void {
+    const own = (this.#lists[node] ??= []);
+    const list = own[output];
+    if (list === undefined) own[output] = [contribution];
+    else list.push(contribution);
+  }
+
+  of(node: number, output: number): readonly Contribution[] {
+    return this.#lists[node]?.[output] ?? [];
+  }
 }
 
 function outputCotangent(run: Run, signals: ReadonlyMap<number, readonly Signal[]>, value: ValueRef): Contribution {
@@ -83,20 +94,25 @@ function backwardNode<K extends OpKind>(
   run: Run,
   signals: ReadonlyMap<number, readonly Signal[]>,
 ): readonly Contribution[] {
+  if (node.inputs.length === 0) return [];
   const zero = gradients.find((gradient) => gradient.kind === "zero");
   if (zero !== undefined && gradients.every((gradient) => gradient.kind === "zero")) return node.inputs.map(() => zero);
   const inputs = node.inputs.map((input): Signal => signals.get(input.node)?.[input.output] ?? { kind: "discrete" });
   const outputs = signals.get(node.id) ?? [];
-  const unknown = [...gradients, ...inputs, ...outputs].find((known) => known.kind === "unknown");
+  const unknown = unknownAmong(gradients) ?? unknownAmong(inputs) ?? unknownAmong(outputs);
   if (unknown !== undefined) return inputs.map((input) => (carries(input) ? unknown : NO_GRADIENT));
-  const { context, assumed } = contextOf(node, inputs, run);
   const known = gradients.filter((gradient) => gradient.kind !== "unknown");
-  const results = opFor(node.op).backward({ ...context, outputs, gradients: known, record: (series) => void run.series.push(series) });
+  const context = new BackwardNodeContext(node, inputs, { outputs, gradients: known }, run);
+  const results = opFor(node.op).backward(context);
   return results.map((gradient, index) => {
     const signal = inputs[index];
     if (signal?.kind !== "moments") return NO_GRADIENT;
-    return normalised(withError(gradient, assumed()), signal, context.inputLayouts[index] ?? [], node.id);
+    return normalised(withError(gradient, context.assumed), signal, context.inputLayouts[index] ?? [], node.id);
   });
+}
+
+function unknownAmong(known: readonly (Contribution | Signal)[]): Unknown | undefined {
+  return known.find((one) => one.kind === "unknown");
 }
 
 function carries(signal: Signal): boolean {

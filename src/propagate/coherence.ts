@@ -10,7 +10,8 @@ import { sumOf, type Common } from "../moments/common.ts";
 import type { Moments, Signal, SignalSegment } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { mergedSignal } from "../ops/support/segments.ts";
-import { contextOf, type Run } from "./forward.ts";
+import { NodeContext } from "./node-context.ts";
+import type { Run } from "./run.ts";
 import { meanFactor, termWeight } from "./mean-factor.ts";
 import { isMixed, pairedKernel } from "./pair-axis.ts";
 import { Trends } from "./trends.ts";
@@ -100,8 +101,7 @@ export class Coherence {
   /** The outputs that the rule of a node gives for paired inputs. */
   evaluated(node: GraphNode, inputs: readonly Signal[]): readonly Signal[] | undefined {
     if (this.#evaluations++ >= MOST_EVALUATIONS) return undefined;
-    const { context } = contextOf(node, inputs, { ...this.#run, assumptions: [], series: [] });
-    return opFor(node.op).forward(context);
+    return opFor(node.op).forward(new NodeContext(node, inputs, { ...this.#run, assumptions: [], series: [] }));
   }
 
   #at({ node, output }: ValueRef): Signal | undefined {

@@ -10,7 +10,8 @@ import { opFor } from "../ops/index.ts";
 import { channelsOf, mergedGradient, mergedSignal } from "../ops/support/segments.ts";
 import { carried, negativeParts, type InputPair } from "./carried.ts";
 import { kernelsOf, type Coherence } from "./coherence.ts";
-import { contextOf, type Run } from "./forward.ts";
+import { BackwardNodeContext } from "./node-context.ts";
+import type { Run } from "./run.ts";
 import { normalised, type Contribution } from "./gradients.ts";
 import { meanFactor, termWeight } from "./mean-factor.ts";
 import { isMixed, pairedKernel } from "./pair-axis.ts";
@@ -295,9 +296,10 @@ export class CoherentGradients {
     const inputs = this.#forward.seen(a, b, mixed);
     const outputs = this.#signals.get(a.id) ?? [];
     if ([...outputs, ...gradients].some(({ kind }) => kind === "unknown")) return undefined;
-    const { context } = contextOf(a, inputs, { ...this.#run, assumptions: [], series: [] });
     const known = gradients.filter((gradient) => gradient.kind !== "unknown");
-    const results = opFor(a.op).backward({ ...context, outputs, gradients: known, record: () => undefined });
+    const apart: Run = { ...this.#run, assumptions: [], series: [] };
+    const context = new BackwardNodeContext(a, inputs, { outputs, gradients: known }, apart);
+    const results = opFor(a.op).backward(context);
     return results.map((gradient, index): Contribution => {
       const signal = inputs[index];
       if (signal?.kind !== "moments" || signal.weight !== undefined) return { kind: "zero", reason: "" };

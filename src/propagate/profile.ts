@@ -7,7 +7,7 @@ import { forwardLogVariance, gradientLogVariance, meanLog10, spreadLog10 } from 
 import type { StateSeries } from "../ops/op.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
 import { STEP, type Paced } from "../text/step.ts";
-import type { Assumption } from "./forward.ts";
+import type { Assumption } from "./run.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
 import { isOneNumber, ofRandomNumber } from "./single-output.ts";
 import { type Quantity, type Untold, type Value, FROZEN } from "./quantity.ts";

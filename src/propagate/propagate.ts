@@ -2,13 +2,15 @@ import type { Graph } from "../graph/graph.ts";
 import { createExpectations, type Expectations } from "../moments/gaussian.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import { backward } from "./backward.ts";
+import { UNBOUNDED, type Range } from "../moments/range.ts";
 import type { Signal } from "../moments/signal.ts";
 import { Coherence } from "./coherence.ts";
-import { forward, type Assumption, type Run } from "./forward.ts";
+import { forward } from "./forward.ts";
 import { layOut } from "./layouts.ts";
 import { rangesOf } from "./ranges.ts";
 import { profileOf, type Profile } from "./profile.ts";
 import { createPropagations, type Outcome, type Propagations } from "./propagations.ts";
+import type { Assumption, Run } from "./run.ts";
 import { twinsOf } from "./twins.ts";
 
 /** Pairs of steps or layers that are followed: an LSTM written by hand over 50 steps, twice that of a plain recurrence. */
@@ -36,9 +38,10 @@ function* computed(graph: Graph, expectations: Expectations): Paced<Outcome> {
   const assumptions: Assumption[] = [];
   const layouts = layOut(graph);
   yield STEP;
-  const ranges = rangesOf(graph);
-  yield STEP;
-  const plain: Run = { graph, layouts, expectations, ranges, assumptions, series: [], computed: new Map() };
+  // Few rules ask, such as those of functions that are not defined everywhere.
+  let ranges: ReadonlyMap<number, Range> | undefined;
+  const range = (node: number): Range => (ranges ??= rangesOf(graph)).get(node) ?? UNBOUNDED;
+  const plain: Run = { graph, layouts, expectations, range, assumptions, series: [], computed: new Map() };
   const signals = new Map<number, readonly Signal[]>();
   const twins = twinsOf(graph);
   yield STEP;

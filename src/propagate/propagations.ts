@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, GraphParameter } from "../graph/graph.ts";
 import { STEP, type Paced } from "../text/step.ts";
-import type { Assumption } from "./forward.ts";
+import type { Assumption } from "./run.ts";
 import type { Propagated } from "./profile.ts";
 
 /** What came of propagating a graph, before it is told in the words of the user's code. */

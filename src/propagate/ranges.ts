@@ -23,11 +23,13 @@ function rangeOfContent({ pieces }: PiecewiseDistribution, values?: Float64Array
   if (values !== undefined) {
     let low = Infinity;
     let high = -Infinity;
-    for (const value of values) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? 0;
+      if (Number.isNaN(value)) return UNBOUNDED;
+      if (value < low) low = value;
+      if (value > high) high = value;
     }
-    return range(low, high);
+    return { low, high };
   }
   return hull(
     pieces.map(({ distribution: { kind, mean, variance } }) => {

@@ -25,16 +25,20 @@ export interface Twins {
   distance(a: GraphNode, b: GraphNode): string | undefined;
 }
 
+/** Where no weights are used twice nobody asks for more. */
+const NONE: Twins = { any: false, pairs: 0, are: () => false, distance: () => undefined };
+
 /** Looks for them once for a graph. */
 export function twinsOf(graph: Graph): Twins {
   const draws = drawsOf(graph);
   const weights = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, drawOf(node, draws)] as const] : [])));
+  if (!isShared(graph, weights)) return NONE;
   const numbers = new Set(graph.nodes.flatMap((node) => (node.op === "constant" && !node.attributes.random ? [node.id] : [])));
   const kinds = new Kinds();
   const tables = new Tables();
   for (const node of graph.nodes) kinds.add(node, named(node, weights, numbers, tables));
   return {
-    any: isShared(graph, weights),
+    any: true,
     pairs: kinds.pairs(),
     are: (a, b) => a.op === b.op && !APART.has(a.op) && kinds.of(a).own === kinds.of(b).own,
     distance(a, b) {

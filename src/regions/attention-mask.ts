@@ -31,6 +31,8 @@ export function together(a: LogitMask | undefined, b: LogitMask): LogitMask | un
 }
 
 function broadcast({ shape, values }: LogitMask, to: readonly number[]): Float64Array {
+  const count = to.reduce((product, extent) => product * extent, 1);
+  if (values.length === count) return values;
   const lead = to.length - shape.length;
   const strides = to.map(() => 0);
   let stride = 1;
@@ -39,7 +41,7 @@ function broadcast({ shape, values }: LogitMask, to: readonly number[]): Float64
     strides[axis] = size === 1 ? 0 : stride;
     stride *= size;
   }
-  const result = new Float64Array(to.reduce((product, extent) => product * extent, 1));
+  const result = new Float64Array(count);
   for (let index = 0; index < result.length; index++) {
     let rest = index;
     let place = 0;
@@ -65,15 +67,24 @@ export function seenThrough(
   const full = lead.reduce((product, extent) => product * extent, queries * keys) <= LIMIT;
   const values = full ? broadcast(mask, [...lead, queries, keys]) : mask.values;
   if (values.every((x) => x === 0) || !full) return { causal: false };
-  const isCausal = queries > 1 && values.every((x, index) => isCausalAt(x, index, queries, keys));
-  return isCausal ? { causal: true } : { causal: false, prior: priorOf(values, queries, keys) };
+  return queries > 1 && isCausal(values, queries, keys) ? { causal: true } : { causal: false, prior: priorOf(values, queries, keys) };
 }
 
-/** Whether exactly the keys after a row's own place are hidden, rows counted from the end. */
-function isCausalAt(x: number, index: number, queries: number, keys: number): boolean {
-  const key = index % keys;
-  const row = Math.floor(index / keys) % queries;
-  return key > row + keys - queries ? x <= HIDDEN : x === 0;
+/** Whether exactly the keys after each row's own place are hidden, rows counted from the end. */
+function isCausal(values: Float64Array, queries: number, keys: number): boolean {
+  for (let start = 0; start < values.length; start += keys) {
+    const last = ((start / keys) % queries) + keys - queries;
+    for (let key = 0; key < keys; key++) {
+      const x = values[start + key] ?? 0;
+      if (key > last ? !(x <= HIDDEN) : x !== 0) return false;
+    }
+  }
+  return true;
+}
+
+/** A mask times a constant. */
+export function scaledMask(mask: LogitMask, factor: number): LogitMask {
+  return factor === 1 ? mask : { ...mask, values: mask.values.map((x) => x * factor) };
 }
 
 /** Masks of known numbers that attention was called with become part of it: hidden keys have logits of minus infinity, which have no moments. */

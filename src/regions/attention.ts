@@ -2,7 +2,7 @@ import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { HIDDEN } from "../moments/attention-prior.ts";
 import { usersOf } from "../graph/users.ts";
 import { STEP, type Paced } from "../text/step.ts";
-import { maskOf, seenThrough, together, type LogitMask } from "./attention-mask.ts";
+import { maskOf, scaledMask, seenThrough, together, type LogitMask } from "./attention-mask.ts";
 import { knownValues } from "./values.ts";
 import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
@@ -122,8 +122,7 @@ function logitsOf(softmax: NodeOf<"softmax">, view: View): Logits | undefined {
     // What is added after a scale is not scaled by it, but the scale applies to all before.
     scale *= step.scale ?? 1;
     if (step.mask !== undefined) {
-      const factor = scale;
-      mask = together(mask, { ...step.mask, values: step.mask.values.map((x) => x * factor) });
+      mask = together(mask, scaledMask(step.mask, scale));
       if (mask === undefined) return undefined;
     }
     if (step.bias !== undefined) {

@@ -12,44 +12,62 @@ export function knownValues(byId: ReadonlyMap<number, GraphNode>, value: ValueRe
   const before = knownValues(byId, input, depth + 1);
   const shape = byId.get(input.node)?.outputs[input.output]?.shape;
   if (before === undefined || shape === undefined) return undefined;
+  const target = node.outputs[0]?.shape ?? [];
+  const own = stridesOf(shape);
   switch (node.op) {
     case "slice": {
       const { axis, start, step } = node.attributes;
-      return gathered(before, shape, node, (place) => place.map((index, i) => (i === axis ? start + index * step : index)));
+      const strides = own.map((stride, i) => (i === axis ? stride * step : stride));
+      return gathered(before, target, start * (own[axis] ?? 0), strides);
     }
     case "permute":
-      return gathered(before, shape, node, (place) =>
-        node.attributes.order.reduce<number[]>((from, axis, i) => ((from[axis] = place[i] ?? 0), from), []),
+      return gathered(
+        before,
+        target,
+        0,
+        node.attributes.order.map((axis) => own[axis] ?? 0),
       );
     case "expand": {
-      const lead = (node.outputs[0]?.shape.length ?? 0) - shape.length;
-      return gathered(before, shape, node, (place) => shape.map((size, i) => (size === 1 ? 0 : (place[i + lead] ?? 0))));
+      const lead = target.length - shape.length;
+      return gathered(
+        before,
+        target,
+        0,
+        target.map((_, i) => (shape[i - lead] === 1 ? 0 : (own[i - lead] ?? 0))),
+      );
     }
     default:
       return before;
   }
 }
 
-/** Element by element from the places that `from` gives. */
-function gathered(
-  values: Float64Array,
-  shape: readonly number[],
-  node: GraphNode,
-  from: (place: readonly number[]) => readonly number[],
-): Float64Array {
-  const target = node.outputs[0]?.shape ?? [];
-  const count = target.reduce((product, size) => product * size, 1);
+/** Distance of neighbours along each axis of row-major numbers. */
+function stridesOf(shape: readonly number[]): readonly number[] {
+  const strides = shape.map(() => 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  return strides;
+}
+
+/** Numbers on the shape `target`, read at `offset` + Σ index · stride. */
+function gathered(values: Float64Array, target: readonly number[], offset: number, strides: readonly number[]): Float64Array {
+  const result = new Float64Array(target.reduce((product, size) => product * size, 1));
   const place = target.map(() => 0);
-  const result = new Float64Array(count);
-  for (let index = 0; index < count; index++) {
-    let rest = index;
-    for (let axis = target.length - 1; axis >= 0; axis--) {
-      const size = target[axis] ?? 1;
-      place[axis] = rest % size;
-      rest = Math.floor(rest / size);
+  const last = target.length - 1;
+  const [length, stride] = [target[last] ?? 1, strides[last] ?? 0];
+  let start = offset;
+  for (let row = 0; row < result.length; row += length) {
+    for (let i = 0; i < length; i++) result[row + i] = values[start + i * stride] ?? 0;
+    // On to the next row: counts up the last but one axis, with carry.
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const next = (place[axis] ?? 0) + 1;
+      start += strides[axis] ?? 0;
+      if (next < (target[axis] ?? 1)) {
+        place[axis] = next;
+        break;
+      }
+      place[axis] = 0;
+      start -= next * (strides[axis] ?? 0);
     }
-    const source = from(place).reduce((offset, position, axis) => offset * (shape[axis] ?? 1) + position, 0);
-    result[index] = values[source] ?? 0;
   }
   return result;
 }

@@ -18,10 +18,10 @@ export interface Element {
  * The output of a node as independent draws of one element. Its sample axes are what no op claimed otherwise, its positions what an op said are such; all else
  * counts as channels until an op asks for positions.
  */
-export function independentElements<K extends OpKind>({ outputLayouts, role }: ForwardContext<K>, { mean, energy, law }: Element): Moments {
-  const layout = outputLayouts[0] ?? [];
-  const samples = atomsOf(layout).filter(({ id }) => role(id) === "sample");
-  const positions = atomsOf(layout).filter(({ id }) => role(id) === "position");
+export function independentElements<K extends OpKind>(context: ForwardContext<K>, { mean, energy, law }: Element): Moments {
+  const layout = context.outputLayouts[0] ?? [];
+  const samples = atomsOf(layout).filter(({ id }) => context.role(id) === "sample");
+  const positions = atomsOf(layout).filter(({ id }) => context.role(id) === "position");
   const listed = (atoms: readonly Atom[]): PositionAxis[] => atoms.map(({ id, size }) => ({ axis: id, length: size }));
   const axes = { samples: listed(samples), positions: listed(positions) };
   const shared = energy > 0 ? (mean * mean) / energy : 0;

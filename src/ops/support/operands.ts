@@ -1,8 +1,7 @@
 /** Operands of pointwise ops of several tensors, brought to the atoms and roles of the output. */
-import type { OpKind } from "../../graph/graph.ts";
 import type { Atom, Layout } from "../../graph/layout.ts";
 import type { AxisId } from "../../moments/kernel.ts";
-import type { GradientMoments, Moments, StructuralZero, Unknown } from "../../moments/signal.ts";
+import type { GradientMoments, Moments, SignalSegment, StructuralZero, Unknown } from "../../moments/signal.ts";
 import type { ForwardContext } from "../op.ts";
 import { atomsOf } from "./axes.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./relabel.ts";
@@ -19,18 +18,22 @@ export interface Operand {
 /** Why operands cannot be brought together. */
 const MIXED = "the operands' axes do not correspond";
 
-function outputOf<K extends OpKind>(context: ForwardContext<K>): Layout {
+/** What has to be known of a node to bring its operands together. */
+export type OperandContext = Pick<ForwardContext<never>, "inputs" | "inputLayouts" | "outputLayouts" | "unknown">;
+
+function outputOf(context: OperandContext): Layout {
   return context.outputLayouts[0] ?? [];
 }
 
 /** Atoms of the output that an operand has, and those it lacks. */
 function absentAtoms(input: Layout, output: Layout): readonly Atom[] {
-  const present = new Set(alignAxes(input, output).flatMap(({ to }) => to.map(({ id }) => id)));
-  return atomsOf(output).filter(({ id }) => !present.has(id));
+  if (input === output) return [];
+  const runs = alignAxes(input, output);
+  return atomsOf(output).filter(({ id }) => !runs.some(({ to }) => to.some((atom) => atom.id === id)));
 }
 
 /** All inputs with moments, relabelled to the output's atoms, with the same roles where they have the same atoms. */
-export function operandsOf<K extends OpKind>(context: ForwardContext<K>, indices: readonly number[]): readonly Operand[] | Unknown {
+export function operandsOf(context: OperandContext, indices: readonly number[]): readonly Operand[] | Unknown {
   const output = outputOf(context);
   const operands: Operand[] = [];
   for (const index of indices) {
@@ -51,18 +54,12 @@ function withCommonRoles(operands: readonly Operand[], output: Layout): readonly
   const positions = commonPositions(operands, atoms, samples);
   const places = atoms.filter(({ id }) => positions.has(id));
   const sampled = atoms.filter(({ id }) => samples.has(id) && !positions.has(id));
+  const others = atoms.filter(({ id }) => !positions.has(id) && !samples.has(id));
   return operands.map(({ signal, absent }) => {
-    const lacking = new Set(absent.map(({ id }) => id));
-    const own = places.filter(({ id }) => !lacking.has(id));
-    const others = atoms.filter(({ id }) => !positions.has(id) && !samples.has(id));
+    const has = ({ id }: Atom): boolean => absent.every((atom) => atom.id !== id);
+    const own = places.filter(has);
     const placed = signalAtChannels(signalAtPositions(movedSamples(signal, own), own), others);
-    return {
-      absent,
-      signal: signalAtSamples(
-        placed,
-        sampled.filter(({ id }) => !lacking.has(id)),
-      ),
-    };
+    return { absent, signal: signalAtSamples(placed, sampled.filter(has)) };
   });
 }
 
@@ -84,17 +81,20 @@ function commonPositions(operands: readonly Operand[], atoms: readonly Atom[], s
 
 /** Atoms that are positions elsewhere are positions here too, even if they were samples. */
 function movedSamples(signal: Moments, atoms: readonly Atom[]): Moments {
+  const isMoved = signal.segments.some(({ kernel }) => kernel.samples.some(({ axis }) => atoms.some(({ id }) => id === axis)));
+  if (!isMoved) return signal;
   return { ...signal, segments: signal.segments.map((segment) => ({ ...segment, kernel: samplesToPositions(segment.kernel, atoms) })) };
 }
 
 /** Channels that are samples of another operand. */
 function signalAtSamples(signal: Moments, atoms: readonly Atom[]): Moments {
+  const isNew = ({ kernel }: SignalSegment, { id }: Atom): boolean => !kernelAxes(kernel).includes(id);
+  if (!signal.segments.some((segment) => atoms.some((atom) => isNew(segment, atom)))) return signal;
   const source = atoms.some(({ id }) => id === signal.axis) ? mergeSignal(signal) : signal;
   return {
     ...source,
     segments: source.segments.map((segment) => {
-      const listed = kernelAxes(segment.kernel);
-      const added = atoms.filter(({ id }) => !listed.includes(id));
+      const added = atoms.filter((atom) => isNew(segment, atom));
       const n = added.reduce((product, { size }) => product * size, 1);
       return { ...segment, channels: segment.channels / n, kernel: toSamples(segment.kernel, added, segment.mean * segment.mean) };
     }),
@@ -102,8 +102,8 @@ function signalAtSamples(signal: Moments, atoms: readonly Atom[]): Moments {
 }
 
 /** A gradient on the output's atoms as that of an operand: summed where it was broadcast, and under the operand's own atoms. */
-export function gradientOfOperand<K extends OpKind>(
-  context: ForwardContext<K>,
+export function gradientOfOperand(
+  context: OperandContext,
   index: number,
   gradient: GradientMoments,
 ): GradientMoments | StructuralZero | Unknown {

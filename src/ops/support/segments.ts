@@ -32,13 +32,24 @@ export function channelsOf(tensor: Segmented): number {
 
 /** Ids of the atoms that a kernel lists. */
 export function kernelAxes(k: Kernel): readonly AxisId[] {
-  return [...k.samples.map(({ axis }) => axis), ...k.positions.map(({ axis }) => axis)];
+  const axes: AxisId[] = [];
+  for (const { axis } of k.samples) axes.push(axis);
+  for (const { axis } of k.positions) axes.push(axis);
+  return axes;
+}
+
+/** Whether a kernel lists an atom; no set is made, as it has hardly more than four. */
+function lists(k: Kernel, id: AxisId): boolean {
+  for (const { axis } of k.samples) if (axis === id) return true;
+  for (const { axis } of k.positions) if (axis === id) return true;
+  return false;
 }
 
 /** Number of channel elements of a tensor with this layout and kernel. */
 export function channelCount(layout: Layout, k: Kernel): number {
-  const listed = new Set(kernelAxes(k));
-  return sizeOf(atomsOf(layout).filter(({ id }) => !listed.has(id)));
+  let count = 1;
+  for (const { id, size } of atomsOf(layout)) if (!lists(k, id)) count *= size;
+  return count;
 }
 
 /** Mean of all segments, by channels. */
@@ -187,8 +198,7 @@ function pairUp<A extends Segment, B extends Segment>(a: readonly A[], b: readon
  * independent because they come through independent weights).
  */
 export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number | Shared): Kernel {
-  const listed = new Set(kernelAxes(k));
-  const added = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  const added = atoms.filter(({ id, size }) => size > 1 && !lists(k, id));
   if (added.length === 0) return k;
   const { energy, positions: s, samples: c, both: d } = averages(k);
   const before = positionCount(k);
@@ -227,8 +237,7 @@ function isBalancedOver({ balanced = [] }: GradientMoments, atoms: readonly Atom
 
 /** Atoms, channels until now, become samples: two of them share the mean only. */
 export function toSamples(k: Kernel, atoms: readonly Atom[], shared: number): Kernel {
-  const listed = new Set(kernelAxes(k));
-  const added = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  const added = atoms.filter(({ id, size }) => size > 1 && !lists(k, id));
   if (added.length === 0) return k;
   const before = k.samples.reduce((product, { length }) => product * length, 1);
   const count = before * sizeOf(added);
@@ -242,6 +251,7 @@ export function toSamples(k: Kernel, atoms: readonly Atom[], shared: number): Ke
 
 /** Atoms become channels: which elements differ along them is no longer told. */
 export function toChannels(k: Kernel, atoms: readonly Atom[]): Kernel {
+  if (!atoms.some(({ id }) => lists(k, id))) return k;
   const ids = atoms.map(({ id }) => id);
   const rest = dropPositions(k, ids);
   const samples = rest.samples.filter(({ axis }) => !ids.includes(axis));
@@ -269,8 +279,7 @@ export function samplesToPositions(k: Kernel, atoms: readonly Atom[]): Kernel {
 export function signalAtPositions(signal: Moments, atoms: readonly Atom[]): Moments {
   const [probe] = signal.segments;
   if (probe === undefined) return signal;
-  const listed = new Set(kernelAxes(probe.kernel));
-  const channels = atoms.filter(({ id, size }) => size > 1 && !listed.has(id));
+  const channels = atoms.filter(({ id, size }) => size > 1 && !lists(probe.kernel, id));
   const merged = channels.some(({ id }) => id === signal.axis) ? mergeSignal(signal) : signal;
   if (channels.length === 0) return merged;
   const n = sizeOf(channels);
@@ -286,11 +295,11 @@ export function signalAtPositions(signal: Moments, atoms: readonly Atom[]): Mome
 
 /** A signal with some atoms as channels. */
 export function signalAtChannels(signal: Moments, atoms: readonly Atom[]): Moments {
+  if (!signal.segments.some(({ kernel: k }) => atoms.some(({ id }) => lists(k, id)))) return signal;
   return {
     ...signal,
     segments: signal.segments.map((segment) => {
-      const listed = new Set(kernelAxes(segment.kernel));
-      const moved = atoms.filter(({ id }) => listed.has(id));
+      const moved = atoms.filter(({ id }) => lists(segment.kernel, id));
       return moved.length === 0
         ? segment
         : { ...segment, channels: segment.channels * sizeOf(moved), kernel: toChannels(segment.kernel, moved) };
@@ -306,23 +315,19 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
   const model = signal.segments[0]?.kernel;
   if (model === undefined) return gradient;
   if (gradient.segments.every(({ kernel: k }) => isLike(k, model)) && channelsOf(gradient) === channelCount(layout, model)) return gradient;
-  const samples = new Set(model.samples.map(({ axis }) => axis));
-  const positions = new Set(model.positions.map(({ axis }) => axis));
   const atoms = atomsOf(layout);
-  const merged =
-    gradient.axis !== undefined && (samples.has(gradient.axis) || positions.has(gradient.axis)) ? mergeGradient(gradient) : gradient;
-  const total = sizeOf(atoms.filter(({ id }) => !samples.has(id) && !positions.has(id)));
+  const merged = gradient.axis !== undefined && lists(model, gradient.axis) ? mergeGradient(gradient) : gradient;
   const sum = channelsOf(merged);
-  const asSamples = atoms.filter(({ id }) => samples.has(id));
-  const asPositions = atoms.filter(({ id }) => positions.has(id));
-  const others = atoms.filter(({ id }) => !samples.has(id) && !positions.has(id));
+  const asSamples = atoms.filter(({ id }) => model.samples.some(({ axis }) => axis === id));
+  const asPositions = atoms.filter(({ id }) => model.positions.some(({ axis }) => axis === id));
+  const others = atoms.filter(({ id }) => !lists(model, id));
+  const total = sizeOf(others);
   return {
     ...merged,
     segments: merged.segments.map((segment) => {
       const moved = samplesToPositions(segment.kernel, asPositions);
       const inner = toChannels(moved, others);
-      const listed = new Set(kernelAxes(inner));
-      const added = asPositions.filter(({ id, size }) => size > 1 && !listed.has(id));
+      const added = asPositions.filter(({ id, size }) => size > 1 && !lists(inner, id));
       const shared = isBalancedOver(merged, added) ? sharedOfBalanced(inner, sizeOf(added)) : 0;
       const k = toSamples(toPositions(inner, asPositions, shared), asSamples, 0);
       return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
@@ -332,20 +337,20 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
 
 /** Whether two kernels list the same axes in the same order. */
 function isLike(a: Kernel, b: Kernel): boolean {
-  return (
-    a.samples.length === b.samples.length &&
-    a.positions.length === b.positions.length &&
-    a.samples.every(({ axis, length }, i) => axis === b.samples[i]?.axis && length === b.samples[i].length) &&
-    a.positions.every(({ axis, length }, i) => axis === b.positions[i]?.axis && length === b.positions[i].length)
-  );
+  return areLike(a.samples, b.samples) && areLike(a.positions, b.positions);
+}
+
+function areLike(a: Kernel["samples"], b: Kernel["samples"]): boolean {
+  return a === b || (a.length === b.length && a.every(({ axis, length }, i) => axis === b[i]?.axis && length === b[i].length));
 }
 
 /** The kernel with its position axes in the order of another's. */
 function ordered(k: Kernel, model: Kernel): Kernel {
-  const own = new Map(k.positions.map((axis) => [axis.axis, axis]));
   return {
     ...k,
     samples: model.samples,
-    positions: model.positions.map((axis) => own.get(axis.axis) ?? { axis: axis.axis, length: axis.length }),
+    positions: model.positions.map(
+      (axis) => k.positions.find((own) => own.axis === axis.axis) ?? { axis: axis.axis, length: axis.length },
+    ),
   };
 }

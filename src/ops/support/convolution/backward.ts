@@ -1,16 +1,16 @@
 /** Gradients of a convolution's input and of its weights. */
-import { convolutionWeightSum, convolveBackward, type ConvolvedAxis, tapsPerInput } from "../../../moments/convolution.ts";
+import { convolutionSums, convolutionWeightSum, convolveBackward, tapsPerInput } from "../../../moments/convolution.ts";
 import { independentInputs } from "../../../moments/few-inputs.ts";
-import { average } from "../../../moments/kernel-algebra.ts";
+import { average, sumWith } from "../../../moments/kernel-algebra.ts";
 import { meanCorrelation } from "../../../moments/kernel-eigen.ts";
-import { type Kernel, positionCount, sampleCount } from "../../../moments/kernel.ts";
+import { positionCount, sampleCount } from "../../../moments/kernel.ts";
 import type { Curvature, GradientMoments, GradientSegment, Moments, StructuralZero, WeightGradient } from "../../../moments/signal.ts";
 import { contractBackward, sampleUnits, weightFluctuation, weightLogVariance } from "../../../moments/width.ts";
 import { alignedGradient, kurtosisOf } from "../alignment.ts";
 import { spreads } from "../contraction.ts";
 import { derived, zero } from "../rules.ts";
 import { mergedGradient, mergedSignal, pairSegments } from "../segments.ts";
-import { lessCommon, meetings, onFilters, onUnits, ownCorrelation } from "./forward.ts";
+import { lessCommon, onFilters, onUnits, ownCorrelation } from "./forward.ts";
 import { type Geometry, joined, parted } from "./geometry.ts";
 
 /** Gradient of the input: each element gathers, over the filters that read it, what the weights pass back. `curvature`: of the activation before. */
@@ -22,8 +22,8 @@ export function inputGradient(
   curvature: Curvature | undefined,
 ): GradientMoments | StructuralZero {
   if (weight.zero) return zero("the weights that follow are zero");
-  const { axes, inputs, outputs, attributes, depthwise, channelAtoms } = geometry;
-  const along = curvature && alignedGradient(curvature, { ...meetings(axes), inputs, kurtosis: kurtosisOf(weight.weight) });
+  const { axes, met, inputs, outputs, attributes, depthwise, channelAtoms } = geometry;
+  const along = curvature && alignedGradient(curvature, { ...met, inputs, kurtosis: kurtosisOf(weight.weight) });
   const { axis, pairs } = pairSegments(g, onUnits(weight, geometry), mergedGradient, mergedSignal);
   const parts = pairs.map(({ first, second, share }): GradientSegment => {
     const k = convolveBackward(
@@ -51,31 +51,29 @@ export function inputGradient(
   return derived(g, [{ ...mergedGradient({ segments: parts }), kernel: total }], keep);
 }
 
-/** D and S of the weight's gradient: the sums over positions of equal and of all pairs. */
-function pairCounts(x: Kernel, g: Kernel, axes: readonly ConvolvedAxis[]): readonly [number, number] {
-  const alone = (k: Kernel, r: number): Kernel => ({ ...k, samples: [], energy: 1, acrossPositions: r });
-  return [convolutionWeightSum(alone(x, 0), alone(g, 0), axes), convolutionWeightSum(alone(x, 1), alone(g, 1), axes)];
-}
-
 /** Gradient of the weights: sums over samples and positions of what each tap reads and what comes back (theory.md section 4). */
 export function weightGradient(x: Moments, weight: Moments, g: GradientMoments, geometry: Geometry): WeightGradient | StructuralZero {
   if (x.zero) return zero("its input is zero");
   const { axis: _, pairs } = pairSegments(onFilters(x, geometry), g, mergedSignal, mergedGradient);
-  let energy = 0;
-  for (const { first, second, share } of pairs) {
-    const a = joined(lessCommon(first, mergedSignal(weight)), geometry, "from");
-    energy += share * convolutionWeightSum(a, joined(second.kernel, geometry, "to"), geometry.axes);
-  }
   const signal = mergedSignal(x);
   const gradient = mergedGradient(g);
-  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   const [a, b] = [joined(signal.kernel, geometry, "from"), joined(gradient.kernel, geometry, "to")];
-  const sums = pairCounts(a, b, geometry.axes);
+  const sums = convolutionSums(a, b, geometry.axes);
+  let energy = 0;
+  for (const { first, second, share } of pairs) {
+    const seen = lessCommon(first, mergedSignal(weight));
+    const isWhole = seen === signal.kernel && second.kernel === gradient.kernel;
+    const own = isWhole
+      ? sumWith(a, b, ...sums)
+      : convolutionWeightSum(joined(seen, geometry, "from"), joined(second.kernel, geometry, "to"), geometry.axes);
+    energy += share * own;
+  }
+  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
   const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
   const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
   // Where the scale of a filter does not matter its gradient has nothing along the filter itself.
-  const free = independentInputs(geometry.inputs, meetings(geometry.axes).taps, ownCorrelation(signal.kernel));
+  const free = independentInputs(geometry.inputs, geometry.met.taps, ownCorrelation(signal.kernel));
   return {
     kind: "weight-gradient",
     energy: g.scaleInvariant ? energy * Math.max(1 - 1 / free, 0) : energy,

@@ -1,12 +1,11 @@
 /** What a convolution makes of a signal. */
-import { type ConvolvedAxis, convolveForward, tapCount, tapsPerOutput } from "../../../moments/convolution.ts";
+import { convolveForward, tapCount, tapsPerOutput } from "../../../moments/convolution.ts";
 import { excessShare, independentInputs, textureOf } from "../../../moments/few-inputs.ts";
 import { add } from "../../../moments/kernel-algebra.ts";
 import { meanCorrelation, pairMean } from "../../../moments/kernel-eigen.ts";
 import { averages, fromAverages, type Kernel, kernel, positionCount } from "../../../moments/kernel.ts";
 import { excessOf } from "../../../moments/law.ts";
 import type { Moments, SignalSegment } from "../../../moments/signal.ts";
-import { usesOfTaps } from "../../../moments/taps.ts";
 import { contractForward, gaussianTransfer } from "../../../moments/width.ts";
 import type { ForwardContext } from "../../op.ts";
 import { kurtosisOf } from "../alignment.ts";
@@ -63,7 +62,7 @@ function forwardSegment(
   kind: Moments["weight"],
   geometry: Geometry,
 ): Omit<SignalSegment, "channels"> {
-  const { axes, inputs } = geometry;
+  const { axes, inputs, met } = geometry;
   const k = joined(lessCommon(segment, weights), geometry, "from");
   const variance = Math.max(weights.kernel.energy - weights.mean ** 2, 0);
   const identity = kind === "identity";
@@ -72,14 +71,13 @@ function forwardSegment(
   const transfer = segment.transfer ?? gaussianTransfer(meanCorrelation(segment.kernel));
   const shape = { units: inputs * geometry.attributes.groups, taps: tapsPerOutput(axes), orthogonal: kind === "orthogonal" };
   const r = ownCorrelation(segment.kernel);
-  const { taps } = meetings(axes);
   const excess = segment.law ? excessOf(segment.law) : (segment.excess ?? 0);
   return {
     kernel: parted(shared === undefined ? own : add(own, shared), geometry, "to"),
     mean: segment.mean * weights.mean * inputs * tapsPerOutput(axes),
     ...(shared && { shared: parted(shared, geometry, "to") }),
-    uneven: (kurtosisOf(kind) - 1) / (inputs * taps),
-    excess: excess * excessShare(independentInputs(inputs, taps, r), kurtosisOf(kind)),
+    uneven: (kurtosisOf(kind) - 1) / (inputs * met.taps),
+    excess: excess * excessShare(independentInputs(inputs, met.taps, r), kurtosisOf(kind)),
     ...(!geometry.attributes.transposed && {
       texture:
         (1 - r) ** 2 *
@@ -121,21 +119,4 @@ export function onFilters(x: Moments, { channelAtoms, units }: Geometry): Moment
   const [unit, ...others] = units;
   if (x.axis === undefined || unit === undefined || others.length > 0 || x.axis !== channelAtoms[0]?.id) return mergeSignal(x);
   return { ...x, axis: unit.id };
-}
-
-/**
- * Effective number of a channel's weights, (Σ n)² / Σ n² with n how often each is used (padding makes outer taps rarer), and how many of them meet an input
- * element on average.
- */
-export function meetings(axes: readonly ConvolvedAxis[]): { readonly taps: number; readonly hits: number } {
-  return axes.reduce(
-    (counts, { taps, transposed }) => {
-      const uses = usesOfTaps(taps);
-      const total = uses.reduce((sum, n) => sum + n, 0);
-      const squares = uses.reduce((sum, n) => sum + n * n, 0);
-      const hits = total / (transposed ? taps.narrow : taps.wide);
-      return { taps: counts.taps * (squares > 0 ? total ** 2 / squares : 1), hits: counts.hits * hits };
-    },
-    { taps: 1, hits: 1 },
-  );
 }

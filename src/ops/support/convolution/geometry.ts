@@ -4,7 +4,7 @@ import type { Atom, Layout } from "../../../graph/layout.ts";
 import type { ConvolvedAxis } from "../../../moments/convolution.ts";
 import { splitPosition } from "../../../moments/kernel-axes.ts";
 import type { Kernel } from "../../../moments/kernel.ts";
-import type { Taps } from "../../../moments/taps.ts";
+import { usesOfTaps, type Taps } from "../../../moments/taps.ts";
 import type { ForwardContext } from "../../op.ts";
 import { sizeOf } from "../axes.ts";
 import { asOneAxis, withoutUnits } from "../structure.ts";
@@ -16,6 +16,11 @@ export interface Geometry {
   /** Atoms of each spatial axis before and after. */
   readonly spatial: readonly { readonly from: readonly Atom[]; readonly to: readonly Atom[] }[];
   readonly axes: readonly ConvolvedAxis[];
+  /**
+   * Effective number of a channel's weights, (Σ n)² / Σ n² with n how often each is used (padding makes outer taps rarer), and how many of them meet an input
+   * element on average.
+   */
+  readonly met: { readonly taps: number; readonly hits: number };
   /** Channels that each output channel reads, and that read each input channel. */
   readonly inputs: number;
   readonly outputs: number;
@@ -53,21 +58,36 @@ export function geometryOf({ node, inputLayouts, outputLayouts }: ForwardContext
   const pairs = Array.from({ length: spatial }, (_, index) => ({ from: x[lead + index]?.atoms ?? [], to: y[lead + index]?.atoms ?? [] }));
   const channels = size(x, lead - 1);
   const units = size(y, lead - 1);
+  const axes = pairs.map(({ from, to }, index): ConvolvedAxis => ({
+    input: input(index),
+    output: output(index),
+    transposed,
+    taps: tapsAlong(attributes, index, sizeOf(from), sizeOf(to), size(weight, 2 + index)),
+  }));
   return {
     attributes,
     channelAtoms: x[lead - 1]?.atoms ?? [],
     spatial: pairs,
-    axes: pairs.map(({ from, to }, index) => ({
-      input: input(index),
-      output: output(index),
-      transposed,
-      taps: tapsAlong(attributes, index, sizeOf(from), sizeOf(to), size(weight, 2 + index)),
-    })),
+    axes,
+    met: meetings(axes),
     inputs: channels / groups,
     outputs: units / groups,
     units: y[lead - 1]?.atoms ?? [],
     depthwise: channels === groups && units === groups,
   };
+}
+
+function meetings(axes: readonly ConvolvedAxis[]): Geometry["met"] {
+  return axes.reduce(
+    (counts, { taps, transposed }) => {
+      const uses = usesOfTaps(taps);
+      const total = uses.reduce((sum, n) => sum + n, 0);
+      const squares = uses.reduce((sum, n) => sum + n * n, 0);
+      const hits = total / (transposed ? taps.narrow : taps.wide);
+      return { taps: counts.taps * (squares > 0 ? total ** 2 / squares : 1), hits: counts.hits * hits };
+    },
+    { taps: 1, hits: 1 },
+  );
 }
 
 /** The kernel with the atoms of each spatial axis joined under the name that it has while it is convolved. */
