@@ -251,7 +251,10 @@ function stretch({ atoms, weights, variance }: Law, energy: number): number {
 function spreadOut({ atoms, weights, variance }: Law, factor: number): Samples {
   const s = factor * Math.sqrt(variance);
   const normal = atoms.length <= FEW ? FINE : NORMAL;
-  const spread = { points: new Float64Array(atoms.length * normal.points.length), weights: new Float64Array(atoms.length * normal.points.length) };
+  const spread = {
+    points: new Float64Array(atoms.length * normal.points.length),
+    weights: new Float64Array(atoms.length * normal.points.length),
+  };
   let index = 0;
   for (let i = 0; i < atoms.length; i++) {
     const atom = factor * (atoms[i] ?? 0);

@@ -139,13 +139,7 @@ function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[])
   return masks;
 }
 
-function backwardTerm(
-  g: GradientMoments,
-  operands: readonly Moments[],
-  place: number,
-  own: Moments,
-  weight: number,
-): GradientMoments {
+function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: number, own: Moments, weight: number): GradientMoments {
   const total = operands.reduce((energy, operand) => energy + mergedSignal(operand).kernel.energy, 0);
   const share = total > 0 ? mergedSignal(own).kernel.energy / total : 0;
   const segments = g.segments.map((segment) => ({ ...segment, kernel: scale(segment.kernel, weight * weight) }));

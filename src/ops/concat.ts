@@ -143,11 +143,7 @@ function gradientOf(context: BackwardContext<"concat">, g: GradientMoments, part
   const rank = context.outputLayouts[0]?.length ?? 0;
   const { axis } = context.node.attributes;
   const bare = (layout: Layout): Layout => layout.map((atoms, i) => (i === axis ? { atoms: [] } : atoms));
-  return gradientOfOperand(
-    withLayouts(context, rank, bare),
-    part.index,
-    own,
-  );
+  return gradientOfOperand(withLayouts(context, rank, bare), part.index, own);
 }
 
 export const concat: Op<"concat"> = {

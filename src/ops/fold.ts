@@ -38,6 +38,6 @@ export const fold: Op<"fold"> = {
     const places = output.map((size) => freshAxis(size, context, x.at(-1)?.atoms));
     return [[...x.slice(0, lead), split[0] ?? freshAxis(channels, context), ...places]];
   },
-  forward: ({ unknown }): readonly Unknown[] => [unknown("adding up windows (fold) is not modelled")],
-  backward: ({ unknown }): readonly Unknown[] => [unknown("adding up windows (fold) is not modelled")],
+  forward: (context): readonly Unknown[] => [context.unknown("adding up windows (fold) is not modelled")],
+  backward: (context): readonly Unknown[] => [context.unknown("adding up windows (fold) is not modelled")],
 };

@@ -24,9 +24,11 @@ export const opaque: Op<"opaque"> = {
   kind: "opaque",
   shape: ({ outputs }) => ({ outputs }),
   layout: sourceLayout,
-  forward: ({ node, unknown }) => {
-    const reason = sentence(node.attributes);
-    return node.outputs.map(({ dtype }) => (dtype === "float" || dtype === "complex" ? unknown(reason) : { kind: "discrete" }));
+  forward(context) {
+    const reason = sentence(context.node.attributes);
+    return context.node.outputs.map(({ dtype }) =>
+      dtype === "float" || dtype === "complex" ? context.unknown(reason) : { kind: "discrete" },
+    );
   },
-  backward: ({ node, unknown }) => node.inputs.map(() => unknown(sentence(node.attributes))),
+  backward: (context) => context.node.inputs.map(() => context.unknown(sentence(context.node.attributes))),
 };

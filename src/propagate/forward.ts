@@ -33,7 +33,9 @@ function forwardNode<K extends OpKind>(node: NodeOf<K>, inputs: readonly Signal[
   }
   const context = new NodeContext(node, inputs, run);
   const signals = opFor(node.op).forward(context);
-  return signals.map((signal, output) => (isIndex(node, output) ? indices(node, inputs, signal) : checked(signal, context.assumed, node.id)));
+  return signals.map((signal, output) =>
+    isIndex(node, output) ? indices(node, inputs, signal) : checked(signal, context.assumed, node.id),
+  );
 }
 
 function isIndex(node: NodeOf<OpKind>, output: number): boolean {

@@ -349,8 +349,6 @@ function ordered(k: Kernel, model: Kernel): Kernel {
   return {
     ...k,
     samples: model.samples,
-    positions: model.positions.map(
-      (axis) => k.positions.find((own) => own.axis === axis.axis) ?? { axis: axis.axis, length: axis.length },
-    ),
+    positions: model.positions.map((axis) => k.positions.find((own) => own.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }),
   };
 }
