@@ -44,7 +44,7 @@ export const linear: Op<"linear"> = {
     const [x, weight, bias] = [momentsAt(context, 0), momentsAt(context, 1), momentsAt(context, 2)];
     if (x === undefined || weight === undefined) return [context.unknown("an operand's numbers are not known")];
     if (weight.weight === undefined) return [context.unknown("a linear layer whose weights depend on the input")];
-    const plan = planOf(context);
+    const plan = context.once(planOf);
     const y = contractSignal(prepare(x, plan), weight, plan);
     const sum = bias === undefined ? y : addBias(y, bias, alignAtoms(atomsOf(context.inputLayouts[2] ?? []), plan.units));
     return [x.weight === undefined ? sum : { ...sum, weight: "mixture" }];
@@ -53,7 +53,7 @@ export const linear: Op<"linear"> = {
     const [x, weight] = [momentsAt(context, 0), momentsAt(context, 1)];
     const g = gradientAt(context);
     if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
-    const plan = planOf(context);
+    const plan = context.once(planOf);
     const prepared = prepare(x, plan);
     const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared.signal, g)];
     return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units)] : gradients;

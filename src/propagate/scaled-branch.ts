@@ -1,5 +1,6 @@
 /** Branches whose weight in a residual sum starts near zero on purpose: layer scale, ReZero, SkipInit, a last layer drawn a thousand times smaller than the others. */
 import type { Graph, GraphNode } from "../graph/graph.ts";
+import { oncePer } from "../graph/once-per.ts";
 import { usersOf } from "../graph/users.ts";
 
 /** Largest factor that counts as near zero. CaiT starts layer scale at 0.1 to 1e-6, by depth. */
@@ -8,33 +9,37 @@ const NEAR_ZERO = 0.11;
 /** How much smaller than the model's other weights a layer's own must be drawn for it to be on purpose. */
 const EXCEPTION = 0.01;
 
-const KNOWN = new WeakMap<Graph, readonly boolean[]>();
-
 /**
  * Whether a node is a product with such a scale, or everything that it computes goes through one, a trainable scale that starts constant and near zero before it meets an output. The gradient in such a branch is that small whatever the depth.
  */
 export function isScaledBranch(graph: Graph, node: GraphNode): boolean {
-  return isNearZeroScale(graph, node, usualAmplitude(graph)) || scaledNodes(graph)[node.id] === true;
+  const { scales, scaled } = scaledNodes(graph);
+  return scales[node.id] === true || scaled[node.id] === true;
+}
+
+interface ScaledNodes {
+  /** By node: whether it is itself a scale near zero. */
+  readonly scales: readonly boolean[];
+  /** Whether all that it computes goes through one. */
+  readonly scaled: readonly boolean[];
 }
 
 /** Found for all nodes at once, from the last to the first. */
-function scaledNodes(graph: Graph): readonly boolean[] {
-  const known = KNOWN.get(graph);
-  if (known !== undefined) return known;
+const scaledNodes = oncePer((graph: Graph): ScaledNodes => {
   const users = usersOf(graph);
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const scaled = new Array<boolean>(graph.nodes.length).fill(false);
   const usual = usualAmplitude(graph);
+  const scales = graph.nodes.map((node) => isNearZeroScale(graph, node, usual));
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const readers = users.get(id) ?? [];
     scaled[id] =
       readers.length > 0 &&
       !outputs.has(id) &&
-      readers.every((reader) => isNearZeroScale(graph, reader, usual) || scaled[reader.id] === true || isDropped(graph, users, reader, id));
+      readers.every((reader) => scales[reader.id] === true || scaled[reader.id] === true || isDropped(graph, users, reader, id));
   }
-  KNOWN.set(graph, scaled);
-  return scaled;
-}
+  return { scales, scaled };
+});
 
 /** Ops that treat each place along an axis of positions by itself. */
 const POSITIONWISE: ReadonlySet<string> = new Set(["layer_norm", "activation", "affine", "dropout", "cast"]);
@@ -52,24 +57,19 @@ function isDropped(graph: Graph, users: ReadonlyMap<number, readonly GraphNode[]
     const readers = users.get(node.id) ?? [];
     if (readers.length === 0 || graph.outputs.some((output) => output.node === node.id)) return false;
     return readers.every((reader) => {
-      if (reader.op === "slice")
+      if (reader.op === "slice") {
         return reader.attributes.axis === axis && (reader.attributes.stop <= start || reader.attributes.start >= stop);
+      }
       return !isLast && POSITIONWISE.has(reader.op) && passesOver(reader);
     });
   };
   return passesOver(join);
 }
 
-const USUAL = new WeakMap<Graph, number>();
-
 /** The median over layers of what their weights multiply a signal by. */
 function usualAmplitude(graph: Graph): number {
-  const known = USUAL.get(graph);
-  if (known !== undefined) return known;
   const amplitudes = graph.nodes.flatMap((node) => amplitudeOf(graph, node) ?? []).sort((a, b) => a - b);
-  const usual = amplitudes[Math.floor(amplitudes.length / 2)] ?? 1;
-  USUAL.set(graph, usual);
-  return usual;
+  return amplitudes[Math.floor(amplitudes.length / 2)] ?? 1;
 }
 
 /** √(variance × fan-in) of a layer's random weight; undefined for what has none. */

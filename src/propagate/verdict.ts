@@ -1,4 +1,5 @@
 /** The verdict of design/contract.md: what the gradient does from the first layer to the last, and from the last time step to the first. */
+import { oncePer } from "../graph/once-per.ts";
 import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
 import type { Levels, Settings } from "../settings.ts";
@@ -65,7 +66,7 @@ export function verdictOf(
 }
 
 function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength: boolean): Judged {
-  const weights = changeOf(weightNorms(graph, profile));
+  const weights = changeOf(weightNorms(profile, graph));
   const outputs = changeOf(outputNorms(graph, profile));
   const time = timeChange(graph, profile);
   const change: Change = { weights: weights.decades, outputs: outputs.decades, time };
@@ -101,7 +102,7 @@ export function isLeftOut(graph: Graph, node: GraphNode): boolean {
 const ON_THE_WAY: ReadonlySet<string> = new Set(["add", "affine", "dropout", "reshape", "permute", "cast", "concat"]);
 
 /** Whether most weights are followed by a normalisation, which makes them scale-invariant: their gradient's size is then an effective step size. */
-export function isNormalised(graph: Graph): boolean {
+export const isNormalised = oncePer((graph: Graph): boolean => {
   const weighted = graph.nodes.filter(({ op }) => op === "linear" || op === "convolution");
   // Where sums stand between, as in pre-activation nets, it is the stream that is normalised, and a weight counts with what it adds to.
   const followed = new Set<number>();
@@ -113,7 +114,7 @@ export function isNormalised(graph: Graph): boolean {
     if (ON_THE_WAY.has(node.op) && followed.has(id)) for (const input of node.inputs) followed.add(input.node);
   }
   return weighted.filter(({ id }) => followed.has(id)).length > weighted.length / 2;
-}
+});
 
 /** What a change amounts to, where that is a warning or more. Growth counts one level less where normalisation makes weights scale-invariant. */
 function spoken(measure: Measure, change: number | null, levels: Levels, invariant: boolean): readonly Spoken[] {
@@ -149,11 +150,11 @@ function norm(quantity: Quantity, shape: readonly number[]): Norm {
 
 /** Names of the weights that the verdict compares, the first and the last of them with each other. */
 export function comparedWeights(graph: Graph, profile: Profile): readonly string[] {
-  return weightNorms(graph, profile).flatMap(({ quantity, parameter }) => (quantity.kind === "value" ? [parameter.name] : []));
+  return weightNorms(profile, graph).flatMap(({ quantity, parameter }) => (quantity.kind === "value" ? [parameter.name] : []));
 }
 
 /** Trainable weights (two axes or more) in the order of their first use, those of one layer as it registers them; embedding tables and gates left out. */
-function weightNorms(graph: Graph, profile: Profile): readonly WeightNorm[] {
+const weightNorms = oncePer((profile: Profile, graph: Graph): readonly WeightNorm[] => {
   const tables = new Set(graph.nodes.flatMap((node) => (isTable(node) ? (node.inputs[1]?.node ?? []) : [])));
   const skipped = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" && tables.has(node.id) ? node.attributes.parameter : [])));
   const byId = new Map(profile.parameters.map(({ parameter, gradient }) => [parameter.id, { parameter, gradient }]));
@@ -172,7 +173,7 @@ function weightNorms(graph: Graph, profile: Profile): readonly WeightNorm[] {
     const matrices = own.filter(({ parameter: { shape } }) => shape.filter((size) => size > 1).length > 1);
     return (matrices.length > 0 ? matrices : own).sort((a, b) => a.parameter.id - b.parameter.id);
   });
-}
+});
 
 /** Neighbours of the same key together. */
 function groupedBy<T>(items: readonly T[], key: (item: T) => string): readonly T[][] {
@@ -193,13 +194,14 @@ function isTable({ op }: GraphNode): boolean {
 
 /** Parameters in the order in which something reads them, with their first reader. */
 function weightUsers(graph: Graph): readonly { readonly node: NodeOf<"parameter">; readonly user: GraphNode }[] {
-  const parameters = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, node] as const] : [])));
-  return graph.nodes.flatMap((user) =>
-    user.inputs.flatMap((input) => {
-      const node = parameters.get(input.node);
-      return node === undefined ? [] : [{ node, user }];
-    }),
-  );
+  const users: { readonly node: NodeOf<"parameter">; readonly user: GraphNode }[] = [];
+  for (const user of graph.nodes) {
+    for (const input of user.inputs) {
+      const node = graph.nodes[input.node];
+      if (node?.op === "parameter") users.push({ node, user });
+    }
+  }
+  return users;
 }
 
 /** Outputs of linear layers and convolutions in execution order, gates left out; per sample, since all have the same batch. */

@@ -2,15 +2,10 @@ import type { Shape } from "../../graph/graph.ts";
 import type { Atom, Axis, Layout } from "../../graph/layout.ts";
 import type { LayoutContext } from "../op.ts";
 
-const flattened = new WeakMap<Layout, readonly Atom[]>();
-
-/** All atoms of a layout, outermost first. Asked for several times by every rule, so it is remembered. */
+/** All atoms of a layout, outermost first. */
 export function atomsOf(layout: Layout): readonly Atom[] {
-  let atoms = flattened.get(layout);
-  if (atoms === undefined) {
-    atoms = layout.flatMap((axis) => axis.atoms);
-    flattened.set(layout, atoms);
-  }
+  const atoms: Atom[] = [];
+  for (const axis of layout) for (const atom of axis.atoms) atoms.push(atom);
   return atoms;
 }
 

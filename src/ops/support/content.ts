@@ -29,13 +29,13 @@ export function momentsOfContent(content: PiecewiseDistribution, layout: Layout)
   const total = elements(shape);
   const size = (piece: PiecewiseDistribution["pieces"][number]): number =>
     piece.box.reduce((product, [start, stop]) => product * (stop - start), 1);
-  const ordered = [...pieces].sort((a, b) => place(a.box) - place(b.box));
   const kind = kindOf(pieces.map(({ distribution }) => distribution.kind));
   const axis = pieces.length > 1 ? piecedAxis(content) : undefined;
   const [atom, ...others] = axis === undefined ? [] : (layout[axis]?.atoms ?? []);
   const zero = pieces.every(({ distribution }) => distribution.mean === 0 && distribution.variance === 0);
   const rest = { kind: "moments", weight: kind, zero, modelError: 0 } as const;
   if (atom !== undefined && others.length === 0) {
+    const ordered = [...pieces].sort((a, b) => place(a.box) - place(b.box));
     return { ...rest, axis: atom.id, segments: ordered.map((piece) => segmentOf(size(piece), piece.distribution)) };
   }
   let mean = 0;

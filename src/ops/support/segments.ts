@@ -27,7 +27,9 @@ export interface Segmented<S extends Segment = Segment> {
 
 /** Number of channel elements of all segments. */
 export function channelsOf(tensor: Segmented): number {
-  return tensor.segments.reduce((sum, segment) => sum + segment.channels, 0);
+  let sum = 0;
+  for (const { channels } of tensor.segments) sum += channels;
+  return sum;
 }
 
 /** Ids of the atoms that a kernel lists. */
@@ -48,7 +50,7 @@ function lists(k: Kernel, id: AxisId): boolean {
 /** Number of channel elements of a tensor with this layout and kernel. */
 export function channelCount(layout: Layout, k: Kernel): number {
   let count = 1;
-  for (const { id, size } of atomsOf(layout)) if (!lists(k, id)) count *= size;
+  for (const { atoms } of layout) for (const { id, size } of atoms) if (!lists(k, id)) count *= size;
   return count;
 }
 
@@ -314,14 +316,15 @@ export function signalAtChannels(signal: Moments, atoms: readonly Atom[]): Momen
 export function conform(gradient: GradientMoments, signal: Moments, layout: Layout): GradientMoments {
   const model = signal.segments[0]?.kernel;
   if (model === undefined) return gradient;
-  if (gradient.segments.every(({ kernel: k }) => isLike(k, model)) && channelsOf(gradient) === channelCount(layout, model)) return gradient;
+  const total = channelCount(layout, model);
+  const isAlongListed = gradient.axis !== undefined && lists(model, gradient.axis);
+  if (!isAlongListed && gradient.segments.every(({ kernel: k }) => isLike(k, model))) return withChannels(gradient, total);
   const atoms = atomsOf(layout);
-  const merged = gradient.axis !== undefined && lists(model, gradient.axis) ? mergeGradient(gradient) : gradient;
+  const merged = isAlongListed ? mergeGradient(gradient) : gradient;
   const sum = channelsOf(merged);
   const asSamples = atoms.filter(({ id }) => model.samples.some(({ axis }) => axis === id));
   const asPositions = atoms.filter(({ id }) => model.positions.some(({ axis }) => axis === id));
   const others = atoms.filter(({ id }) => !lists(model, id));
-  const total = sizeOf(others);
   return {
     ...merged,
     segments: merged.segments.map((segment) => {
@@ -333,6 +336,12 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
       return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
     }),
   };
+}
+
+function withChannels(gradient: GradientMoments, total: number): GradientMoments {
+  const sum = channelsOf(gradient);
+  if (sum === total) return gradient;
+  return { ...gradient, segments: gradient.segments.map((segment) => ({ ...segment, channels: (segment.channels / sum) * total })) };
 }
 
 /** Whether two kernels list the same axes in the same order. */

@@ -1,5 +1,6 @@
 /** What goes into activations. */
 import type { Graph, GraphLayer, NodeOf } from "../../graph/graph.ts";
+import { oncePer } from "../../graph/once-per.ts";
 import type { Profile } from "../../propagate/profile.ts";
 import { layerOf } from "./outputs.ts";
 
@@ -13,6 +14,10 @@ export interface ActivationInput {
 
 /** Activations that read the output of a layer of the table, which is where the distribution is known. */
 export function inputsOfActivations(graph: Graph, profile: Profile): readonly ActivationInput[] {
+  return inputsIn(profile, graph);
+}
+
+const inputsIn = oncePer((profile: Profile, graph: Graph): readonly ActivationInput[] => {
   const rows = new Map(profile.layers.map((row) => [row.layer.value.node, row]));
   return graph.nodes.flatMap((node): readonly ActivationInput[] => {
     if (node.op !== "activation") return [];
@@ -21,4 +26,4 @@ export function inputsOfActivations(graph: Graph, profile: Profile): readonly Ac
     const mean = row.activationMean;
     return [{ node, layer: layerOf(graph, node), mean, variance: Math.max(10 ** (2 * row.activation.log10) - mean * mean, 0) }];
   });
-}
+});

@@ -1,5 +1,6 @@
 /** What a model's output is, behind ops that only move elements. */
 import type { Graph, GraphLayer, GraphNode, ValueRef } from "../../graph/graph.ts";
+import { oncePer } from "../../graph/once-per.ts";
 import type { Location } from "../../text/location.ts";
 
 const MOVES: ReadonlySet<string> = new Set(["reshape", "permute", "slice", "expand", "cast", "gather", "reorder", "recurrent_step"]);
@@ -17,10 +18,13 @@ export function maker(graph: Graph, value: ValueRef | undefined): GraphNode | un
 /** The row of the layer table that a node's layer has, if it is a module. */
 export function rowOf(graph: Graph, node: GraphNode): GraphLayer | undefined {
   const { layer } = node;
-  return layer === undefined
-    ? undefined
-    : graph.layers.find((row) => row.layer.name === layer.name && row.layer.call === layer.call && !layer.functional);
+  return layer === undefined || layer.functional ? undefined : rowsOf(graph).get(`${layer.call} ${layer.name}`);
 }
+
+/** The first row of each call of a layer. */
+const rowsOf = oncePer((graph: Graph): ReadonlyMap<string, GraphLayer> => {
+  return new Map([...graph.layers].reverse().map((row) => [`${row.layer.call} ${row.layer.name}`, row]));
+});
 
 /** A node's layer: the module's row, or a row made up for a functional call. */
 export function layerOf(graph: Graph, node: GraphNode): GraphLayer {

@@ -1,5 +1,6 @@
 /** What happens to the gradient between one weighted layer and the next. */
 import type { Graph, GraphLayer, GraphNode, NodeOf } from "../../graph/graph.ts";
+import { oncePer } from "../../graph/once-per.ts";
 import { joins } from "../../graph/sums.ts";
 import { usersOf } from "../../graph/users.ts";
 import type { ActivationId } from "../../moments/activation.ts";
@@ -19,7 +20,11 @@ export interface Weighted {
 
 /** The weighted layers of a model in execution order, as the verdict counts them: without gates and branches that start near zero. */
 export function weightedLayers(graph: Graph, profile: Profile): readonly Weighted[] {
-  return profile.layers.flatMap((row): readonly Weighted[] => {
+  return weightedIn(profile, graph);
+}
+
+const weightedIn = oncePer((profile: Profile, graph: Graph): readonly Weighted[] =>
+  profile.layers.flatMap((row): readonly Weighted[] => {
     const node = graph.nodes[row.layer.value.node];
     if (
       node === undefined ||
@@ -30,8 +35,8 @@ export function weightedLayers(graph: Graph, profile: Profile): readonly Weighte
       return [];
     }
     return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
-  });
-}
+  }),
+);
 
 function elements(node: GraphNode): number {
   return (node.outputs[0]?.shape ?? []).reduce((product, size) => product * size, 1);
@@ -120,8 +125,8 @@ function routeBetween(graph: Graph, from: number, to: number): readonly GraphNod
   }
   if (from !== to && !before.has(to)) return undefined;
   const ids = [to];
-  for (let id = before.get(to); id !== undefined; id = before.get(id)) ids.unshift(id);
-  return ids.flatMap((id) => graph.nodes[id] ?? []);
+  for (let id = before.get(to); id !== undefined; id = before.get(id)) ids.push(id);
+  return ids.reverse().flatMap((id) => graph.nodes[id] ?? []);
 }
 
 /** log10 of what averaging passes of the norm: each of n inputs gets 1/n of the gradient. */
