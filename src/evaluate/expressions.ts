@@ -29,7 +29,7 @@ import type { AbstractValue, Context, DictValue, Evaluation, Pending, SetValue }
 export function evaluate(context: Context, node: Expression, frame: Frame): Pending<AbstractValue> {
   switch (node.kind) {
     case "Name":
-      return lookupName(context, frame.scope, mangle(node.id, frame)) ?? undefinedName(context, frame, node);
+      return lookupName(context, frame.scope, mangle(node.id, frame)) ?? nameLater(context, frame, node);
     case "Constant":
       return constant(node);
     case "Call":
@@ -73,6 +73,14 @@ export function evaluate(context: Context, node: Expression, frame: Frame): Pend
 function attributeOf(context: Context, node: Attribute, object: AbstractValue, frame: Frame): Pending<AbstractValue> {
   frame.span = node.span;
   return context.getAttribute(object, mangle(node.attr, frame));
+}
+
+/** A name that has no value: a library's definition that nobody has asked for before, or none at all. */
+function nameLater(context: Context, frame: Frame, node: Expression & { kind: "Name" }): Pending<AbstractValue> {
+  const name = mangle(node.id, frame);
+  const { later } = frame.globals;
+  if (later?.has(name) !== true) return undefinedName(context, frame, node);
+  return after(later.define(context, name), (value) => value ?? undefinedName(context, frame, node));
 }
 
 function undefinedName(context: Context, frame: Frame, node: Expression & { kind: "Name" }): never {

@@ -110,6 +110,8 @@ function* importAll(context: Context, module: ModuleValue | UnknownValue, frame:
     }
     return;
   }
+  const { later } = module.scope;
+  for (const name of [...(later?.names() ?? [])]) yield* settle(later?.define(context, name));
   for (const [name, value] of [...module.scope.variables]) {
     if (!name.startsWith("_")) assignName(frame.scope, name, value);
   }

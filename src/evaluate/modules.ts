@@ -6,7 +6,7 @@
  */
 import type { Frame, ModuleRecord } from "./context.ts";
 import type { LibraryModule } from "./library.ts";
-import { runModule } from "./module-body.ts";
+import { runLibraryText } from "./library-text.ts";
 import { scope, str } from "./make.ts";
 import { initialize, loadFile, prepareFile, read, register } from "./module-files.ts";
 import { directory, join, nameOfPlace, normalized, parentOf } from "./paths.ts";
@@ -75,10 +75,7 @@ function* loadLibraryModule(context: Context, module: LibraryModule): Evaluation
   };
   register(context, record);
   if (module.members !== undefined) for (const [name, value] of module.members(context)) own.variables.set(name, value);
-  if (module.source !== undefined) {
-    const tree = yield* context.parse(module.source.text);
-    yield* runModule(context, record, tree.module.body, module.source.file);
-  }
+  if (module.source !== undefined) yield* runLibraryText(context, record, module.source.file, module.source.text);
   record.state = "done";
   return record.value;
 }

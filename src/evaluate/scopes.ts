@@ -9,7 +9,7 @@ export function mangle(name: string, frame: Frame): string {
   return cls === "" ? name : `_${cls}${name}`;
 }
 
-/** The value of a name, or undefined where it has none. */
+/** The value of a name, or undefined where it has none yet: a library's module may define it later. */
 export function lookupName(context: Context, scope: Scope, name: string): AbstractValue | undefined {
   const elsewhere = scope.elsewhere?.get(name);
   if (elsewhere !== undefined) return elsewhere.variables.get(name) ?? context.builtins.variables.get(name);
@@ -17,6 +17,7 @@ export function lookupName(context: Context, scope: Scope, name: string): Abstra
     if (place.kind === "class" && place !== scope) continue;
     const value = place.variables.get(name) ?? place.elsewhere?.get(name)?.variables.get(name);
     if (value !== undefined) return value;
+    if (place.later?.has(name) === true) return undefined;
     if (place.unknownNames !== undefined) return context.builtins.variables.get(name) ?? place.unknownNames;
   }
   return context.builtins.variables.get(name);

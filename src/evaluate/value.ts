@@ -306,6 +306,16 @@ export interface Scope {
   readonly elsewhere: Map<string, Scope> | undefined;
   /** After `from x import *` of something unknown: what names that are not found may be. */
   unknownNames?: UnknownValue;
+  /** Of a library's module: names whose definitions are evaluated when something asks for them. */
+  later?: LaterNames;
+}
+
+/** Definitions of a module that wait to be asked for. */
+export interface LaterNames {
+  has(name: string): boolean;
+  names(): Iterable<string>;
+  /** Evaluates a definition, which waits no longer. */
+  define(context: Context, name: string): Evaluation<AbstractValue | undefined>;
 }
 
 /** Evaluation may call user code, so it is a generator; most of what it asks is answered inside the room, only a StageRequest reaches the driver. */

@@ -87,7 +87,7 @@ function commonEnd(a: string, b: string, start: number): number {
 }
 
 /** A part of a tree, further on in its text. */
-function moved<T>(part: T, shift: number): T {
+export function moved<T>(part: T, shift: number): T {
   return shift === 0 ? part : (move(part, shift) as T);
 }
 

@@ -92,8 +92,9 @@ export function deleteAttribute(context: Context, object: AbstractValue, name: s
 export function deletePlain(context: Context, object: AbstractValue, name: string): Pending<void> {
   const cls = customClass(object);
   const descriptor = cls === undefined ? undefined : findInClass(cls, name)?.value;
-  if (descriptor?.kind === "property" && descriptor.delete !== undefined)
+  if (descriptor?.kind === "property" && descriptor.delete !== undefined) {
     return done(context.apply(descriptor.delete, [object], NO_KEYWORDS));
+  }
   const target = settableAttributes(object);
   if (target?.has(name) !== true) return raiseMissing(context, object, name);
   write(context, target, name, undefined);

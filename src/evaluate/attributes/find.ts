@@ -160,6 +160,7 @@ function ofClass(context: Context, object: ClassValue, name: string): Pending<Ab
 function ofModule(context: Context, object: ModuleValue, name: string): Pending<AbstractValue | undefined> {
   const found = object.scope.variables.get(name);
   if (found !== undefined) return found;
+  if (object.scope.later?.has(name) === true) return object.scope.later.define(context, name);
   if (name === "__dict__") return attributeDict(object.scope.variables);
   if (name === "__name__") return str(object.name);
   if (object.missing !== undefined) return missingInModule(context, object, name);

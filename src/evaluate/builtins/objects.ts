@@ -93,6 +93,7 @@ function* listNames(context: Context, object: AbstractValue | undefined): Evalua
     for (const name of context.frames.at(-1)?.scope.variables.keys() ?? []) names.add(name);
   } else if (object.kind === "module") {
     for (const name of object.scope.variables.keys()) names.add(name);
+    for (const name of object.scope.later?.names() ?? []) names.add(name);
   } else {
     const own = yield* settle(context.findAttribute(object, "__dict__"));
     if (own?.kind === "dict") for (const slot of own.entries.values()) if (slot.key.kind === "str") names.add(slot.key.value);
