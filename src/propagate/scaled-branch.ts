@@ -28,42 +28,56 @@ interface ScaledNodes {
 const scaledNodes = oncePer((graph: Graph): ScaledNodes => {
   const users = usersOf(graph);
   const outputs = new Set(graph.outputs.map(({ node }) => node));
-  const scaled = new Array<boolean>(graph.nodes.length).fill(false);
   const usual = usualAmplitude(graph);
   const scales = graph.nodes.map((node) => isNearZeroScale(graph, node, usual));
+  const live: Places[] = graph.nodes.map(() => NONE);
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const readers = users.get(id) ?? [];
-    scaled[id] =
-      readers.length > 0 &&
-      !outputs.has(id) &&
-      readers.every((reader) => scales[reader.id] === true || scaled[reader.id] === true || isDropped(graph, users, reader, id));
+    // What nothing reads is no branch.
+    if (outputs.has(id) || readers.length === 0) live[id] = ALL;
+    else {
+      const read = readers.map((reader) => (scales[reader.id] === true ? NONE : readBy(graph, reader, id, live[reader.id] ?? ALL)));
+      live[id] = [Math.min(...read.map(([start]) => start)), Math.max(...read.map(([, stop]) => stop))];
+    }
   }
-  return { scales, scaled };
+  return { scales, scaled: live.map(isNone) };
 });
 
-/** Ops that treat each place along an axis of positions by itself. */
-const POSITIONWISE: ReadonlySet<string> = new Set(["layer_norm", "activation", "affine", "dropout", "cast"]);
+/** Places along the axis of tokens, from the first to before the second, which an output reads by a way without a scale near zero. */
+type Places = readonly [start: number, stop: number];
 
-/** Whether a concatenation is read only outside of what a node gives it: patches behind a class token, when the token alone is classified. */
-function isDropped(graph: Graph, users: ReadonlyMap<number, readonly GraphNode[]>, join: GraphNode, id: number): boolean {
-  if (join.op !== "concat" || graph.outputs.some(({ node }) => node === join.id)) return false;
-  const { axis } = join.attributes;
-  const extents = join.inputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape[axis] ?? 0);
-  const place = join.inputs.findIndex(({ node }) => node === id);
-  const start = extents.slice(0, place).reduce((sum, extent) => sum + extent, 0);
-  const stop = start + (extents[place] ?? 0);
-  const isLast = axis === (join.outputs[0]?.shape.length ?? 0) - 1;
-  const passesOver = (node: GraphNode): boolean => {
-    const readers = users.get(node.id) ?? [];
-    if (readers.length === 0 || graph.outputs.some((output) => output.node === node.id)) return false;
-    return readers.every((reader) => {
-      if (reader.op === "slice") {
-        return reader.attributes.axis === axis && (reader.attributes.stop <= start || reader.attributes.start >= stop);
-      }
-      return !isLast && POSITIONWISE.has(reader.op) && passesOver(reader);
+const ALL: Places = [0, Infinity];
+const NONE: Places = [Infinity, -Infinity];
+const TOKENS = 1;
+
+function isNone([start, stop]: Places): boolean {
+  return start >= stop;
+}
+
+/** Ops that treat each token by itself, where there are three axes. */
+const TOKENWISE: ReadonlySet<string> = new Set(["layer_norm", "activation", "affine", "dropout", "cast", "add", "multiply", "linear"]);
+
+/** Of what a node reads of another, the places that matter for `own`, the places that are read of itself: patches behind a class token often do not. */
+function readBy(graph: Graph, reader: GraphNode, id: number, own: Places): Places {
+  const [start, stop] = own;
+  const shape = reader.outputs[0]?.shape ?? [];
+  if (isNone(own)) return NONE;
+  if (reader.op === "slice" && reader.attributes.axis === TOKENS && reader.attributes.step === 1) {
+    const { start: first, stop: end } = reader.attributes;
+    return [first + start, Math.min(first + stop, end)];
+  }
+  if (reader.op === "concat" && reader.attributes.axis === TOKENS) {
+    const extents = reader.inputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape[TOKENS] ?? 0);
+    const places = reader.inputs.flatMap(({ node }, index): readonly Places[] => {
+      if (node !== id) return [];
+      const before = extents.slice(0, index).reduce((sum, extent) => sum + extent, 0);
+      return [[Math.max(start - before, 0), Math.min(stop - before, extents[index] ?? 0)]];
     });
-  };
-  return passesOver(join);
+    return places.filter((each) => !isNone(each))[0] ?? NONE;
+  }
+  const same = graph.nodes[id]?.outputs[0]?.shape;
+  const mixes = reader.op === "layer_norm" && reader.attributes.axes > 1;
+  return TOKENWISE.has(reader.op) && !mixes && shape.length === 3 && same?.[TOKENS] === shape[TOKENS] ? own : ALL;
 }
 
 /** The median over layers of what their weights multiply a signal by. */

@@ -3,7 +3,6 @@ import type { Candidate, SourceFile } from "../../discover/candidate.ts";
 import { descendants } from "../../discover/tree-walk.ts";
 import { pathOf } from "../../fixes/support/names.ts";
 import { pathTo, type Path } from "../../fixes/support/place.ts";
-import type { Call } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
 import { isModel, subjectsOf, type Subject } from "./training.ts";
 
@@ -19,20 +18,29 @@ function maySpeak({ document: { text } }: SourceFile): boolean {
 
 function callIn(subject: Subject): Location | undefined {
   const { file } = subject;
-  const placed = [...descendants(file.module)].flatMap((node) =>
-    node.kind === "Call" ? [{ call: node, path: pathTo(file.module, node.span) }] : [],
-  );
-  const isOptimised = placed.some(({ call, path }) => isParametersOf(call, path, subject) && path.some((each) => isOptimiser(each, file)));
-  const calls = placed.filter(({ call, path }) => isModel(call.func, path, subject));
-  const [first] = calls;
-  if (!isOptimised || first === undefined || !calls.every(({ path }) => path.some((each) => turnsGradientsOff(each, file))))
-    return undefined;
-  return { file: file.document.file, span: first.call.span };
+  const used = [...descendants(file.module)].flatMap((node) => (node.kind === "Name" ? [{ name: node, path: pathTo(file.module, node.span) }] : []));
+  const optimised = used.find(({ name, path }) => isGivenToOptimiser(path, file) && isModel(name, path, subject))?.name.id;
+  if (optimised === undefined) return undefined;
+  const others = used.filter(({ name, path }) => name.id === optimised && !isHarmless(path));
+  // Whatever else is done with it, a method of its own or a function that it is handed to may call it.
+  if (!others.every(({ path }) => path.some((each) => turnsGradientsOff(each, file)))) return undefined;
+  const [call] = others.flatMap(({ name, path }) => path.flatMap((each) => (each.kind === "Call" && each.func === name ? [each] : [])));
+  return call && { file: file.document.file, span: call.span };
 }
 
-/** `model.parameters()` */
-function isParametersOf({ func }: Call, path: Path, subject: Subject): boolean {
-  return func.kind === "Attribute" && func.attr === "parameters" && isModel(func.value, path, subject);
+/** The name in `optim.SGD(model.parameters())`. */
+function isGivenToOptimiser(path: Path, file: SourceFile): boolean {
+  const around = path.at(-2);
+  return around?.kind === "Attribute" && around.attr === "parameters" && path.some((each) => isOptimiser(each, file));
+}
+
+const HARMLESS = /^(?:(?:named_)?parameters|train|eval|to|cuda|cpu|zero_grad|(?:load_)?state_dict|apply)$/;
+
+/** Whether a name stands where it is given a value, or before a method that calls no forward. */
+function isHarmless(path: Path): boolean {
+  const [name, around] = [path.at(-1), path.at(-2)];
+  if (around?.kind === "Attribute") return HARMLESS.test(around.attr);
+  return around?.kind === "Assign" && around.targets.some((target) => target === name);
 }
 
 function isOptimiser(node: Path[number], file: SourceFile): boolean {

@@ -14,9 +14,9 @@ export function stepsOf(graph: Graph, { inputs: [input], attributes }: Recurrenc
   return input === undefined ? 1 : (graph.nodes[input.node]?.outputs[input.output]?.shape[attributes.timeAxis] ?? 1);
 }
 
-/** Whether the number of time steps is a guess of ours. */
+/** Whether the number of time steps is a guess of ours. The first axis alone is the batch's, which may be as long by chance; time may lead where more is assumed. */
 export function isLengthAssumed({ model }: RuleContext, steps: number): boolean {
   return model.inputs.some(({ assumedAxes, shape }) =>
-    assumedAxes.some((axis) => shape[axis] === steps && (axis > 0 || shape.length === 1)),
+    assumedAxes.some((axis) => shape[axis] === steps && (axis > 0 || shape.length === 1 || assumedAxes.length > 1)),
   );
 }

@@ -55,6 +55,7 @@ export function adaptivePool(kind: "max" | "average", spatial: number, alwaysInd
 export function interpolate(call: Call): TensorValue {
   const x = call.tensor("input");
   const spatial = x.shape.length - 2;
+  if (spatial < 1 || spatial > 3) call.raise("NotImplementedError", `Got ${x.shape.length}D input, but interpolate takes 3D, 4D and 5D`);
   const size = call.maybe("size");
   const factors = size === undefined ? call.many("scale_factor", spatial) : [];
   const output =
