@@ -162,6 +162,7 @@ export function initialisationOf(name: string, after: readonly Statement[]): rea
   for (const statement of after) {
     if (rebinds(statement, name) || goesBackward(statement)) break;
     if (initialises(statement, name)) kept.push(statement);
+    else kept.push(...loadedFromFile(statement, name));
   }
   return kept;
 }
@@ -213,6 +214,17 @@ function initialises(statement: Statement, name: string): boolean {
     namesRead(statement.body).has(name) &&
     statement.body.every((each) => initialises(each, name) || each.kind === "Assign")
   );
+}
+
+/** `model.load_state_dict(torch.load(path))`, without the path: what comes from a file is not what the model was initialised with. */
+function loadedFromFile(statement: Statement, name: string): readonly Statement[] {
+  if (statement.kind !== "Expr" || statement.value.kind !== "Call") return [];
+  const { func, args } = statement.value;
+  const [state, ...others] = args;
+  if (func.kind !== "Attribute" || func.attr !== "load_state_dict" || rootName(func) !== name || state?.kind !== "Call") return [];
+  if (dottedName(state.func) !== "torch.load") return [];
+  const path: Expression = { kind: "Constant", span: state.span, type: "str", value: "" };
+  return [{ ...statement, value: { ...statement.value, args: [{ ...state, args: [path], keywords: [] }, ...others] } }];
 }
 
 /** Whether statements add layers to a model: `model.add_module(f"fc{i}", nn.Linear(8, 8))`. */

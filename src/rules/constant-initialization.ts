@@ -6,6 +6,7 @@ import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
 import { number } from "./support/numbers.ts";
 import { layerOf } from "./support/outputs.ts";
+import { alive } from "./support/paths.ts";
 import { chainAfter, constantOf, parameterOf } from "./support/zeros.ts";
 
 const id = "constant-initialization";
@@ -54,7 +55,13 @@ function isFault(
   const { passed, end } = chainAfter(graph, users, node, (next) => next.op === "linear" || next.op === "convolution");
   // A head may start at zero; a branch that is added, scaled or gated may as well.
   if (end === undefined || passed.some((next) => joins(graph, next))) return false;
-  return value !== 0 || !bothZero(graph, end);
+  return value !== 0 || !(bothZero(graph, end) || isGoneRound(graph, node));
+}
+
+/** Whether the output depends on the input without a node: then it is a branch, which may start at zero. */
+function isGoneRound(graph: Graph, { id }: GraphNode): boolean {
+  const reached = alive(graph, new Set([id]));
+  return graph.nodes.some((node) => node.op === "input" && reached.has(node.id));
 }
 
 /** Two zero factors in a row are zero-product's. */

@@ -58,3 +58,19 @@ it("what changes a model after it was made is found up to where its name is give
     "for p in model.parameters():",
   ]);
 });
+
+describe("what is no initialisation", () => {
+  const kept = (text: string): readonly string[] =>
+    initialisationOf("model", parser.parse(text).module.body).map(({ span }) => slice(text, span).split("\n")[0] ?? "");
+
+  it("stands behind the first step back", () => {
+    const clip = "for p in model.parameters():\n    p.data.clamp_(-0.01, 0.01)\n";
+    expect(kept(clip)).toEqual(["for p in model.parameters():"]);
+    expect(kept(`model.apply(init)\nloss.backward()\noptimizer.step()\n${clip}`)).toEqual(["model.apply(init)"]);
+  });
+
+  it("comes from a file, which takes its place", () => {
+    expect(kept("path = 'a.pth'\nmodel.load_state_dict(torch.load(path))\n")).toEqual(["model.load_state_dict(torch.load(path))"]);
+    expect(kept("model.load_state_dict(other.state_dict())\n")).toEqual([]);
+  });
+});

@@ -18,7 +18,9 @@ function maySpeak({ document: { text } }: SourceFile): boolean {
 
 function callIn(subject: Subject): Location | undefined {
   const { file } = subject;
-  const used = [...descendants(file.module)].flatMap((node) => (node.kind === "Name" ? [{ name: node, path: pathTo(file.module, node.span) }] : []));
+  const used = [...descendants(file.module)].flatMap((node) =>
+    node.kind === "Name" ? [{ name: node, path: pathTo(file.module, node.span) }] : [],
+  );
   const optimised = used.find(({ name, path }) => isGivenToOptimiser(path, file) && isModel(name, path, subject))?.name.id;
   if (optimised === undefined) return undefined;
   const others = used.filter(({ name, path }) => name.id === optimised && !isHarmless(path));
