@@ -70,7 +70,10 @@ const SCATTERED: Untold = {
   node: NOWHERE,
 };
 
+const CANCELLED: Untold = { kind: "unknown", reason: "what adds up to it cancels more closely than it is known", node: NOWHERE };
+
 function value(energy: number, logVariance: number, modelError: number): Value | Untold {
+  if (!(energy >= 0)) return CANCELLED;
   const uncertainty = spreadLog10(logVariance);
   if (uncertainty > MOST_SPREAD) return SCATTERED;
   return {

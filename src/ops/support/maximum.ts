@@ -206,12 +206,17 @@ function routed(g: Kernel, axes: readonly MaximumAxis[]): Kernel {
   const inputs = positionCount({ samples: [], positions });
   const ratio = outputs / inputs;
   const { energy, positions: s, samples: c, both: d } = averages(current);
-  const spread = ratio * ratio;
-  // Two samples seldom choose the same element of a window: what they have in common there is between different elements else.
-  const elsewhere = inputs > 1 ? (c * ratio * (1 - ratio)) / (inputs - 1) : 0;
+  const shared = overlap(axes);
+  const others = Math.max(inputs - 1, 1);
+  // All pairs are kept: those of two windows that chose the same element, and of two samples that chose different ones of the same window, move.
   const result = fromAverages(
     { samples: g.samples, positions },
-    { energy: (energy + s * overlap(axes)) * ratio, positions: s * spread, samples: c * spread, both: d * spread + elsewhere },
+    {
+      energy: (energy + s * shared) * ratio,
+      positions: (s * ratio * Math.max(outputs - 1 - shared, 0)) / others,
+      samples: c * ratio * ratio,
+      both: (ratio * ((outputs - 1) * d + (1 - ratio) * c)) / others,
+    },
   );
   return axes.reduce((k, { from }, index) => restored(k, name(index), from), result);
 }
