@@ -17,7 +17,7 @@ export interface Attention {
   readonly seen: Seen;
   /** Probability that dropout keeps a weight; 1 without dropout. */
   readonly keep: number;
-  /** Channels of the one source of keys and values; absent where they are independent. */
+  /** Channels of the one source of keys and values, or as many as would correlate as much by chance; absent where they are independent. */
   readonly source?: number;
 }
 
@@ -101,7 +101,7 @@ export function attend(attention: Attention, weights: AttentionWeights = attenti
   const means = meansOverKeys(seen, profileOf(keys), rows);
   const energies = Float64Array.from(rows, (row, t) => {
     const energy = v.energy * (means?.[t] ?? 1);
-    return shared * (1 + noise * row.squares) + ((energy - shared) * row.squares) / keep;
+    return shared * (1 + noise * row.squares) + ((energy - shared) * squaresOfOneSource(row, attention.source)) / keep;
   });
   const energy = energies.reduce((sum, x) => sum + x, 0) / Math.max(rows.length, 1);
   const positions = value.positions.map((axis) => (axis.axis === keyAxis ? positionAxis(queryAxis, rows.length, energies) : axis));
@@ -116,6 +116,17 @@ export function attend(attention: Attention, weights: AttentionWeights = attenti
     both: within(sharedPair + distinctPair * rowPairs(rows, byBoth, seen).products, sharedPair, rows.length, others),
   };
   return { kernel: fromAverages({ samples: value.samples, positions }, result), weights };
+}
+
+/**
+ * E Σ a² as values meet it that keys are made of one source with: a row prefers keys that are alike, and so are their values. What the logits add to 1 / n grows by
+ * 1 + (m − 2 + 2 / m) / D for a source of D channels, with m between the keys that are seen and those that the weights concentrate on: within 7% as simulated for 24 to
+ * 100 keys, 22 to 84 channels and logits of variance 0.1 to 2.
+ */
+function squaresOfOneSource({ squares, keys }: SoftmaxSums, source: number | undefined): number {
+  if (source === undefined || keys < 2) return squares;
+  const m = keys ** 0.4 * squares ** -0.6;
+  return Math.min(1 / keys + Math.max(squares - 1 / keys, 0) * (1 + (m - 2 + 2 / m) / source), 1);
 }
 
 /** Mean over the keys that a row sees of a profile over keys; undefined where all rows see all. */

@@ -58,6 +58,11 @@ export interface SignalSegment {
   readonly texture?: number;
   /** Σ over offsets between positions of what near ones have more in common than distant ones, relative to the energy; the kernel holds their mean over all pairs. */
   readonly locality?: number;
+  /**
+   * Variance of the correlation between two positions (of what they do not have in common with all) beyond 1 / channels, which that of independent channels has: a
+   * source of few channels behind a linear map of many.
+   */
+  readonly overlap?: number;
   readonly transfer?: Transfer;
   readonly preActivation?: PreActivation;
   /**

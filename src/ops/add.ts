@@ -69,7 +69,20 @@ function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegmen
     ]),
     ...(law && { law }),
     ...evenOf([a, share(a)], [b, share(b)]),
+    ...overlapOf(a, b),
   };
+}
+
+/** Of a residual sum, whose terms are functions of each other: correlations add up as they are, by the energy that positions do not have in common. */
+function overlapOf(...terms: readonly SignalSegment[]): Pick<SignalSegment, "overlap"> {
+  if (terms.every(({ overlap }) => overlap === undefined)) return {};
+  const energies = terms.map(({ kernel: k }) => {
+    const { energy, positions } = averages(k);
+    return Math.max(energy - positions, 0);
+  });
+  const total = energies.reduce((all, energy) => all + energy, 0);
+  const root = terms.reduce((all, { overlap = 0 }, i) => all + ((energies[i] ?? 0) / total) * Math.sqrt(overlap), 0);
+  return total > 0 ? { overlap: root * root } : {};
 }
 
 /** Of a sum the cross term varies as that of independent Gaussians: 1 − r = 1 − Σ share² r. */

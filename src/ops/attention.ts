@@ -85,7 +85,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
     scale,
     seen: prior ?? (causal ? "causal" : "all"),
     keep: 1 - dropout,
-    ...(source !== undefined && { source }),
+    ...(source !== undefined && { source: 1 / (key.overlap ?? 1 / source) }),
   };
   return {
     attention,

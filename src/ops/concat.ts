@@ -91,12 +91,14 @@ function joinedKernels(parts: readonly Part[], target: Atom, role: "position" | 
   const kernel = role === "position" ? joinPositions(placed, target.id) : joinSamples(placed, target.id);
   const variation = [0, 0] as [number, number];
   let mean = 0;
+  let overlap = 0;
   for (const { segment, length } of placed) {
+    overlap += (length / total) * (segment.overlap ?? 0);
     mean += (length / total) * segment.mean;
     variation[0] += (length / total) * segment.variation[0];
     variation[1] += (length / total) * segment.variation[1];
   }
-  return { channels: placed[0]?.segment.channels ?? 1, kernel, mean, variation };
+  return { channels: placed[0]?.segment.channels ?? 1, kernel, mean, variation, ...(overlap > 0 && { overlap }) };
 }
 
 /** Channels one after the other: every part keeps its law. */

@@ -49,7 +49,16 @@ function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
   const { axis: _, ...rest } = x;
   return {
     ...rest,
-    segments: [{ channels, kernel, mean: centred ? 0 : joint.mean * gain, variation: [0, 0], even: { share: 1, channels } }],
+    segments: [
+      {
+        channels,
+        kernel,
+        mean: centred ? 0 : joint.mean * gain,
+        variation: [0, 0],
+        even: { share: 1, channels },
+        ...(joint.overlap !== undefined && { overlap: joint.overlap }),
+      },
+    ],
     modelError: 0.3 * x.modelError,
   };
 }

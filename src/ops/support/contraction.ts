@@ -136,6 +136,7 @@ function forwardSegment(
     mean: weights.mean * fanIn * segment.mean,
     ...(shared && { shared }),
     variation: contractForward(segment.variation, transfer, { units: identity ? Infinity : fanIn, orthogonal }),
+    ...(positionCount(segment.kernel) > 1 && { overlap: (segment.overlap ?? 0) + 1 / fanIn }),
   };
 }
 
@@ -174,13 +175,15 @@ function mixed(
   const weight = (share: number, energy: number): number => (k.energy > 0 ? (share * energy) / k.energy : 0);
   const variation = [0, 0] as [number, number];
   let mean = 0;
+  let overlap = 0;
   for (const { share, segment } of parts) {
     const part = weight(share, segment.kernel.energy);
     variation[0] += part * part * segment.variation[0];
     variation[1] += part * part * segment.variation[1];
     mean += share * segment.mean;
+    overlap += part * (segment.overlap ?? 0);
   }
-  return { kernel: k, mean, variation };
+  return { kernel: k, mean, variation, ...(overlap > 0 && { overlap }) };
 }
 
 /** The signal plus a bias, the same at all samples and positions; `runs` lead from the bias' atoms to the units'. */
@@ -198,6 +201,7 @@ export function addBias(y: Moments, bias: Moments, runs: readonly Run[]): Moment
       mean: first.mean + second.mean,
       variation: [first.variation[0] * kept, first.variation[1] * kept],
       ...fewInputs(first, kept),
+      ...(first.overlap !== undefined && { overlap: first.overlap }),
       ...(first.shared && { shared: add(first.shared, kernel(NOTHING, second.mean ** 2), cross) }),
     };
   });

@@ -91,6 +91,7 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
       },
     }),
     ...(textured + near !== 0 && { locality: textured + near }),
+    ...(segment.overlap !== undefined && several && { overlap: segment.overlap * Math.min(distinctSlope(correlation, rs), 1) ** 2 }),
     ...(f.above === undefined && { preActivation: preActivationOf(segment, f) }),
   };
 }
@@ -111,6 +112,12 @@ function bendAt(f: (r: number) => number, r: number): number {
 function slopeAt(f: (r: number) => number, r: number): number {
   const centre = Math.min(Math.max(r, STEP - 1), 1 - STEP);
   return (f(centre + STEP) - f(centre - STEP)) / (2 * STEP);
+}
+
+/** How what two positions do not have in common with all correlates behind a function, by how it did before, to first order. */
+function distinctSlope(f: (r: number) => number, r: number): number {
+  const kept = 1 - f(r);
+  return kept > 1e-9 ? (slopeAt(f, r) * (1 - r)) / kept : 1;
 }
 
 /** z on points, where its law is known to be other than Gaussian. */

@@ -79,6 +79,7 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
   let excess = 0;
   let texture = 0;
   let locality = 0;
+  let overlap = 0;
   for (const segment of signal.segments) {
     const share = k.energy > 0 ? ((segment.channels / channels) * segment.kernel.energy) / k.energy : 0;
     variation[0] += share * share * segment.variation[0];
@@ -86,8 +87,9 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
     excess += share * (segment.law ? excessOf(segment.law) : (segment.excess ?? 0));
     texture += share * (segment.texture ?? 0);
     locality += share * (segment.locality ?? 0);
+    overlap += share * (segment.overlap ?? 0);
   }
-  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture, locality };
+  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture, locality, ...(overlap > 0 && { overlap }) };
 }
 
 /** Runs of channels that a tensor keeps: every layer that reads it costs as much, so a network of n concatenations would take n² without a bound. */
