@@ -41,6 +41,8 @@ interface Operands {
   readonly attention: Attention;
   readonly weights: AttentionWeights;
   readonly value: SignalSegment;
+  /** Of the queries: what a row makes of the values is linear in its query, to first order. */
+  readonly overlap: number;
   readonly error: number;
 }
 
@@ -91,6 +93,7 @@ function operandsOf(context: ForwardContext<"attention">): Operands | Unknown {
     attention,
     weights: attentionWeights(attention),
     value,
+    overlap: query.overlap ?? 0,
     error: inheritedError(context.inputs),
   };
 }
@@ -104,12 +107,20 @@ function restored(k: Kernel, name: number, atoms: readonly Atom[]): Kernel {
   );
 }
 
-function forwardAttention(context: ForwardContext<"attention">, { attention, weights, value, error }: Operands): Moments {
+function forwardAttention(context: ForwardContext<"attention">, { attention, weights, value, overlap, error }: Operands): Moments {
   const { kernel } = attend(attention, weights);
   const atoms = context.outputLayouts[0]?.at(-2)?.atoms ?? [];
   return {
     kind: "moments",
-    segments: [{ channels: value.channels, kernel: restored(kernel, QUERY, atoms), mean: value.mean, variation: value.variation }],
+    segments: [
+      {
+        channels: value.channels,
+        kernel: restored(kernel, QUERY, atoms),
+        mean: value.mean,
+        variation: value.variation,
+        ...(overlap > 0 && { overlap }),
+      },
+    ],
     zero: momentsAt(context, 2)?.zero === true,
     modelError: error,
   };

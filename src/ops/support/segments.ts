@@ -279,6 +279,19 @@ export function samplesToPositions(k: Kernel, atoms: readonly Atom[]): Kernel {
   return fromAverages(axes, { energy, positions, samples: samples.length > 0 ? c : 0, both: samples.length > 0 ? d : 0 });
 }
 
+/** Position atoms become samples: two samples may now differ in those, in the samples before, or in both. */
+export function positionsToSamples(k: Kernel, atoms: readonly Atom[]): Kernel {
+  const moved = k.positions.filter(({ axis }) => atoms.some(({ id }) => id === axis));
+  if (moved.length === 0) return k;
+  const { energy, positions: s, samples: c, both: d } = averages(k);
+  const n = moved.reduce((product, { length }) => product * length, 1);
+  const before = k.samples.reduce((product, { length }) => product * length, 1);
+  const positions = k.positions.filter((axis) => !moved.includes(axis));
+  const axes = { samples: [...k.samples, ...moved.map(({ axis, length }) => ({ axis, length }))], positions };
+  const mix = (same: number): number => ((n - 1) * s + (before - 1) * same + (before - 1) * (n - 1) * d) / Math.max(before * n - 1, 1);
+  return fromAverages(axes, { energy, positions: s, samples: mix(c), both: mix(d) });
+}
+
 /** A signal with some atoms as positions (samples among them are moved too); segments along such an atom are merged. */
 export function signalAtPositions(signal: Moments, atoms: readonly Atom[]): Moments {
   const [probe] = signal.segments;
@@ -330,7 +343,7 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
   return {
     ...merged,
     segments: merged.segments.map((segment) => {
-      const moved = samplesToPositions(segment.kernel, asPositions);
+      const moved = positionsToSamples(samplesToPositions(segment.kernel, asPositions), asSamples);
       const inner = toChannels(moved, others);
       const added = asPositions.filter(({ id, size }) => size > 1 && !lists(inner, id));
       const shared = isBalancedOver(merged, added) ? sharedOfBalanced(inner, sizeOf(added)) : 0;
