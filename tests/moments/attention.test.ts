@@ -136,11 +136,12 @@ describe("attention", () => {
   });
 
   it.each([12, 48])(
-    "of keys and values made of one source of %i channels: gradients of queries and of the key's weights equal simulation",
+    "of keys and values made of one source of %i channels: the output and the gradients of queries and of the key's weights equal simulation",
     (width) => {
       const random = seeded(7);
       const one = { samples: [{ axis: 0, length: 1 }], positions: [positionAxis(1, T)] };
       const attention = { ...base, query: kernel(one, 0.3), key: kernel(one, 1), value: kernel(one, 1), source: width };
+      let output = 0;
       let query = 0;
       let weight = 0;
       const runs = 800;
@@ -162,6 +163,9 @@ describe("attention", () => {
           const total = raw.reduce((sum, y) => sum + y, 0);
           const inner = v.map((row) => dot(g, row));
           const average = raw.reduce((sum, y, u) => sum + (y / total) * (inner[u] ?? 0), 0);
+          const attended = new Float64Array(DH);
+          raw.forEach((y, u) => accumulate(attended, y / total, v[u]));
+          output += dot(attended, attended) / (runs * T * DH);
           const dq = new Float64Array(DH);
           raw.forEach((y, u) => {
             const dl = attention.scale * (y / total) * ((inner[u] ?? 0) - average);
@@ -177,8 +181,9 @@ describe("attention", () => {
           }
         }
       }
-      const { weights } = attend(attention);
+      const { kernel: sum, weights } = attend(attention);
       const gradients = attendBackward(attention, weights, kernel(one, 1));
+      expect(averages(sum).energy / output).toBeCloseTo(1, 1);
       expect(averages(gradients.query).energy / query).toBeCloseTo(1, 1);
       expect((T * averages(gradients.key).energy) / weight).toBeCloseTo(1, 1);
       const apart = attendBackward(
