@@ -3,6 +3,7 @@ import type { WholeProgram } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import type { Reader } from "../discover/circumstances.ts";
 import { GIVEN } from "../discover/constructions.ts";
+import { CONFIGURATION } from "../discover/names.ts";
 import { descendants, dottedName, namesBound } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
@@ -44,7 +45,7 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
     if (outcome.value?.scope.unknownNames !== undefined) home.scope.unknownNames = outcome.value.scope.unknownNames;
   };
   const fill = function* (name: string, known: AbstractValue | undefined): Stage<AbstractValue | undefined> {
-    const plain = objects.has(name) ? undefined : reader.assumer.byName(name);
+    const plain = objects.has(name) || CONFIGURATION.test(name) ? undefined : reader.assumer.byName(name);
     const given = whole.fallbacks.get(name) ?? plain;
     const text = known?.kind === "unknown" || (isNothing(known) && isSize(given)) ? given : undefined;
     if (text === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** From a candidate to a built model with a call that fits, by the most informed construction that works. */
 import type { Candidate, Construction } from "../discover/candidate.ts";
+import { completed } from "../discover/completed.ts";
 import type { Directive } from "../discover/directives.ts";
 import type { Attempt, Call, Inferred } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
@@ -49,7 +50,7 @@ export function* buildCandidate(
   for (const construction of constructions) {
     if (made >= MAX_BUILT || refused >= MAX_REFUSED) break;
     if (construction.source === "assumed" && best?.failure === undefined && best !== undefined) break;
-    const built = yield* build(workshop, candidate, construction, directives);
+    const built = yield* buildCompleted(workshop, candidate, construction, directives);
     // One that starts from numbers of a file tells less than one that starts anew, if the code has such a one too.
     if (built.failure === undefined && (!isLoaded(built) || construction.code === chosen)) return built;
     // What took too long once takes as long with other arguments.
@@ -59,6 +60,25 @@ export function* buildCandidate(
     if (best === undefined || reach(built) > reach(best)) best = built;
   }
   return best;
+}
+
+/** Attributes that made-up settings are given since they turn out to be read. */
+const MAX_COMPLETED = 12;
+
+/** Builds with made-up settings, in which what they lack is put. */
+function* buildCompleted(
+  workshop: Workshop,
+  candidate: Candidate,
+  construction: Construction,
+  directives: readonly Directive[],
+): Stage<Built> {
+  let built = yield* build(workshop, candidate, construction, directives);
+  for (let count = 0; count < MAX_COMPLETED; count += 1) {
+    const next = completed(workshop.builder, built.construction, built.failure?.message);
+    if (next === undefined) break;
+    built = yield* build(workshop, candidate, next, directives);
+  }
+  return built;
 }
 
 /** Whether some of its parameters start from what cannot be known. */

@@ -58,7 +58,8 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
     const model = yield* analyzeCandidate(search, next, sources);
     // A part that fails as its whole did says nothing new.
     const isPartOfFailed = model?.status === "failed" && next.within.some((holder) => done.get(holder)?.candidate.kind === "class");
-    if (model !== undefined && !isPartOfFailed) done.set(next.name, model);
+    const isNoModel = model?.status === "failed" && next.tentative === true;
+    if (model !== undefined && !isPartOfFailed && !isNoModel) done.set(next.name, model);
     size += model?.graph?.nodes.length ?? 0;
   }
   return { models: worthShowing(all, done), left: all.filter(isOpen).map(({ name }) => name) };

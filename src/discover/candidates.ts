@@ -106,10 +106,12 @@ class Finder {
 
   /** Of a class without a forward only what the file itself builds is known to be a model. */
   #isSure(name: string, { source }: Construction): boolean {
+    return this.#hasForward(name) || source === "call-site" || source === "comment";
+  }
+
+  #hasForward(name: string): boolean {
     const value = lookUp(this.#builder.scope, name);
-    return (
-      value?.kind !== "class" || hasForward(value) || value.unknownBase !== undefined || source === "call-site" || source === "comment"
-    );
+    return value?.kind !== "class" || hasForward(value) || value.unknownBase !== undefined;
   }
 
   /** Who uses whom, without classes that are only derived from. */
@@ -154,6 +156,7 @@ class Finder {
         extent: definition.span,
         constructions,
         within: this.#within(name, byItself),
+        ...(this.#hasForward(name) ? {} : { tentative: true }),
       };
     }
   }

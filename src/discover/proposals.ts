@@ -164,8 +164,10 @@ function vectors(
   hints: Hints,
   because: string,
 ): readonly Argument[] {
-  const vector: Argument = { kind: "tensor", shape: [B, features], distribution: NORMAL, assumedAxes: [0], because };
-  const places: Argument = { kind: "tensor", shape: [B, T, features], distribution: NORMAL, assumedAxes: [0, 1], because };
+  // What is joined with something else before the layer has only a part of its features.
+  const part = (axis: number): readonly number[] => (steps.includes("join") ? [axis] : []);
+  const vector: Argument = { kind: "tensor", shape: [B, features], distribution: NORMAL, assumedAxes: [0, ...part(1)], because };
+  const places: Argument = { kind: "tensor", shape: [B, T, features], distribution: NORMAL, assumedAxes: [0, 1, ...part(2)], because };
   const single: Argument = { kind: "tensor", shape: [B, 1, features], distribution: NORMAL, assumedAxes: [0], because };
   const image = steps.includes("flatten") || steps.includes("reshape") ? asPicture(features) : undefined;
   const folded: readonly Argument[] =

@@ -173,6 +173,11 @@ function mismatchesIn(message: string): readonly Mismatch[] {
     note(sizes[1], sizes[2]);
     note(sizes[2], sizes[1]);
   }
+  const joined = /Expected size (\d+) but got size (\d+)/.exec(message);
+  if (joined !== null) {
+    note(joined[1], joined[2]);
+    note(joined[2], joined[1]);
+  }
   const features = /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/.exec(message);
   if (features !== null) note(features[2], features[1]);
   // Nothing says by how much.
