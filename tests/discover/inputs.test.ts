@@ -112,3 +112,36 @@ it("a parameter is what it is compared with, unequal or not", () => {
   const text = `${HEAD}def build(phase):\n    if phase != 'test' and phase != 'train':\n        return None\n    return nn.Sequential(nn.Linear(4, 2))\n`;
   expect(modelIn({ "model.py": text }).construction.code).toBe('build(phase="test")');
 });
+
+const TALL = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.first(x[:, -1, :])
+`;
+
+it("a tensor of too few axes is given one more", () => {
+  expect(modelIn({ "model.py": `${HEAD}${TALL}` }).inputs[0]?.shape).toHaveLength(3);
+});
+
+it("a call of the user's own that does not fit is told of, where another input is shown", () => {
+  const model = modelIn({ "model.py": `${HEAD}${TALL}\n\nnet = Net()\nnet(torch.zeros(2, 3, 5))\n` });
+  expect(model.status).toBe("complete");
+  const [told] = model.problems.filter(({ message }) => message.includes("does not fit the model"));
+  expect(told?.message).toContain("cannot be multiplied (2x5 and 6x3)");
+  expect(told?.location?.file).toBe("model.py");
+});
+
+it("what is joined before a layer has only a part of its features", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(10, 3)\n        self.state = nn.Parameter(torch.zeros(32, 4))\n\n    def forward(self, x):\n        return self.first(torch.cat([x, self.state], 1))\n`;
+  expect(modelIn({ "model.py": text }).inputs[0]?.shape).toEqual([32, 6]);
+});
+
+it("settings have what another file reads of them", () => {
+  const net = `${HEAD}from parts import width\n\nclass Net(nn.Module):\n    def __init__(self, config):\n        super().__init__()\n        self.first = nn.Linear(config.in_features, width(config))\n\n    def forward(self, x):\n        return self.first(x)\n`;
+  const model = modelIn({ "model.py": net, "parts.py": "def width(config):\n    return config.hidden_size\n" });
+  expect(model.outputs[0]?.shape).toEqual([32, 128]);
+  expect(model.construction.assumed.join()).toContain("hidden_size=128");
+});

@@ -5,9 +5,10 @@ import { dataIn, tensorOf } from "../../../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../../../evaluate/tensors/apply.ts";
 import { computed, dataOf, filled, force, indexer, stridesOf } from "../../../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, TensorValue } from "../../../../evaluate/value.ts";
-import { cast, expanded, product } from "../../arithmetic.ts";
+import { cast, expanded, product, sum } from "../../arithmetic.ts";
 import { type Call, dataTensor, giveUp, toTensor } from "../../call.ts";
 import { nonzeroOf } from "../../indexing.ts";
+import { einsum } from "../products.ts";
 import { broadcastShape, flatten, permute, reshape, stack, unsqueeze } from "../../shaping.ts";
 
 /** index [..] → its shape, elements of x taken along `dim`. */
@@ -25,7 +26,7 @@ export function indexSelect(call: Call): TensorValue {
   ]);
 }
 
-/** scatter, scatter_add, index_add, …: where the numbers go is not followed. */
+/** scatter, scatter_add, index_copy, …: where the numbers go is not followed. */
 export function scatter(source: string, name: string) {
   return (call: Call): TensorValue => {
     const x = call.tensor("input");
@@ -35,6 +36,28 @@ export function scatter(source: string, name: string) {
     const exact = index?.kind === "tensor" ? exactScatter(call, x, index, update, name) : undefined;
     return exact ?? call.apply1("scatter", {}, [x, cast(call.context, update, x.dtype)]);
   };
+}
+
+/** The largest matrix, in numbers, that an addition at known places is written as. */
+const MAX_MATRIX = 4_000_000;
+
+/** x [.., n, ..] plus the slices of `source` [.., m, ..] at known places of one axis: x + P source, with ones in P where a slice goes. */
+export function indexAdd(call: Call): TensorValue {
+  const { context } = call;
+  const x = call.tensor("input");
+  const update = cast(context, call.tensor("source"), x.dtype);
+  const index = dataIn(context, call.tensor("index"));
+  const axis = call.axis("dim", x.shape.length);
+  const [rows = 0, columns = 0] = [x.shape[axis], update.shape[axis]];
+  const places = index === undefined ? undefined : force(index);
+  if (places === undefined || places.length !== columns || rows * columns > MAX_MATRIX || update.shape.length > 20) {
+    return call.apply1("scatter", {}, [x, update]);
+  }
+  const matrix = dataTensor(context, [rows, columns], (at) => (places[at % columns] === Math.floor(at / columns) ? 1 : 0), "float32");
+  const letters = "abcdefghijklmnopqrstuvwxy".slice(0, update.shape.length);
+  const summed = letters[axis] ?? "a";
+  const spread = einsum(context, `z${summed},${letters}->${letters.replace(summed, "z")}`, [matrix, update]);
+  return sum(context, x, spread, call.number("alpha"));
 }
 
 function exactScatter(call: Call, x: TensorValue, index: TensorValue, update: TensorValue, name: string): TensorValue | undefined {

@@ -7,7 +7,7 @@ import type { Rows } from "../../call.ts";
 import { concat, flatten, permute, reshape, select, slice, stack, transpose, unsqueeze } from "../../shaping.ts";
 import { flip, movedim, reorder, roll, transposed } from "./order.ts";
 import { asStrided, cat, chunk, diff, pad, splitCall, tensorSplit, unbind, unfoldMethod } from "./parts.ts";
-import { diag, diagEmbed, diagonal, gather, indexSelect, maskedSelect, nonzero, oneHot, scatter } from "./places.ts";
+import { diag, diagEmbed, diagonal, gather, indexAdd, indexSelect, maskedSelect, nonzero, oneHot, scatter } from "./places.ts";
 import {
   atLeast,
   broadcastTensors,
@@ -82,7 +82,7 @@ export const SHAPE: Rows = {
     scatter(call.maybe("src") === undefined ? "value" : "src", "scatter")(call),
   "scatter_add(input, dim, index, src)": scatter("src", "scatter_add"),
   "scatter_reduce(input, dim, index, src, reduce='sum', *, include_self=True)": scatter("src", "reduce"),
-  "index_add(input, dim, index, source, *, alpha=1)": scatter("source", "add"),
+  "index_add(input, dim, index, source, *, alpha=1)": indexAdd,
   "index_copy(input, dim, index, source)": scatter("source", "copy"),
   "index_fill(input, dim, index, value)": scatter("value", "fill"),
   "masked_scatter(input, mask, source, index=None)": scatter("source", "masked"),
