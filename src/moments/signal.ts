@@ -102,8 +102,10 @@ export interface Discrete {
   readonly kind: "discrete";
   /** The numbers, row-major, where they are known. */
   readonly values?: Float64Array;
-  /** Share of a boolean tensor that is true, where it is known. */
+  /** Share of a boolean tensor that is true, or of one-hot vectors that is 1, where it is known. */
   readonly share?: number;
+  /** Whether they are other ones for every sample, and not numbers that stand in the code. */
+  readonly drawn?: true;
 }
 
 /** What flows forward along an edge of the graph. */

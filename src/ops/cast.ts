@@ -50,6 +50,9 @@ export const cast: Op<"cast"> = {
     if (x?.kind === "moments") return [x];
     if (x?.kind === "tokens") return [independentElements(context, integerElement(x.vocabulary))];
     const share = x?.kind === "discrete" ? x.share : undefined;
+    if (share !== undefined && x?.kind === "discrete" && x.drawn === true) {
+      return [independentElements(context, { mean: share, energy: share })];
+    }
     return [share === undefined ? context.unknown(REASON) : shareSignal(share, node.outputs[0]?.shape ?? [])];
   },
   backward(context) {

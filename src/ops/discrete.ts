@@ -1,7 +1,7 @@
 import type { DType } from "../graph/graph.ts";
 import type { Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
-import { freshLayout, shapeOfLayout } from "./support/axes.ts";
+import { freshAxis, freshLayout, shapeOfLayout } from "./support/axes.ts";
 import { zero } from "./support/rules.ts";
 import { one } from "./support/shapes.ts";
 
@@ -12,6 +12,8 @@ declare module "../graph/graph.ts" {
       readonly name: string;
       readonly dtype: DType;
       readonly shape: readonly number[];
+      /** Share of ones, where that is known: 1 / n of one-hot vectors. */
+      readonly share?: number;
     };
   }
 }
@@ -24,8 +26,15 @@ export const discrete: Op<"discrete"> = {
     const model = inputs.find(
       (layout) => layout.length === shape.length && shapeOfLayout(layout).every((size, axis) => size === shape[axis]),
     );
-    return [model ?? freshLayout(shape, context)];
+    if (model !== undefined) return [model];
+    // One-hot vectors have one axis more than the indices they are made of.
+    const [only] = inputs;
+    const isLonger = only !== undefined && shape.length === only.length + 1 && shapeOfLayout(only).every((size, axis) => size === shape[axis]);
+    return [isLonger ? [...only, freshAxis(shape.at(-1) ?? 1, context)] : freshLayout(shape, context)];
   },
-  forward: ({ node }) => node.outputs.map(() => ({ kind: "discrete" })),
+  forward({ node }) {
+    const { share } = node.attributes;
+    return node.outputs.map(() => ({ kind: "discrete", ...(share !== undefined && { share, drawn: true }) }));
+  },
   backward: ({ node }) => node.inputs.map(() => zero("integers and indices carry no gradient")),
 };

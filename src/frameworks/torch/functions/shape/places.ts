@@ -3,9 +3,9 @@ import { tuple } from "../../../../evaluate/make.ts";
 import { dataContent } from "../../../../evaluate/tensors/content.ts";
 import { dataIn, tensorOf } from "../../../../evaluate/tensors/storage.ts";
 import { apply1 } from "../../../../evaluate/tensors/apply.ts";
-import { computed, dataOf, filled, force, indexer, stridesOf } from "../../../../evaluate/tensors/data.ts";
+import { computed, dataOf, filled, force, indexer, single, stridesOf } from "../../../../evaluate/tensors/data.ts";
 import type { AbstractValue, Context, TensorValue } from "../../../../evaluate/value.ts";
-import { cast, expanded, product, sum } from "../../arithmetic.ts";
+import { affine, cast, expanded, product, sum } from "../../arithmetic.ts";
 import { type Call, dataTensor, giveUp, toTensor } from "../../call.ts";
 import { nonzeroOf } from "../../indexing.ts";
 import { einsum } from "../products.ts";
@@ -34,8 +34,26 @@ export function scatter(source: string, name: string) {
     const update = value === undefined ? x : toTensor(call.context, value, source);
     const index = call.maybe("index");
     const exact = index?.kind === "tensor" ? exactScatter(call, x, index, update, name) : undefined;
-    return exact ?? call.apply1("scatter", {}, [x, cast(call.context, update, x.dtype)]);
+    const hot = index?.kind === "tensor" && value !== undefined ? oneHotScatter(call, x, index, update) : undefined;
+    return exact ?? hot ?? call.apply1("scatter", {}, [x, cast(call.context, update, x.dtype)]);
   };
+}
+
+/** One number put into zeros at one place of each row: one-hot vectors along that axis. */
+function oneHotScatter(call: Call, x: TensorValue, index: TensorValue, update: TensorValue): TensorValue | undefined {
+  const { context } = call;
+  const base = dataIn(context, x);
+  const number = dataIn(context, update);
+  const value = number === undefined ? undefined : single(number);
+  const axis = call.axis("dim", x.shape.length);
+  const isRow = index.shape.length === x.shape.length && index.shape.every((size, at) => size === (at === axis ? 1 : x.shape[at]));
+  if (base === undefined || value === undefined || !isRow || force(base)?.every((each) => each === 0) !== true) return undefined;
+  const rows = index.shape.filter((_, at) => at !== axis);
+  const classes = x.shape[axis] ?? 1;
+  const given = { name: "one_hot", dtype: "int", shape: [...rows, classes], share: 1 / classes } as const;
+  const hot = cast(context, apply1(context, "discrete", given, [reshape(context, index, rows)]), x.dtype);
+  const order = x.shape.map((_, at) => (at === axis ? rows.length : at < axis ? at : at - 1));
+  return affine(context, permute(context, hot, order), value, 0);
 }
 
 /** The largest matrix, in numbers, that an addition at known places is written as. */
@@ -136,7 +154,7 @@ export function oneHot(call: Call): TensorValue {
   if (data !== undefined) {
     return tensorOf(context, dataContent(computed(shape, (i) => (data.at(Math.floor(i / classes)) === i % classes ? 1 : 0))), "int64");
   }
-  return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape }, [x]);
+  return apply1(context, "discrete", { name: "one_hot", dtype: "int", shape, share: 1 / classes }, [x]);
 }
 
 /** Where x is not zero: [k, rank], or as_tuple one [k] per axis. Unknown where x depends on the input. */
