@@ -29,7 +29,8 @@ export const discrete: Op<"discrete"> = {
     if (model !== undefined) return [model];
     // One-hot vectors have one axis more than the indices they are made of.
     const [only] = inputs;
-    const isLonger = only !== undefined && shape.length === only.length + 1 && shapeOfLayout(only).every((size, axis) => size === shape[axis]);
+    const isLonger =
+      only !== undefined && shape.length === only.length + 1 && shapeOfLayout(only).every((size, axis) => size === shape[axis]);
     return [isLonger ? [...only, freshAxis(shape.at(-1) ?? 1, context)] : freshLayout(shape, context)];
   },
   forward({ node }) {

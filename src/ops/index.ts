@@ -52,6 +52,7 @@ import { scatter } from "./scatter.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { sort } from "./sort.ts";
+import { straightThrough } from "./straight-through.ts";
 import { stridedWindow } from "./strided-window.ts";
 import { unpool } from "./unpool.ts";
 import { unfold } from "./unfold.ts";
@@ -104,6 +105,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   reorder,
   gather,
   scatter,
+  straight_through: straightThrough,
   strided_window: stridedWindow,
   reduce,
   cumulative,

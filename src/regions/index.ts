@@ -9,10 +9,12 @@ import { foldPointwise } from "./pointwise.ts";
 import { lowerProducts } from "./products.ts";
 import { foldRecurrences } from "./recurrence.ts";
 import { foldRegrouping } from "./regroup.ts";
+import { foldStraightThrough } from "./straight-through.ts";
 import { regroupSums } from "./sums.ts";
 
 /** Recognisers in the order in which they run: each may build on what those before it made. */
 export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
+  foldStraightThrough,
   foldRecurrences,
   lowerCells,
   foldRegrouping,
