@@ -147,7 +147,6 @@ class Finder {
   *classes(): Generator<Candidate> {
     for (const [name, definition] of this.#classes) {
       const constructions = this.#constructionsOf(name, definition).filter((each) => this.#isSure(name, each));
-      if (constructions.length === 0) continue;
       const byItself = constructions.some(({ source }) => source !== "assumed");
       yield {
         name,

@@ -28,8 +28,8 @@ const NORMAL: InputKind = { kind: "normal", mean: 0, std: 1 };
 
 /** Edges of pictures that people use, the usual ones first. */
 const EDGES: readonly number[] = [
-  32, 28, 64, 224, 96, 128, 256, 227, 299, 48, 84, 40, 16, 512, 36, 20, 24, 50, 60, 72, 80, 100, 112, 120, 144, 150, 160, 180, 192, 200,
-  240, 300, 320, 331, 384, 400, 448, 8, 572,
+  32, 28, 64, 224, 96, 128, 256, 227, 299, 572, 48, 84, 40, 16, 512, 36, 20, 24, 50, 60, 72, 80, 100, 112, 120, 144, 150, 160, 180, 192,
+  200, 240, 300, 320, 331, 384, 400, 448, 8,
 ];
 const LENGTHS: readonly number[] = [128, 256, 512, 1024, 1000, 2048, 4096, 16000, 64, 50, 32, 20, 200, 500, 784, 187, 16];
 
@@ -251,9 +251,8 @@ function specialArguments(
   facts: InputFacts,
   all: ReadonlyMap<string, InputFacts>,
 ): { readonly before: readonly Argument[]; readonly after: readonly Argument[] } {
-  const { name } = parameter;
   const codes = (...all: readonly string[]): readonly Argument[] => all.map((code) => ({ kind: "code", code }));
-  const plain = name.toLowerCase();
+  const plain = parameter.name.toLowerCase();
   const isOfTokens = [...all].some(
     ([key, { consumers }]) => /ids$|^idx$|tokens?$/i.test(key) || consumers.some(({ type }) => type.startsWith("Embedding")),
   );
@@ -286,10 +285,8 @@ function specialArguments(
       after: codes(`torch.ones(${B}, 1, ${T})`, `torch.ones(${B}, ${T})`, `torch.ones(${T}, ${T})`, `torch.ones(${B}, 1, 1, ${T})`),
     };
   }
-  const annotation = parameter.annotation?.kind === "Name" ? parameter.annotation.id : undefined;
-  if (annotation === "int" && facts.consumers.length === 0) return { before: codes("0", "1"), after: [] };
-  if (annotation === "float" && facts.consumers.length === 0) return { before: codes("1.0"), after: [] };
-  if (annotation === "bool" && facts.consumers.length === 0) return { before: codes("False"), after: [] };
+  const annotated = codes(...(facts.consumers.length === 0 ? byAnnotation(parameter) : []));
+  if (annotated.length > 0) return { before: annotated, after: [] };
   if (/teacher_?forcing|^tf_ratio$/.test(plain)) return { before: codes("1.0"), after: [] };
   if (/len(?:gth)?s?$/.test(plain)) {
     return { before: codes(`torch.full((${B},), ${T})`, `[${T}] * ${B}`), after: codes(String(T), `torch.full((${B}, 1), ${T})`) };
@@ -326,6 +323,20 @@ function specialArguments(
     };
   }
   return { before: [], after: [] };
+}
+
+/** Python for a parameter that is annotated as a plain number or a switch. */
+function byAnnotation({ annotation }: Parameter): readonly string[] {
+  switch (annotation?.kind === "Name" ? annotation.id : undefined) {
+    case "int":
+      return ["0", "1"];
+    case "float":
+      return ["1.0"];
+    case "bool":
+      return ["False"];
+    default:
+      return [];
+  }
 }
 
 /** Whether a method must be given something besides `self`: of one that makes a state, the batch's size. */

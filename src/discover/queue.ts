@@ -173,11 +173,6 @@ function mismatchesIn(message: string): readonly Mismatch[] {
     note(sizes[1], sizes[2]);
     note(sizes[2], sizes[1]);
   }
-  const joined = /Expected size (\d+) but got size (\d+)/.exec(message);
-  if (joined !== null) {
-    note(joined[1], joined[2]);
-    note(joined[2], joined[1]);
-  }
   const features = /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/.exec(message);
   if (features !== null) note(features[2], features[1]);
   // Nothing says by how much.
@@ -188,6 +183,11 @@ function mismatchesIn(message: string): readonly Mismatch[] {
   const [first, second] = [...message.matchAll(/[([](\d+(?:, ?\d+)*),?[)\]]/g)].map(([, list = ""]) => list.split(",").map(Number));
   if (first !== undefined && second !== undefined) for (const { got, want } of unequal(first, second)) note(String(got), String(want));
   if (found.length > 0) return found;
+  const joined = /Expected size (\d+) but got size (\d+)/.exec(message);
+  if (joined !== null) {
+    note(joined[1], joined[2]);
+    note(joined[2], joined[1]);
+  }
   const numbers = (message.match(/\d+/g) ?? []).slice(0, 8);
   for (const got of numbers) for (const want of numbers) note(got, want);
   return found.slice(0, 12);

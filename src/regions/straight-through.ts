@@ -20,8 +20,9 @@ function estimatorOf(
   byId: ReadonlyMap<number, GraphNode>,
 ): readonly [ValueRef, ValueRef] | undefined {
   const [first, second] = inputs;
-  if (first === undefined || second === undefined || inputs.length > 2 || attributes.weights.some((weight) => weight !== 1))
+  if (first === undefined || second === undefined || inputs.length > 2 || attributes.weights.some((weight) => weight !== 1)) {
     return undefined;
+  }
   for (const [x, other] of [
     [first, second],
     [second, first],
