@@ -18,8 +18,9 @@ export function bind(
   const next = bindPositional(context, name, parameters, positional, values);
   if (keywords.size > 0) bindKeywords(context, name, parameters, keywords, values);
   let missing: BoundParameter[] | undefined;
-  for (const [index, parameter] of parameters.entries()) {
-    if (values[index] !== undefined) continue;
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index];
+    if (parameter === undefined || values[index] !== undefined) continue;
     if (parameter.kind === "variadic") values[index] = tuple(positional.slice(next));
     else if (parameter.kind === "keywords") values[index] = { kind: "dict", entries: new Map() };
     else if (parameter.default !== undefined) values[index] = parameter.default;
@@ -38,10 +39,11 @@ function bindPositional(
   values: (AbstractValue | undefined)[],
 ): number {
   let next = 0;
-  for (const [index, parameter] of parameters.entries()) {
-    if (parameter.kind === "variadic") return next;
+  for (let index = 0; index < parameters.length; index++) {
+    const kind = parameters[index]?.kind;
+    if (kind === "variadic") return next;
     if (next >= positional.length) continue;
-    if (parameter.kind !== "either" && parameter.kind !== "positional") break;
+    if (kind !== "either" && kind !== "positional") break;
     values[index] = positional[next++];
   }
   if (next < positional.length) return raiseTooMany(context, name, parameters, positional.length);
@@ -96,14 +98,16 @@ function raiseMissing(context: Context, name: string, missing: readonly BoundPar
 
 /** Arguments bound to a signature of ours. */
 class Bound implements BoundArguments {
-  readonly values: readonly (AbstractValue | undefined)[];
   readonly #signature: Signature;
   readonly #values: readonly (AbstractValue | undefined)[];
 
   constructor(signature: Signature, values: readonly (AbstractValue | undefined)[]) {
     this.#signature = signature;
     this.#values = values;
-    this.values = values.map((value) => (value?.kind === "ellipsis" ? undefined : value));
+  }
+
+  get values(): readonly (AbstractValue | undefined)[] {
+    return this.#values.map((value) => (value?.kind === "ellipsis" ? undefined : value));
   }
 
   #at(name: string): number {

@@ -57,7 +57,9 @@ function callWith(
 
 function positionalArguments(context: Context, node: Call, frame: Frame): Pending<Positional> {
   const values: AbstractValue[] = [];
-  for (const [index, argument] of node.args.entries()) {
+  for (let index = 0; index < node.args.length; index++) {
+    const argument = node.args[index];
+    if (argument === undefined) break;
     if (argument.kind === "Starred") return morePositional(context, node, index, values, frame);
     const value = context.evaluate(argument, frame);
     if (isEvaluation(value)) return morePositional(context, node, index, values, frame, value);
@@ -96,7 +98,9 @@ function* morePositional(
 function keywordArguments(context: Context, node: Call, frame: Frame): Pending<Keywords> {
   if (node.keywords.length === 0) return NO_KEYWORDS;
   const keywords = new Map<string, AbstractValue>();
-  for (const [index, keyword] of node.keywords.entries()) {
+  for (let index = 0; index < node.keywords.length; index++) {
+    const keyword = node.keywords[index];
+    if (keyword === undefined) break;
     if (keyword.name === undefined) return moreKeywords(context, node, index, keywords, frame);
     const value = context.evaluate(keyword.value, frame);
     if (isEvaluation(value)) return moreKeywords(context, node, index, keywords, frame, value);

@@ -182,11 +182,14 @@ function binaryOperation(context: Context, node: BinOp, frame: Frame): Pending<A
 /** The operation after its left operand. */
 function operation(context: Context, node: BinOp, left: AbstractValue, frame: Frame): Pending<AbstractValue> {
   const right = evaluate(context, node.right, frame);
-  const operate = (value: AbstractValue): Pending<AbstractValue> => {
-    frame.span = node.span;
-    return context.binary(node.op, left, value);
-  };
-  return isEvaluation(right) ? after(right, operate) : operate(right);
+  if (isEvaluation(right)) {
+    return after(right, (value) => {
+      frame.span = node.span;
+      return context.binary(node.op, left, value);
+    });
+  }
+  frame.span = node.span;
+  return context.binary(node.op, left, right);
 }
 
 /** `a + b + c …` from the left, without recursion into the left operands. */
@@ -238,12 +241,29 @@ function* doubtful(context: Context, node: BoolOp, after: Expression, unknown: A
 function comparison(context: Context, node: Compare, frame: Frame): Pending<AbstractValue> {
   const [link, more] = node.links;
   if (link === undefined || more !== undefined) return comparisonChain(context, node, frame);
-  return after(evaluate(context, node.left, frame), (left) =>
-    after(evaluate(context, link.right, frame), (right) => {
+  const left = evaluate(context, node.left, frame);
+  return isEvaluation(left)
+    ? after(left, (value) => comparedWith(context, node, link, value, frame))
+    : comparedWith(context, node, link, left, frame);
+}
+
+/** The comparison after its left operand. */
+function comparedWith(
+  context: Context,
+  node: Compare,
+  { op, right: operand }: Compare["links"][number],
+  left: AbstractValue,
+  frame: Frame,
+): Pending<AbstractValue> {
+  const right = evaluate(context, operand, frame);
+  if (isEvaluation(right)) {
+    return after(right, (value) => {
       frame.span = node.span;
-      return compareOne(context, link.op, left, right);
-    }),
-  );
+      return compareOne(context, op, left, value);
+    });
+  }
+  frame.span = node.span;
+  return compareOne(context, op, left, right);
 }
 
 /** `a < b < c`. */
@@ -290,7 +310,9 @@ function conditional(context: Context, node: IfExp, test: AbstractValue, frame: 
 /** Elements of a display or arguments of a call, with `*values` laid out; something unknown under a star stays as one element. */
 export function elementValues(context: Context, nodes: readonly (Expression | Starred)[], frame: Frame): Pending<AbstractValue[]> {
   const values: AbstractValue[] = [];
-  for (const [index, node] of nodes.entries()) {
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
+    if (node === undefined) break;
     if (node.kind === "Starred") return moreElements(context, nodes, index, values, frame);
     const value = evaluate(context, node, frame);
     if (isEvaluation(value)) return moreElements(context, nodes, index, values, frame, value);

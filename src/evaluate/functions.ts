@@ -132,7 +132,8 @@ export function* onOwnStack(evaluation: Evaluation<AbstractValue>): Evaluation<A
 
 function makeFrame(callee: FunctionValue, values: readonly (AbstractValue | undefined)[]): Frame {
   const variables = new Map<string, AbstractValue>();
-  for (const [index, parameter] of callee.parameters.entries()) variables.set(parameter.name, values[index] ?? NONE);
+  let index = 0;
+  for (const { name } of callee.parameters) variables.set(name, values[index++] ?? NONE);
   const facts = bodyFacts(callee.definition);
   const scope: Scope = {
     kind: "function",

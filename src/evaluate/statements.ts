@@ -80,17 +80,23 @@ function* afterPause<T>(pause: Step, go: () => Pending<T>): Evaluation<T> {
 }
 
 const normally = (): Completion => NORMAL;
+const returning = (value: AbstractValue): Completion => ({ kind: "return", value });
 
 function perform(context: Context, node: Statement, frame: Frame): Pending<Completion> {
   frame.span = "header" in node ? node.header : node.span;
   switch (node.kind) {
     case "Expr":
       return node.value.kind === "Constant" ? NORMAL : after(context.evaluate(node.value, frame), normally);
-    case "Assign":
-      return after(context.evaluate(node.value, frame), (value) => after(assignAll(context, node.targets, value, frame), normally));
+    case "Assign": {
+      const value = context.evaluate(node.value, frame);
+      const done = isEvaluation(value)
+        ? after(value, (made) => assignAll(context, node.targets, made, frame))
+        : assignAll(context, node.targets, value, frame);
+      return after(done, normally);
+    }
     case "Return": {
       if (node.value === undefined) return { kind: "return", value: NONE };
-      return after(context.evaluate(node.value, frame), (value): Completion => ({ kind: "return", value }));
+      return after(context.evaluate(node.value, frame), returning);
     }
     case "If":
       return after(runIf(context, node, frame, []), (completion) => completion ?? NORMAL);
@@ -122,10 +128,10 @@ function perform(context: Context, node: Statement, frame: Frame): Pending<Compl
 }
 
 function assignAll(context: Context, targets: readonly Expression[], value: AbstractValue, frame: Frame): Pending<void> {
-  const [first, ...more] = targets;
+  const [first] = targets;
   if (first === undefined) return;
   const done = assignTarget(context, first, value, frame);
-  return more.length === 0 ? done : after(done, () => assignAll(context, more, value, frame));
+  return targets.length === 1 ? done : after(done, () => assignAll(context, targets.slice(1), value, frame));
 }
 
 function augment(context: Context, node: AugAssign, frame: Frame): Pending<void> {
@@ -219,6 +225,8 @@ function* noteAnnotation(context: Context, node: Statement & { kind: "AnnAssign"
   all.entries.set("s" + name, { key: { kind: "str", value: name }, value });
 }
 
+const unlessNormal = (completion: Completion): Completion | undefined => (completion.kind === "normal" ? undefined : completion);
+
 /** Undefined when it ended normally and `rest` is still to be run; with an unknown condition the rest has been run. */
 function runIf(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   const pause = context.step();
@@ -228,9 +236,11 @@ function runIf(context: Context, node: If, frame: Frame, rest: readonly Statemen
 
 function chooseBranch(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   frame.span = node.header;
-  return after(context.evaluate(node.test, frame), (test) =>
-    after(quickTruth(test) ?? context.truth(test), (truth) => takeBranch(context, node, truth, frame, rest)),
-  );
+  const test = context.evaluate(node.test, frame);
+  const truth = isEvaluation(test) ? after(test, (value) => context.truth(value)) : (quickTruth(test) ?? context.truth(test));
+  return isEvaluation(truth)
+    ? after(truth, (known) => takeBranch(context, node, known, frame, rest))
+    : takeBranch(context, node, truth, frame, rest);
 }
 
 function takeBranch(
@@ -244,9 +254,7 @@ function takeBranch(
     const elsewhere = endsElsewhere(node.body);
     return doubtfulIf(context, node, truth, frame, elsewhere ? [] : rest, elsewhere ? rest : []);
   }
-  return after(execute(context, truth ? node.body : node.orelse, frame), (completion) =>
-    completion.kind === "normal" ? undefined : completion,
-  );
+  return after(execute(context, truth ? node.body : node.orelse, frame), unlessNormal);
 }
 
 function* runFor(context: Context, node: For, frame: Frame): Evaluation<Completion> {

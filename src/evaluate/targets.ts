@@ -1,7 +1,7 @@
 /** Assignment to targets: names, attributes, items, and unpacking with stars. */
-import type { Expression, List, Tuple } from "../syntax/tree.ts";
+import type { Attribute, Expression, List, Tuple } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
-import { after, settle } from "./errors.ts";
+import { after, isEvaluation, settle } from "./errors.ts";
 import { list } from "./make.ts";
 import { assignName, deleteName, mangle } from "./scopes.ts";
 import type { AbstractValue, Context, Evaluation, Pending } from "./value.ts";
@@ -12,11 +12,12 @@ export function assignTarget(context: Context, target: Expression, value: Abstra
     case "Name":
       assignName(frame.scope, mangle(target.id, frame), value);
       return;
-    case "Attribute":
-      return after(context.evaluate(target.value, frame), (object) => {
-        frame.span = target.span;
-        return context.setAttribute(object, mangle(target.attr, frame), value);
-      });
+    case "Attribute": {
+      const object = context.evaluate(target.value, frame);
+      return isEvaluation(object)
+        ? after(object, (owner) => assignAttribute(context, target, owner, value, frame))
+        : assignAttribute(context, target, object, value, frame);
+    }
     case "Subscript":
       return after(context.evaluate(target.value, frame), (object) =>
         after(context.evaluate(target.index, frame), (index) => {
@@ -33,6 +34,11 @@ export function assignTarget(context: Context, target: Expression, value: Abstra
       frame.span = target.span;
       context.problem("this cannot be assigned to");
   }
+}
+
+function assignAttribute(context: Context, target: Attribute, object: AbstractValue, value: AbstractValue, frame: Frame): Pending<void> {
+  frame.span = target.span;
+  return context.setAttribute(object, mangle(target.attr, frame), value);
 }
 
 function* unpack(context: Context, target: Tuple | List, value: AbstractValue, frame: Frame): Evaluation<void> {
