@@ -4,6 +4,7 @@ import {
   activationLaw,
   affineLaw,
   applyTo,
+  excessOf,
   compress,
   expectationOn,
   gaussianLaw,
@@ -60,6 +61,17 @@ describe("laws", () => {
       expect(energy / measured).toBeCloseTo(1, 1);
       expect((applied.energy - applied.mean ** 2) / (measured - mean * mean)).toBeCloseTo(1, 1);
     }
+  });
+
+  it("are found late, and then as if at once", () => {
+    const multiple = affineLaw(activationLaw(relu, 0, 1), 3);
+    expect(excessOf(multiple)).toBeCloseTo(excessOf(activationLaw(relu, 0, 9)), 12);
+    expect(excessOf({ ...multiple, variance: 2 })).toBeLessThan(excessOf(multiple));
+    // A residual stream of which nobody reads a law for long.
+    let stream = activationLaw(relu, 0, 1);
+    for (let block = 0; block < 5000; block++) stream = sumLaw(affineLaw(stream, 0.5), gaussianLaw(0, 0.1));
+    expect(stream.atoms.length).toBeLessThanOrEqual(40);
+    expect(stream.variance).toBeCloseTo(0.1 / (1 - 0.25), 9);
   });
 
   it("scale and shift", () => {
