@@ -101,9 +101,12 @@ function readBefore(statement: Statement): ReadonlySet<string> {
 /** The name of the object that a call standing alone may change: `parser` of `parser.add_argument(…)`. */
 function changedBy(statement: Statement): string | undefined {
   if (statement.kind !== "Expr" || statement.value.kind !== "Call") return undefined;
-  let at: Expression = statement.value.func;
+  const { func } = statement.value;
+  // What is asked is how a model trains, though a call of it that only evaluates may be the one in sight.
+  if (func.kind === "Attribute" && func.attr === "eval") return undefined;
+  let at: Expression = func;
   while (at.kind === "Attribute" || at.kind === "Subscript" || at.kind === "Call") at = at.kind === "Call" ? at.func : at.value;
-  return at.kind === "Name" && at !== statement.value.func ? at.id : undefined;
+  return at.kind === "Name" && at !== func ? at.id : undefined;
 }
 
 /** Name of the function that gives what the first turn of a loop gives; see `FIRST_TURN`. */
@@ -167,9 +170,14 @@ export function initialisationOf(name: string, after: readonly Statement[]): rea
   return kept;
 }
 
+/** Whether a statement goes backward itself; a function that would is only defined. */
 function goesBackward(statement: Statement): boolean {
-  return [...descendants(statement)].some(
-    (node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "backward",
+  const isRun = ({ kind }: SyntaxNode): boolean => kind !== "FunctionDef" && kind !== "ClassDef" && kind !== "Lambda";
+  return (
+    isRun(statement) &&
+    [...descendants(statement, isRun)].some(
+      (node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "backward",
+    )
   );
 }
 

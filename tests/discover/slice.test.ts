@@ -34,6 +34,11 @@ describe("what a call needs", () => {
     expect(statements).toEqual(["p = Parser()", "p.add('--n', default=3)", "a = p.parse()"]);
   });
 
+  it("is not the switch to evaluation", () => {
+    const { statements } = needed("def main():\n    p = Parser()\n    p.eval()\n    Net(p.n)\n");
+    expect(statements).toEqual(["p = Parser()"]);
+  });
+
   it("comes from the script's main part too", () => {
     expect(needed("def main():\n    return Net(n)\n\nif __name__ == '__main__':\n    n = 3\n    main()\n").statements).toEqual(["n = 3"]);
   });
@@ -66,6 +71,7 @@ describe("what is no initialisation", () => {
   it("stands behind the first step back", () => {
     const clip = "for p in model.parameters():\n    p.data.clamp_(-0.01, 0.01)\n";
     expect(kept(clip)).toEqual(["for p in model.parameters():"]);
+    expect(kept("def step():\n    loss.backward()\n\nmodel.apply(init)\n")).toEqual(["model.apply(init)"]);
     expect(kept(`model.apply(init)\nloss.backward()\noptimizer.step()\n${clip}`)).toEqual(["model.apply(init)"]);
   });
 
