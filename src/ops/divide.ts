@@ -4,9 +4,10 @@ import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment
 import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, operandsOf } from "./support/operands.ts";
-import { derived, gradientAt, inheritedError, jointWeight, NO_PATH, zero } from "./support/rules.ts";
+import { derived, gradientAt, inheritedError, jointWeight, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { channelsOf, mergedGradient, mergedSignal, pairSegments } from "./support/segments.ts";
 import { floating, pointwise } from "./support/shapes.ts";
+import { temperatureError } from "./support/temperature.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -115,7 +116,9 @@ export const divide: Op<"divide"> = {
     if (typeof quotient === "string") return [context.unknown(quotient), context.unknown(quotient)];
     const { x, inverse } = quotient;
     const own: Gradient = gradientOfOperand(context, 0, times(g, [inverse]));
-    const other: Gradient = x.zero ? zero("what is divided is zero") : gradientOfOperand(context, 1, times(g, [x, inverse, inverse]));
+    const other: Gradient = x.zero
+      ? zero("what is divided is zero")
+      : gradientOfOperand(context, 1, times(temperatureError(g, momentsAt(context, 1)), [x, inverse, inverse]));
     return [own, other];
   },
 };

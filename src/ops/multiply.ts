@@ -10,6 +10,7 @@ import { alignAxes, relabelGradient, reversed } from "./support/relabel.ts";
 import { derived, gradientAt, inheritedError, jointWeight, NO_PATH, zero } from "./support/rules.ts";
 import { channelsOf, mergedGradient, mergedSignal, pairSegments } from "./support/segments.ts";
 import { pointwise } from "./support/shapes.ts";
+import { temperatureError } from "./support/temperature.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -88,14 +89,6 @@ function gateGradient(context: BackwardContext<"multiply">, g: GradientMoments, 
   const axes = { samples: gradient.kernel.samples, positions: [] };
   const summed = kernel(axes, energy, 0, energy > 0 ? pair / energy : 0, 0);
   return derived(g, [{ channels: gradient.channels, kernel: summed, moments: gradient.moments }]);
-}
-
-/** Error, in decades, of the gradient of a softmax' temperature: where the logits are large their gradients are, too, and the two are taken as independent. */
-const TEMPERATURE = 0.4;
-
-function temperatureError(g: GradientMoments, own: Moments): GradientMoments {
-  if (own.weight === undefined || g.balanced === undefined) return g;
-  return { ...g, modelError: Math.hypot(g.modelError, TEMPERATURE) };
 }
 
 function factorsOf(context: ForwardContext<"multiply">): readonly Operand[] | Unknown {

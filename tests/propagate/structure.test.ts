@@ -48,3 +48,18 @@ test("the bias of a convolution in two towers of the same weights cancels where 
   };
   expect((await gradient("+")) - (await gradient("-"))).toBeGreaterThan(1);
 });
+
+test.each(["logits * self.t", "logits / self.t"])("the temperature of a softmax is told with its error: %s", async (scaled) => {
+  const lines = [
+    "class Temperate(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.layer, self.t = nn.Linear(12, 9), nn.Parameter(torch.tensor(2.0))",
+    "    def forward(self, x):",
+    "        logits = self.layer(x)",
+    `        return torch.softmax(${scaled}, dim=-1)`,
+  ];
+  const source = ["import torch", "import torch.nn as nn", ...lines].join("\n");
+  const { models } = await analyzed(source, "--construct", "Temperate()", "--inputs", '[{"shape":[8,12],"kind":"normal"}]');
+  expect(models[0]?.parameters.find(({ name }) => name === "t")?.modelError).toBeGreaterThan(0.35);
+});
