@@ -12,6 +12,7 @@ import type { Observation } from "../evaluate/library.ts";
 import { TOO_LONG } from "../evaluate/limits.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import type { AbstractValue, InstanceValue } from "../evaluate/value.ts";
+import { putIntoTraining } from "../frameworks/torch/module/class.ts";
 import { runWhole } from "./alone.ts";
 import { callsSeen } from "./seen.ts";
 import { runAtTopLevel, runProgram } from "./session.ts";
@@ -154,6 +155,7 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
     const failure = isOther ? notIt(candidate) : (made.failure ?? notAModel(model));
     return { construction, model: undefined, call: undefined, traced: undefined, failure, problems, observations };
   }
+  putIntoTraining(model);
   const told = toldCalls(workshop, directives);
   const home = construction.location ?? candidate.location;
   const known = told.length > 0 ? undefined : callsSeen(workshop, construction);

@@ -9,7 +9,7 @@ import { OWN_TEXT } from "./candidate.ts";
 import type { Reader } from "./circumstances.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import type { Definition } from "./definitions.ts";
-import { initialisationOf, nameNode, placeOf } from "./slice.ts";
+import { initialisationOf, nameNode, placeOf, trainersOf } from "./slice.ts";
 import { descendants, namesRead } from "./tree-walk.ts";
 
 /** What finding constructions needs of the file that is analysed. */
@@ -58,7 +58,7 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
   const place = placeOf(module, call.span);
   if (place === undefined) return undefined;
   const target = targetOf(place.own, call);
-  const after = target === undefined ? [] : initialisationOf(target, place.after);
+  const after = target === undefined ? [] : initialisationOf(target, place.after, trainersOf(module));
   const names = new Set([...namesRead(call), ...namesRead(after)]);
   if (target !== undefined) names.delete(target);
   const given = circumstancesOf(reader, place, names);

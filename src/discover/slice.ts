@@ -158,27 +158,47 @@ export function nameNode(id: string, span: Span): Name {
 
 /**
  * Statements after a model was made that change what it starts from: `model.apply(init)`, `init_weights(model)`, a loop over its parameters.
- * What stands behind the first `loss.backward()` is training, as a critic's clipped weights are.
+ * What stands behind the first training is none, as a critic's clipped weights are; nor are weights from a file that nothing trains afterwards.
+ * `trainers`: functions that go backward, as `trainersOf` gives them.
  */
-export function initialisationOf(name: string, after: readonly Statement[]): readonly Statement[] {
-  const kept: Statement[] = [];
-  for (const statement of after) {
-    if (rebinds(statement, name) || goesBackward(statement)) break;
-    if (initialises(statement, name)) kept.push(statement);
-    else kept.push(...loadedFromFile(statement, name));
-  }
-  return kept;
+export function initialisationOf(name: string, after: readonly Statement[], trainers: ReadonlySet<string>): readonly Statement[] {
+  const end = after.findIndex((statement) => rebinds(statement, name) || trains(statement, trainers));
+  const stop = after[end];
+  const isTrained = stop !== undefined && !rebinds(stop, name);
+  return after
+    .slice(0, end < 0 ? undefined : end)
+    .flatMap((statement) => (initialises(statement, name) ? [statement] : isTrained ? loadedFromFile(statement, name) : []));
 }
 
-/** Whether a statement goes backward itself; a function that would is only defined. */
-function goesBackward(statement: Statement): boolean {
-  const isRun = ({ kind }: SyntaxNode): boolean => kind !== "FunctionDef" && kind !== "ClassDef" && kind !== "Lambda";
-  return (
-    isRun(statement) &&
-    [...descendants(statement, isRun)].some(
-      (node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "backward",
-    )
-  );
+const isRun = ({ kind }: SyntaxNode): boolean => kind !== "FunctionDef" && kind !== "ClassDef" && kind !== "Lambda";
+
+/** Whether a statement trains: goes backward itself, or calls what does. A function that would is only defined. */
+function trains(statement: Statement, trainers: ReadonlySet<string>): boolean {
+  return isRun(statement) && [...descendants(statement, isRun)].some((node) => isTraining(node, trainers));
+}
+
+function isTraining(node: SyntaxNode, trainers: ReadonlySet<string>): boolean {
+  if (node.kind !== "Call") return false;
+  const { func, args, keywords } = node;
+  if (func.kind === "Attribute") return func.attr === "backward" || (func.attr === "fit" && args.length + keywords.length > 0);
+  return func.kind === "Name" && (trainers.has(func.id) || (/^(?:train|fit)(?:_|$)/.test(func.id) && args.length > 0));
+}
+
+const known = new WeakMap<Module, ReadonlySet<string>>();
+
+/** Names of the functions of a module that train when they are called. */
+export function trainersOf(module: Module): ReadonlySet<string> {
+  const before = known.get(module);
+  if (before !== undefined) return before;
+  const names = new Set<string>();
+  known.set(module, names);
+  const functions = [...descendants(module)].filter((node) => node.kind === "FunctionDef");
+  // Those that call a later one are found in the next round.
+  for (let count = -1; names.size > count;) {
+    count = names.size;
+    for (const { name, body } of functions) if (body.some((statement) => trains(statement, names))) names.add(name);
+  }
+  return names;
 }
 
 /** `model = …`, as opposed to `model.head = …`. */

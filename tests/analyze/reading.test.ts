@@ -194,3 +194,22 @@ Net()(torch.randn(4, 8))
   expect(model.status).toBe("complete");
   expect(model.graph?.parameters[0]?.initial.pieces).toMatchObject([{ distribution: { kind: "normal", mean: 0, variance: 0.25 } }]);
 });
+
+test("a model that the code leaves evaluating is analysed as it trains", () => {
+  const net = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3)
+        self.norm = nn.BatchNorm2d(8)
+
+    def forward(self, x):
+        return self.norm(self.a(x))
+
+net = Net()
+`;
+  const trained = analysed(`${net}net(torch.randn(4, 3, 8, 8))\n`, "Net");
+  const evaluated = analysed(`${net}net.eval()\nnet(torch.randn(4, 3, 8, 8))\n`, "Net");
+  expect(evaluated.change).toEqual(trained.change);
+  expect(gradients(evaluated)).toEqual(gradients(trained));
+  expect(gradients(trained)).toContainEqual(["a.bias", "zero"]);
+});

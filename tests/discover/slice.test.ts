@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initialisationOf, placeOf, sliceFor } from "../../src/discover/slice.ts";
+import { initialisationOf, placeOf, sliceFor, trainersOf } from "../../src/discover/slice.ts";
 import { descendants, namesRead } from "../../src/discover/tree-walk.ts";
 import { slice } from "../../src/text/location.ts";
 import { testParser } from "../harness/parser.ts";
@@ -55,7 +55,7 @@ describe("what a call needs", () => {
 it("what changes a model after it was made is found up to where its name is given away", () => {
   const text =
     "model.apply(init)\nmodel.to('cuda')\nmodel.fc = Linear(3, 4)\ninit_weights(model)\nfor p in model.parameters():\n    uniform_(p)\ntrain(model)\nmodel = None\nmodel.apply(late)\n";
-  const statements = initialisationOf("model", parser.parse(text).module.body);
+  const statements = initialisationOf("model", parser.parse(text).module.body, new Set());
   expect(statements.map(({ span }) => slice(text, span).split("\n")[0])).toEqual([
     "model.apply(init)",
     "model.fc = Linear(3, 4)",
@@ -65,8 +65,10 @@ it("what changes a model after it was made is found up to where its name is give
 });
 
 describe("what is no initialisation", () => {
-  const kept = (text: string): readonly string[] =>
-    initialisationOf("model", parser.parse(text).module.body).map(({ span }) => slice(text, span).split("\n")[0] ?? "");
+  const kept = (text: string): readonly string[] => {
+    const { module } = parser.parse(text);
+    return initialisationOf("model", module.body, trainersOf(module)).map(({ span }) => slice(text, span).split("\n")[0] ?? "");
+  };
 
   it("stands behind the first step back", () => {
     const clip = "for p in model.parameters():\n    p.data.clamp_(-0.01, 0.01)\n";
@@ -75,8 +77,20 @@ describe("what is no initialisation", () => {
     expect(kept(`model.apply(init)\nloss.backward()\noptimizer.step()\n${clip}`)).toEqual(["model.apply(init)"]);
   });
 
-  it("comes from a file, which takes its place", () => {
-    expect(kept("path = 'a.pth'\nmodel.load_state_dict(torch.load(path))\n")).toEqual(["model.load_state_dict(torch.load(path))"]);
+  it("stands behind a function that trains", () => {
+    const file = "def step():\n    loss.backward()\n\ndef epoch(model):\n    model.train()\n    step()\n\n";
+    expect(kept(`${file}model.apply(init)\nfor i in range(3):\n    epoch(model)\nmodel.apply(late)\n`)).toEqual(["model.apply(init)"]);
+  });
+
+  it("comes from a file that only evaluation reads", () => {
+    const load = "model.load_state_dict(torch.load('a.pth'))\n";
+    expect(kept(`${load}model.eval()\nprint(model(x))\n`)).toEqual([]);
+    expect(kept(`def epoch():\n    loss.backward()\n\nepoch()\n${load}`)).toEqual([]);
+  });
+
+  it("is made good by a file from which training goes on", () => {
+    const load = "model.load_state_dict(torch.load(path))";
+    expect(kept(`path = 'a.pth'\n${load}\ntrain(model, data)\n`)).toEqual([load]);
     expect(kept("model.load_state_dict(other.state_dict())\n")).toEqual([]);
   });
 });

@@ -69,6 +69,7 @@ export interface Json {
       readonly shape: readonly number[];
       readonly gradient: string;
       readonly gradientLog10: number | null;
+      readonly modelError: number | null;
     }[];
     readonly layers: readonly {
       readonly name: string;

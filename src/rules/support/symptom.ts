@@ -140,8 +140,9 @@ function bare(id: string, worst: Spoken, context: RuleContext): Finding {
 /** The lines on which a contributor's layers stand, each with what stands there; of residual blocks those of their sums. */
 function placesOf({ layers, blame, stages }: Contributor): readonly (readonly [location: Location, message: string])[] {
   const sums = stages.flatMap((stage) => stage.sums);
-  if (sums.length > 0)
+  if (sums.length > 0) {
     return byPlace(sums, ({ location }) => location).map(([location, own]) => [location, counted(own.length, "residual sum")]);
+  }
   return byPlace(layers, ({ location }) => location).map(([location, group]) => [location, relation(group, blame)]);
 }
 

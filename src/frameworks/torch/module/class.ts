@@ -1,6 +1,7 @@
 /** The class torch.nn.Module and its methods. */
 import { settle } from "../../../evaluate/errors.ts";
 import { bool, iteratorOver, type NativeTable, NONE, str, tuple } from "../../../evaluate/make.ts";
+import { findInClass } from "../../../evaluate/mro.ts";
 import { userLocation } from "../../../evaluate/places.ts";
 import type { AbstractValue, BoundArguments, ClassValue, Context, Evaluation, InstanceValue } from "../../../evaluate/value.ts";
 import { knownClass, nativeClass } from "../world.ts";
@@ -43,8 +44,18 @@ function* applyBelow(context: Context, module: InstanceValue, f: AbstractValue):
 
 function setTraining(context: Context, args: BoundArguments, mode: boolean): AbstractValue {
   const self = selfOf(args, context);
-  for (const [, module] of modulesOf(self)) module.attributes.set("training", bool(mode));
+  setMode(self, mode);
   return self;
+}
+
+function setMode(model: InstanceValue, training: boolean): void {
+  for (const [, module] of modulesOf(model)) module.attributes.set("training", bool(training));
+}
+
+/** Puts a model into training mode, in which it is analysed though the code may have left it evaluating. A `train` of the user's own may keep parts out of it, and is left its way. */
+export function putIntoTraining(model: InstanceValue): void {
+  const owner = findInClass(model.class, "train")?.owner;
+  if (owner?.name === "Module" && owner.module === "torch.nn.modules.module") setMode(model, true);
 }
 
 function submodule(context: Context, args: BoundArguments): AbstractValue {
