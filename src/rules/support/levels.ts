@@ -21,7 +21,8 @@ export interface Told {
 
 /**
  * The worse measure in a direction (−1: the gradient gets smaller towards the input); on equal levels the larger change. Growth counts one level less with
- * `lenient`. So do weights whose gradients differ though what passes between the layers keeps its size: they differ in what they read, and not by depth.
+ * `lenient`. So do weights whose gradients differ though what passes between the layers keeps its size: they differ in what they read, and not by depth. What
+ * makes the verdict is said at least as information.
  */
 export function spoken({ change, error }: Told, thresholds: Thresholds, direction: -1 | 1, lenient: boolean): Spoken | undefined {
   const keepsSize = change.outputs !== null && Math.abs(change.outputs) < thresholds.weights.info;
@@ -29,7 +30,9 @@ export function spoken({ change, error }: Told, thresholds: Thresholds, directio
     const decades = change[measure];
     if (decades === null || decades * direction <= 0) return [];
     const full = claimed(decades, thresholds[measure], error?.[measure]);
-    const level = isMilder || (lenient && direction > 0) ? milder(full) : full;
+    const makesVerdict = levelOf(decades, { ...thresholds[measure], info: Infinity }) !== undefined;
+    const less = isMilder ? (milder(full) ?? (makesVerdict ? "info" : undefined)) : full;
+    const level = lenient && direction > 0 ? milder(less) : less;
     return level === undefined ? [] : [{ measure, change: decades, level }];
   };
   return [...tell("weights", keepsSize), ...tell("outputs", false)].sort(compare)[0];
