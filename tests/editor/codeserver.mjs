@@ -61,9 +61,13 @@ export async function startCodeServer({ vsix, settings = {}, arguments: more = [
     ],
     { env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
+  const signals = ["SIGINT", "SIGTERM"];
   let output = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => (output = `${output}${chunk}`.slice(-8000)));
+  const leave = () => process.exit(1);
   const stop = () => {
+    process.off("exit", stop);
+    for (const signal of signals) process.off(signal, leave);
     try {
       process.kill(-server.pid, "SIGTERM");
     } catch {
@@ -72,7 +76,7 @@ export async function startCodeServer({ vsix, settings = {}, arguments: more = [
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   process.once("exit", stop);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  for (const signal of signals) process.once(signal, leave);
   const origin = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries += 1) {
     const ready = await fetch(`${origin}/healthz`).then(

@@ -180,14 +180,19 @@ describe("a first minute", () => {
   it("explains the rule that is picked from the list of all", async () => {
     await editor.command("Gradient Lens: Explain a rule");
     const choice = editor.page.locator(".quick-input-widget .monaco-list-row", { hasText: "vanishing-through-time" });
-    await editor.page.locator(".quick-input-widget", { hasText: "Explain a rule" }).locator("input").first().waitFor();
-    await editor.page.keyboard.type("vanishing-through");
+    await editor.page.locator('.quick-input-widget input[placeholder="Which rule?"]').fill("vanishing-through");
     await choice.waitFor();
     await editor.picture("rules");
     await choice.click();
     await editor.page.locator('.tab[aria-label*="vanishing-through-time"]').waitFor();
-    const page = editor.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
-    await page.locator("h1", { hasText: "vanishing-through-time" }).waitFor({ timeout: 30_000 });
+    await until(
+      "the rule's page among the webviews",
+      async () => {
+        const titles = editor.page.frames().map((frame) => frame.locator("h1", { hasText: "vanishing-through-time" }).count());
+        return (await Promise.all(titles.map((count) => count.catch(() => 0)))).some((count) => count > 0);
+      },
+      30_000,
+    );
     await editor.picture("rule");
   });
 
