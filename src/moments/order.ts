@@ -1,4 +1,4 @@
-import { applyTo, sampleLaw, type Samples } from "./law.ts";
+import { applyTo, sampleLaw, type Samples } from "./samples.ts";
 import type { Pointwise } from "./pointwise.ts";
 import { normalGrid, type NormalGrid } from "./quadrature.ts";
 import type { Law } from "./signal.ts";

@@ -69,3 +69,17 @@ export function softplus(z: number): number {
 export function clamp(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high);
 }
+
+const CDF_STEPS = 128;
+const CDF_REACH = 8;
+const CDF = Float64Array.from({ length: 2 * CDF_REACH * CDF_STEPS + 2 }, (_, i) => normalCdf(i / CDF_STEPS - CDF_REACH));
+
+/** Φ to five digits, from a table. */
+export function quickCdf(x: number): number {
+  if (x <= -CDF_REACH) return 0;
+  if (x >= CDF_REACH) return 1;
+  const place = (x + CDF_REACH) * CDF_STEPS;
+  const index = Math.floor(place);
+  const below = CDF[index] ?? 0;
+  return below + (place - index) * ((CDF[index + 1] ?? 1) - below);
+}

@@ -1,13 +1,11 @@
 import type { TensorType } from "../graph/graph.ts";
 import { adaptiveMap } from "../moments/axis-map.ts";
 import type { ForwardContext, Op } from "./op.ts";
-import { averageBackward, averageForward } from "./support/average.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
 import { sizeOf } from "./support/axes.ts";
-import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./support/maximum.ts";
-import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import type { MaximumAxis } from "./support/maximum.ts";
+import { poolBackward, poolForward, type Pooling } from "./support/pooling.ts";
 import { MISSING, misfit, print } from "./support/shapes.ts";
-import { tooMany } from "./support/windows.ts";
 import type { AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
@@ -45,6 +43,10 @@ function windowsOf(context: ForwardContext<"adaptive_pool">): readonly MaximumAx
   });
 }
 
+function poolingOf(context: ForwardContext<"adaptive_pool">): Pooling {
+  return { kind: context.node.attributes.kind, windows: windowsOf(context), changes: () => averages(context) };
+}
+
 export const adaptivePool: Op<"adaptive_pool"> = {
   kind: "adaptive_pool",
   shape({ spatial, output, indices }, [x]) {
@@ -71,27 +73,9 @@ export const adaptivePool: Op<"adaptive_pool"> = {
     return node.outputs.map(() => layout);
   },
   forward(context) {
-    const x = momentsAt(context, 0);
-    const { kind, indices } = context.node.attributes;
-    if (x === undefined) return context.inputs.slice(0, 1);
-    const many = tooMany(windowsOf(context));
-    if (many !== undefined) return [context.unknown(many)];
-    const y =
-      kind === "max"
-        ? maximumForward(x, windowsOf(context))
-        : averageForward(
-            x,
-            averages(context),
-            windowsOf(context).map(({ taps }) => taps),
-          );
-    return indices === true ? [y, { kind: "discrete" }] : [y];
+    return poolForward(context, poolingOf(context), context.node.attributes.indices === true);
   },
   backward(context) {
-    const x = momentsAt(context, 0);
-    const g = gradientAt(context);
-    if (x === undefined || g === undefined) return [NO_PATH];
-    if (context.node.attributes.kind === "average") return [averageBackward(g, averages(context))];
-    if (bends(x)) context.assume("a maximum over values of an activation that is not monotone", 0.05);
-    return [maximumBackward(x, g, windowsOf(context))];
+    return poolBackward(context, poolingOf(context));
   },
 };

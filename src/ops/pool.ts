@@ -1,14 +1,14 @@
 import type { TensorType } from "../graph/graph.ts";
 import { windowMap } from "../moments/axis-map.ts";
 import type { ForwardContext, Op } from "./op.ts";
-import { averageBackward, averageForward } from "./support/average.ts";
 import { sizeOf } from "./support/axes.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
-import { bends, maximumBackward, maximumForward, type MaximumAxis } from "./support/maximum.ts";
-import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
+import type { MaximumAxis } from "./support/maximum.ts";
+import { poolBackward, poolForward, type Pooling } from "./support/pooling.ts";
+import { momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, print, windows } from "./support/shapes.ts";
 import type { AxisChange } from "./support/structure.ts";
-import { tapsOf, tooMany, unusable } from "./support/windows.ts";
+import { tapsOf, unusable } from "./support/windows.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -45,6 +45,10 @@ function averages(context: ForwardContext<"pool">): readonly AxisChange[] {
   return windowsOf(context).map(({ from, to, taps }) => ({ from, to, map: windowMap(taps, countPadding ? "all" : "valid") }));
 }
 
+function poolingOf(context: ForwardContext<"pool">, kind: Pooling["kind"]): Pooling {
+  return { kind, windows: windowsOf(context), changes: () => averages(context) };
+}
+
 export const pool: Op<"pool"> = {
   kind: "pool",
   shape(attributes, [x]) {
@@ -79,28 +83,12 @@ export const pool: Op<"pool"> = {
     return node.outputs.map(() => layout);
   },
   forward(context) {
-    const x = momentsAt(context, 0);
     const { kind, indices } = context.node.attributes;
-    if (x === undefined) return context.inputs.slice(0, 1);
-    if (kind === "power") return [context.unknown("power pooling is not modelled")];
-    const many = tooMany(windowsOf(context));
-    if (many !== undefined) return [context.unknown(many)];
-    const y =
-      kind === "max"
-        ? maximumForward(x, windowsOf(context))
-        : averageForward(
-            x,
-            averages(context),
-            windowsOf(context).map(({ taps }) => taps),
-          );
-    return indices ? [y, { kind: "discrete" }] : [y];
+    if (kind !== "power") return poolForward(context, poolingOf(context, kind), indices);
+    return momentsAt(context, 0) === undefined ? context.inputs.slice(0, 1) : [context.unknown("power pooling is not modelled")];
   },
   backward(context) {
-    const x = momentsAt(context, 0);
-    const g = gradientAt(context);
-    if (x === undefined || g === undefined) return [NO_PATH];
-    if (context.node.attributes.kind === "average") return [averageBackward(g, averages(context))];
-    if (bends(x)) context.assume("a maximum over values of an activation that is not monotone", 0.05);
-    return [maximumBackward(x, g, windowsOf(context))];
+    const { kind } = context.node.attributes;
+    return kind === "power" ? [NO_PATH] : poolBackward(context, poolingOf(context, kind));
   },
 };

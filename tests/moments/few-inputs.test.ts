@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { excessShare, independentInputs, scalesOf, textureOf } from "../../src/moments/few-inputs.ts";
 import { createExpectations } from "../../src/moments/gaussian.ts";
-import { activationLaw, applyTo, excessOf, mixtureSamples } from "../../src/moments/law.ts";
+import { activationLaw, excessOf } from "../../src/moments/law.ts";
+import { applyTo, mixtureSamples } from "../../src/moments/samples.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
 import { seeded } from "../harness/random.ts";
 

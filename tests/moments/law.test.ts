@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createExpectations } from "../../src/moments/gaussian.ts";
-import {
-  activationLaw,
-  affineLaw,
-  applyTo,
-  excessOf,
-  compress,
-  expectationOn,
-  gaussianLaw,
-  quantilesOf,
-  sampleLaw,
-  skipSlopeEnergy,
-  sumLaw,
-} from "../../src/moments/law.ts";
+import { activationLaw, affineLaw, excessOf, gaussianLaw, sumLaw } from "../../src/moments/law.ts";
+import { applyTo, compress, expectationOn, quantilesOf, sampleLaw } from "../../src/moments/samples.ts";
+import { skipSlopeEnergy } from "../../src/moments/skip-mask.ts";
 import { maximumPoints, maxPool } from "../../src/moments/order.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
 import { seeded } from "../harness/random.ts";

@@ -11,7 +11,7 @@ import {
   type Kernel,
   type PositionAxis,
 } from "../../moments/kernel.ts";
-import { quantilesOf, sampleLaw } from "../../moments/law.ts";
+import { quantilesOf, sampleLaw } from "../../moments/samples.ts";
 import { maxPool, type MaxPool } from "../../moments/order.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, Law, Moments, Selection, SignalSegment } from "../../moments/signal.ts";
