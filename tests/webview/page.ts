@@ -73,11 +73,16 @@ export async function openPage(browser: Browser, repository: string, width: numb
   const opened: Opened = {
     page,
     complaints,
-    send: (message) => page.evaluate((each) => window.postMessage(each, "*"), message as unknown),
+    // Answered once the page, whose listener is older than this one, has handled the message.
+    send: (message) =>
+      page.evaluate((each) => {
+        const handled = new Promise<void>((resolve) => window.addEventListener("message", () => resolve(), { once: true }));
+        window.postMessage(each, "*");
+        return handled;
+      }, message as unknown),
     async show(report) {
       await opened.send({ kind: "report", page: report });
-      await page.waitForFunction(() => !document.body.classList.contains("busy"));
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await page.evaluate(settled);
     },
     told: () => page.evaluate(() => (window as unknown as { told: FromWebview[] }).told.splice(0)),
     readings: () => page.evaluate(() => (document.getElementById("gradient-chart") as unknown as { readings: () => Reading[] }).readings()),
@@ -89,9 +94,25 @@ export async function openPage(browser: Browser, repository: string, width: numb
         },
         [body, Object.entries(variables)] as const,
       );
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await page.evaluate(settled);
     },
   };
   await opened.theme(theme);
   return opened;
+}
+
+/** Runs in the page: waits until three frames in succession draw the chart at the same places. It is sized a frame or more after it is shown. */
+function settled(): Promise<void> {
+  const chart = document.getElementById("gradient-chart") as unknown as { readings: () => Reading[] } | null;
+  const places = (): string => JSON.stringify(chart?.readings().map(({ x, y }) => [x, y]) ?? []);
+  return new Promise((resolve) => {
+    let [last, same] = [places(), 0];
+    const look = (): void => {
+      const now = places();
+      [last, same] = [now, now === last ? same + 1 : 0];
+      if (same === 3) resolve();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
 }
