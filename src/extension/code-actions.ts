@@ -5,7 +5,8 @@ import { workspaceEdit } from "./edits.ts";
 import { ignoreEdit } from "../remedies/ignore.ts";
 import type { Finding } from "../rules/rule.ts";
 import { editsBetween } from "../text/difference.ts";
-import type { Session, View } from "./session.ts";
+import type { View } from "./session-entry.ts";
+import type { Session } from "./session.ts";
 import { targetOf } from "./targets.ts";
 import { plain } from "./words.ts";
 

@@ -5,7 +5,8 @@ import { ANALYZE, GO_TO } from "./commands.ts";
 import { behaviourOf } from "./configuration.ts";
 import type { LensLine } from "./lens-words.ts";
 import { lensLines } from "./lens-words.ts";
-import type { Session, View } from "./session.ts";
+import type { View } from "./session-entry.ts";
+import type { Session } from "./session.ts";
 import { targetOf } from "./targets.ts";
 import { plain } from "./words.ts";
 

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import type { Fix } from "../fixes/fix.ts";
 import type { Finding } from "../rules/rule.ts";
-import type { Session, View } from "./session.ts";
+import type { View } from "./session-entry.ts";
+import type { Session } from "./session.ts";
 import { plain } from "./words.ts";
 
 /** The change, or undefined when a text it stands on is not the one that was analysed. */

@@ -5,7 +5,8 @@ import { ANALYZE } from "./commands.ts";
 import { behaviourOf } from "./configuration.ts";
 import { placedFindings } from "./diagnostics.ts";
 import { hoverMarkdown, layersAt } from "./hover-words.ts";
-import type { Session, View } from "./session.ts";
+import type { View } from "./session-entry.ts";
+import type { Session } from "./session.ts";
 import { targetOf } from "./targets.ts";
 import { markdown, markdownSentence } from "./words.ts";
 

@@ -11,7 +11,8 @@ import type { Location } from "../text/location.ts";
 import { applyFix } from "./edits.ts";
 import { frameHtml } from "./html.ts";
 import { show } from "./navigation.ts";
-import type { Session, View } from "./session.ts";
+import type { View } from "./session-entry.ts";
+import type { Session } from "./session.ts";
 import type { Target } from "./targets.ts";
 import { notification, plain } from "./words.ts";
 

@@ -1,60 +1,20 @@
-/** What is known of every open target: its last good analysis, how its text moved on since, and whether a newer analysis is under way. */
+/** Analyses every open target as its text, its imports and the settings change, and tells features when there is something new to show. */
 import * as vscode from "vscode";
-import type { Analysis, AnalysisRequest, ModelAnalysis } from "../analyze.ts";
+import type { ModelAnalysis } from "../analyze.ts";
 import type { Fix } from "../fixes/fix.ts";
 import type { Mended } from "../remedies.ts";
 import type { Finding } from "../rules/rule.ts";
-import type { SourceDocument } from "../text/document.ts";
-import type { Location } from "../text/location.ts";
 import { keepsEarlier } from "./acceptance.ts";
 import type { Analyzer } from "./analyzer.ts";
 import { requestOf } from "./analyzer.ts";
 import { affectsUs, behaviourOf, surroundingsOf } from "./configuration.ts";
 import type { Files } from "./files.ts";
-import { nameOfUri, notebookTarget, offsetIn, placeIn, targetOf, textOf } from "./targets.ts";
+import { accept, editedSpan, forget, isInEditedLine, keyOf, locate, newEntry } from "./session-entry.ts";
+import type { Entry, Result, View } from "./session-entry.ts";
+import { addressesOf, isInTab, isOpen } from "./tabs.ts";
+import { nameOfUri, notebookTarget, targetOf, textOf } from "./targets.ts";
 import type { Target } from "./targets.ts";
-import { changedSpan, follow, shiftBetween } from "./trail.ts";
-import type { Shift } from "./trail.ts";
-
-/** A result of analysing one version of a target's text. */
-interface Result {
-  readonly analysis: Analysis;
-  readonly request: AnalysisRequest;
-  readonly revision: number;
-}
-
-/** What features see of a target. */
-export interface View extends Result {
-  readonly target: Target;
-  /** Why this is not of the newest text. */
-  readonly stale: string | undefined;
-  /** Whether the text is still the one that was analysed. */
-  readonly isCurrent: boolean;
-  /** Where a place of the analysed texts is now. */
-  readonly locate: (location: Location) => vscode.Location | undefined;
-}
-
-interface Entry {
-  target: Target;
-  text: string;
-  /** Counts changes of the text. */
-  revision: number;
-  trail: { readonly revision: number; readonly shift: Shift }[];
-  shown: Result | undefined;
-  /** A result that waits until the line it stumbles over is finished. */
-  waiting: Result | undefined;
-  stale: string | undefined;
-  /** Why there is no analysis. */
-  note: string | undefined;
-  choices: Map<string, string>;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether an analysis is still to come: of a newer text, of changed imports or settings. */
-  due: boolean;
-  /** Number of the newest run; an older one is dropped. */
-  run: number;
-  running: Promise<void> | undefined;
-  fixes: WeakMap<Finding, Promise<readonly Fix[] | undefined>>;
-}
+import { shiftBetween } from "./trail.ts";
 
 export class Session implements vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
@@ -273,8 +233,7 @@ export class Session implements vscode.Disposable {
 
   #arrived(entry: Entry, result: Result): void {
     entry.due = false;
-    const edited = changedSpan(entry.trail.map(({ shift }) => shift));
-    const keeping = keepsEarlier(entry.shown?.analysis, result.analysis, edited);
+    const keeping = keepsEarlier(entry.shown?.analysis, result.analysis, editedSpan(entry));
     if (keeping === undefined) accept(entry, result);
     else Object.assign(entry, { waiting: result, stale: keeping, note: undefined });
     this.#changed.fire(entry.target);
@@ -287,74 +246,10 @@ export class Session implements vscode.Disposable {
     const waiting = entry?.waiting;
     if (entry === undefined || waiting === undefined || waiting.revision !== entry.revision) return;
     if (waiting.analysis.file.errors.length > 0) return;
-    const edited = changedSpan(entry.trail.map(({ shift }) => shift));
-    if (cursor !== undefined && edited !== undefined && isIn(entry.target, waiting.request.document, document, cursor, edited)) return;
+    if (cursor !== undefined && isInEditedLine(entry, waiting, document, cursor)) return;
     accept(entry, waiting);
     this.#changed.fire(entry.target);
   }
-}
-
-function newEntry(target: Target): Entry {
-  return {
-    target,
-    text: "",
-    revision: 0,
-    trail: [],
-    shown: undefined,
-    waiting: undefined,
-    stale: undefined,
-    note: undefined,
-    choices: new Map(),
-    timer: undefined,
-    due: false,
-    run: 0,
-    running: undefined,
-    fixes: new WeakMap(),
-  };
-}
-
-function keyOf({ uri }: Target): string {
-  return uri.toString();
-}
-
-function forget(entry: Entry): void {
-  clearTimeout(entry.timer);
-  entry.run += 1;
-  entry.due = false;
-  entry.shown = undefined;
-}
-
-function accept(entry: Entry, result: Result): void {
-  entry.shown = result;
-  entry.waiting = undefined;
-  entry.stale = undefined;
-  entry.note = undefined;
-  entry.trail = entry.trail.filter(({ revision }) => revision > result.revision);
-}
-
-function locate({ target, trail }: Entry, { analysis }: Result, { file, span }: Location): vscode.Location | undefined {
-  const source = analysis.sources.get(file)?.document;
-  if (source === undefined) return undefined;
-  if (file !== analysis.file.document.file) return placeIn(target, source, span);
-  const now = textOf(target);
-  if ("refusal" in now) return undefined;
-  const moved = follow(
-    span,
-    trail.map(({ shift }) => shift),
-  );
-  return placeIn(target, now, moved);
-}
-
-function isIn(
-  target: Target,
-  source: SourceDocument,
-  document: vscode.TextDocument,
-  cursor: vscode.Position,
-  edited: { readonly start: number; readonly end: number },
-): boolean {
-  const from = offsetIn(target, source, document, new vscode.Position(cursor.line, 0));
-  const to = offsetIn(target, source, document, document.lineAt(cursor.line).range.end);
-  return from === undefined || to === undefined || (from <= edited.end && to >= edited.start);
 }
 
 /** A word of a framework, without which there is nothing to look for. */
@@ -365,19 +260,6 @@ function refusal({ uri }: Target, document: ReturnType<typeof textOf>): string |
   if (!behaviourOf(uri).enabled) return "Gradient Lens is switched off by the setting gradientLens.enable.";
   if ("refusal" in document) return document.refusal;
   return FRAMEWORK.test(document.text) ? undefined : "This file uses neither PyTorch nor Keras nor Flax, so it has no model to analyse.";
-}
-
-function addressesOf({ input }: vscode.Tab): readonly vscode.Uri[] {
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return [input.uri];
-  return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
-}
-
-function isInTab(uri: vscode.Uri): boolean {
-  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.flatMap(addressesOf).some((each) => each.toString() === uri.toString()));
-}
-
-function isOpen(uri: vscode.Uri): boolean {
-  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }
 
 function sameFileSystem(one: vscode.Uri, other: vscode.Uri): boolean {
