@@ -30,14 +30,15 @@ export function report(name, passes, failures) {
   writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ stats: { passes, failures } })}\n`);
 }
 
-/** Runs suites in this process; gives the number of failures. */
+/** Runs suites in this process; gives the number of failures. A browser on a busy machine misses a key now and then: a test is tried twice, and the first try is told. */
 export function runMocha(files, name, options = {}) {
-  const mocha = new Mocha({ timeout: 60_000, slow: 5000, reporter: "spec", ...options });
+  const mocha = new Mocha({ timeout: 60_000, slow: 5000, retries: 1, reporter: "spec", ...options });
   for (const file of files) mocha.addFile(file);
   return new Promise((resolve) => {
     const runner = mocha.run((failures) => {
       report(name, runner.stats?.passes ?? 0, failures);
       resolve(failures);
     });
+    runner.on("retry", (test, error) => console.log(`    tried again: ${test.title}: ${error.message}`));
   });
 }

@@ -4,18 +4,11 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { frameHtml } from "../../src/extension/html.ts";
 import type { FromWebview, ReportPage, ToWebview } from "../../src/protocol.ts";
+import { readingsWhenStill } from "./chart.ts";
+import type { Reading } from "./chart.ts";
 import type { EditorTheme } from "./themes.ts";
 
 const ORIGIN = "http://report.test";
-
-export interface Reading {
-  readonly name: string;
-  readonly call: number;
-  readonly norm: number | null;
-  readonly x: number;
-  readonly y: number | null;
-  readonly after: { readonly norm: number | null; readonly y: number | null } | null;
-}
 
 export interface Opened {
   readonly page: Page;
@@ -82,10 +75,10 @@ export async function openPage(browser: Browser, repository: string, width: numb
       }, message as unknown),
     async show(report) {
       await opened.send({ kind: "report", page: report });
-      await page.evaluate(settled);
+      await opened.readings();
     },
     told: () => page.evaluate(() => (window as unknown as { told: FromWebview[] }).told.splice(0)),
-    readings: () => page.evaluate(() => (document.getElementById("gradient-chart") as unknown as { readings: () => Reading[] }).readings()),
+    readings: () => page.locator("#gradient-chart").evaluate(readingsWhenStill),
     async theme({ body, variables }) {
       await page.evaluate(
         ([name, entries]) => {
@@ -94,25 +87,9 @@ export async function openPage(browser: Browser, repository: string, width: numb
         },
         [body, Object.entries(variables)] as const,
       );
-      await page.evaluate(settled);
+      await opened.readings();
     },
   };
   await opened.theme(theme);
   return opened;
-}
-
-/** Runs in the page: waits until three frames in succession draw the chart at the same places. It is sized a frame or more after it is shown. */
-function settled(): Promise<void> {
-  const chart = document.getElementById("gradient-chart") as unknown as { readings: () => Reading[] } | null;
-  const places = (): string => JSON.stringify(chart?.readings().map(({ x, y }) => [x, y]) ?? []);
-  return new Promise((resolve) => {
-    let [last, same] = [places(), 0];
-    const look = (): void => {
-      const now = places();
-      [last, same] = [now, now === last ? same + 1 : 0];
-      if (same === 3) resolve();
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
 }

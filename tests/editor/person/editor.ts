@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { chromium } from "playwright-core";
+import { readingsWhenStill } from "../../webview/chart.ts";
+import type { Reading } from "../../webview/chart.ts";
 
 export interface Server {
   readonly url: (folder: string, files?: readonly string[]) => string;
@@ -25,14 +27,6 @@ export interface Context {
 export const context = (globalThis as unknown as { gradientLens: Context }).gradientLens;
 
 export const pictures = join(context.repository, ".cache", "screenshots");
-
-export interface Reading {
-  readonly name: string;
-  readonly call: number;
-  readonly norm: number | null;
-  readonly x: number;
-  readonly y: number | null;
-}
 
 export class Editor {
   readonly page: Page;
@@ -66,38 +60,32 @@ export class Editor {
 
   /** Runs a command by its name in the palette, as soon as the palette knows it. */
   async command(name: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input").first();
-    const row = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first();
-    // A palette that is opened while the window is being built may lose its focus, and never learns of commands that come later.
-    const isThere = async (): Promise<boolean> => {
-      await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      await input.fill(`>${name}`, { timeout: 2000 });
-      await row.waitFor({ timeout: 2000 });
-      return true;
-    };
-    await until(`the command ${name}`, () => isThere().catch(() => false), 60_000);
-    await this.page.keyboard.press("Enter");
+    await this.#pick("F1", `>${name}`, this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name }).first());
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(name);
-    await this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.#pick("Control+P", name, this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }));
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
   /** Puts the cursor at the start of a line, from 1. */
   async goToLine(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press("Control+G");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
+    await this.#pick("Control+G", `:${line}:${column}`, this.page.locator(".quick-input-widget", { hasText: `line ${line}` }));
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
+  /** Opens the quick input, types, and accepts once `seen` is. A quick input that is opened while the window is being built may close again, and does not learn of what comes later. */
+  async #pick(key: string, text: string, seen: Locator): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    const isThere = async (): Promise<boolean> => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press(key);
+      await input.fill(text, { timeout: 2000 });
+      await seen.waitFor({ timeout: 2000 });
+      return true;
+    };
+    await until(`${text} in the quick input`, () => isThere().catch(() => false), 60_000);
+    await this.page.keyboard.press("Enter");
   }
 
   /** The line of code that has this text. */
@@ -139,7 +127,7 @@ export class Editor {
   async readings(report = this.report()): Promise<readonly Reading[]> {
     const canvas = report.locator("#gradient-chart");
     await canvas.waitFor();
-    return canvas.evaluate((element) => (element as unknown as { readings: () => Reading[] }).readings());
+    return canvas.evaluate(readingsWhenStill);
   }
 
   /** Line and column in the status bar. */
@@ -156,7 +144,7 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, milliseconds = 15_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, milliseconds = 30_000): Promise<T> {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await look();

@@ -102,8 +102,10 @@ describe("a first minute", () => {
     assert.ok((await editor.squiggles().count()) >= 7);
     await editor.report().locator(".notice", { hasText: "last complete version" }).waitFor();
     assert.ok((await editor.readings()).length >= 15);
-    for (let step = 0; step < 3; step += 1) await editor.page.keyboard.press("Control+Z");
-    await until("the line is gone", async () => (await editor.line("self.more").count()) === 0);
+    await until("the line is gone", async () => {
+      await editor.page.keyboard.press("Control+Z");
+      return (await editor.line("self.more").count()) === 0;
+    });
     await editor.report().locator(".notice").waitFor({ state: "detached" });
   });
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ timeout: 30_000, slow: 4000, reporter: "spec", color: false });
+  const mocha = new Mocha({ timeout: 60_000, slow: 4000, retries: 1, reporter: "spec", color: false });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   const only = process.env["GRADIENT_LENS_SUITES"]?.split(",") ?? ["host", "speed"];
   if (only.includes("host")) await import("./host/index.ts");
@@ -16,5 +16,6 @@ export async function run(): Promise<void> {
       if (failures > 0) reject(new Error(`${failures} of ${passes + failures} tests failed`));
       else resolve();
     });
+    runner.on("retry", (test, error) => console.log(`    tried again: ${test.title}: ${error.message}`));
   });
 }
