@@ -3,10 +3,11 @@ import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, 
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { ChartPoint, ChartSeries } from "../src/protocol.ts";
 import { namedTicks } from "./axis.ts";
+import { fontOf, logarithmicAxis, plainAxis, STILL, tooltipLook } from "./chart-look.ts";
 import { marksOf } from "./chart-marks.ts";
 import { shortened, visible } from "./dom.ts";
 import { keyOf, placed } from "./what-if.ts";
-import { axisRange, magnitude, power, shapeWords, ticks } from "./numbers.ts";
+import { axisRange, magnitude, shapeWords } from "./numbers.ts";
 import type { Theme } from "./theme.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
@@ -152,12 +153,9 @@ function optionsOf(
     ...(after?.points ?? []).flatMap(({ norm }) => norm ?? []),
   ];
   const range = axisRange(bounds);
-  const font = { family: theme.font, size: theme.fontSize };
   const names = namedTicks(points.map(({ name }) => name));
   return {
-    animation: false,
-    responsive: true,
-    maintainAspectRatio: false,
+    ...STILL,
     layout: { padding: { top: 18, right: 12 } },
     interaction: { mode: "index", intersect: false, axis: "x" },
     onClick: ({ x }) => {
@@ -169,7 +167,7 @@ function optionsOf(
     },
     scales: {
       x: {
-        type: "linear",
+        ...plainAxis(theme),
         min: -0.5,
         max: Math.max(points.length - 0.5, 0.5),
         afterBuildTicks: (scale) => {
@@ -178,47 +176,21 @@ function optionsOf(
         ticks: {
           callback: (value) => visible(shortened(names.find(({ index }) => index === value)?.label ?? "", 18)),
           color: theme.faint,
-          font,
+          font: fontOf(theme),
           autoSkip: true,
           autoSkipPadding: 6,
           maxRotation: 60,
         },
-        grid: { display: false },
-        border: { color: theme.faint },
       },
-      y: {
-        type: "linear",
-        min: range.low,
-        max: range.high,
-        title: { display: true, text: "gradient norm, logarithmic", color: theme.faint, font },
-        afterBuildTicks: (scale) => {
-          scale.ticks = ticks(range, Math.max(height / 30, 3)).map((value) => ({ value }));
-        },
-        ticks: {
-          callback: (value) => power(Math.round(Number(value))),
-          color: theme.text,
-          font: { ...font, size: theme.fontSize + 1 },
-        },
-        grid: { color: theme.grid },
-        border: { display: false },
-      },
+      y: logarithmicAxis(range, "gradient norm, logarithmic", theme, height, 30),
     },
-    plugins: { tooltip: tooltipOf(points, after, theme, font) },
+    plugins: { tooltip: tooltipOf(points, after, theme) },
   };
 }
 
-function tooltipOf(points: readonly ChartPoint[], after: ChartSeries | undefined, theme: Theme, font: { family: string; size: number }) {
+function tooltipOf(points: readonly ChartPoint[], after: ChartSeries | undefined, theme: Theme) {
   return {
-    backgroundColor: theme.background,
-    borderColor: theme.faint,
-    borderWidth: 1,
-    titleColor: theme.text,
-    bodyColor: theme.text,
-    titleFont: { ...font, weight: "bold" as const },
-    bodyFont: font,
-    displayColors: false,
-    padding: 10,
-    cornerRadius: 4,
+    ...tooltipLook(theme),
     filter: ({ datasetIndex }: { datasetIndex: number }) => datasetIndex === 2,
     callbacks: {
       title: (items: readonly { parsed: { x: number | null } }[]) => {

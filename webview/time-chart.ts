@@ -2,8 +2,9 @@
 import { Chart } from "chart.js";
 import type { ChartConfiguration } from "chart.js";
 import type { TimeSeries } from "../src/protocol.ts";
+import { fontOf, logarithmicAxis, plainAxis, STILL, tooltipLook } from "./chart-look.ts";
 import { shortened, visible } from "./dom.ts";
-import { axisRange, magnitude, power, ticks } from "./numbers.ts";
+import { axisRange, magnitude } from "./numbers.ts";
 import type { Theme } from "./theme.ts";
 
 export interface TimeChart {
@@ -55,11 +56,9 @@ export function timeChart(canvas: HTMLCanvasElement, initial: Theme, clicked: (s
 
 function optionsOf(series: readonly TimeSeries[], theme: Theme, height: number, clicked: (series: number) => void): Options {
   const range = axisRange(series.flatMap(({ values }) => values.filter((value) => value !== null)));
-  const font = { family: theme.font, size: theme.fontSize };
+  const font = fontOf(theme);
   return {
-    animation: false,
-    responsive: true,
-    maintainAspectRatio: false,
+    ...STILL,
     layout: { padding: { top: 10, right: 12 } },
     interaction: { mode: "nearest", intersect: false, axis: "x" },
     onClick: (_event, elements) => {
@@ -68,41 +67,17 @@ function optionsOf(series: readonly TimeSeries[], theme: Theme, height: number, 
     },
     scales: {
       x: {
-        type: "linear",
+        ...plainAxis(theme),
         min: 1,
         max: Math.max(...series.map(({ values }) => values.length), 2),
         title: { display: true, text: "time step", color: theme.faint, font },
         ticks: { color: theme.faint, font, precision: 0 },
-        grid: { display: false },
-        border: { color: theme.faint },
       },
-      y: {
-        type: "linear",
-        min: range.low,
-        max: range.high,
-        title: { display: true, text: "gradient, logarithmic", color: theme.faint, font },
-        afterBuildTicks: (scale) => {
-          scale.ticks = ticks(range, Math.max(height / 42, 3)).map((value) => ({ value }));
-        },
-        ticks: {
-          callback: (value) => power(Math.round(Number(value))),
-          color: theme.text,
-          font: { ...font, size: theme.fontSize + 1 },
-        },
-        grid: { color: theme.grid },
-        border: { display: false },
-      },
+      y: logarithmicAxis(range, "gradient, logarithmic", theme, height, 42),
     },
     plugins: {
       tooltip: {
-        backgroundColor: theme.background,
-        borderColor: theme.faint,
-        borderWidth: 1,
-        titleColor: theme.text,
-        bodyColor: theme.text,
-        titleFont: font,
-        bodyFont: font,
-        displayColors: false,
+        ...tooltipLook(theme),
         callbacks: {
           title: (items) => `step ${items[0]?.parsed.x ?? ""}`,
           label: ({ dataset, parsed }) => `${dataset.label ?? ""}: ${parsed.y === null ? "unknown" : magnitude(parsed.y)}`,
