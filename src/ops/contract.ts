@@ -100,7 +100,7 @@ function weightedBackward(
   if (g === undefined || own === undefined) return [NO_PATH, NO_PATH];
   const plan = planOf(context, signal, weight);
   const prepared = prepare(x, plan);
-  const gradients = [contractGradient(own, prepared, weight, plan), weightGradient(prepared.signal, own, copies(weight))];
+  const gradients = [contractGradient(own, prepared, weight, plan), weightGradient(prepared, own, copies(weight))];
   return signal === 0 ? gradients : gradients.reverse();
 }
 

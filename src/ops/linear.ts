@@ -55,7 +55,7 @@ export const linear: Op<"linear"> = {
     if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
     const plan = context.once(planOf);
     const prepared = prepare(x, plan);
-    const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared.signal, g)];
-    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units)] : gradients;
+    const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared, g)];
+    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units, prepared.rows)] : gradients;
   },
 };

@@ -51,6 +51,8 @@ export interface Prepared {
   readonly pairs?: Kernel;
   readonly fanIn: number;
   readonly fanOut: number;
+  /** How many rows that share the weights stand among the channels, as those of a tensor do that depends on parameters and constants only. */
+  readonly rows: number;
 }
 
 const NOTHING = { samples: [], positions: [] };
@@ -71,6 +73,7 @@ export function prepare(x: Moments, plan: Plan): Prepared {
     signal: segmentsAlongWeights(signal, plan),
     fanIn: sizeOf(contracted),
     fanOut: sizeOf(plan.units),
+    rows: x.weight === undefined ? 1 : sizeOf(plan.free.filter(({ id }) => !listed.includes(id))),
     ...(places.length > 0 && { pairs: pairsOf(before, mergedSignal(signal).kernel) }),
   };
 }
@@ -255,33 +258,45 @@ export function spreads(before: number, after: number): Pick<WeightGradient, "lo
   return { logVariance: Math.min(before, after), chance: Math.max(Math.exp(after - before) - 1, 0) };
 }
 
-/** Gradient of the weights, averaged over their elements: Σ over samples and positions of x·x' g·g'. */
-export function weightGradient(x: Moments, g: GradientMoments, copies = 1): WeightGradient | StructuralZero {
+/** Gradient of the weights, averaged over their elements: Σ over samples, positions and rows among the channels of x·x' g·g'. */
+export function weightGradient({ signal: x, rows }: Prepared, g: GradientMoments, copies = 1): WeightGradient | StructuralZero {
   if (x.zero) return zero("its input is zero");
   const signal = mergedSignal(x);
   const gradient = mergedGradient(g);
-  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
-  const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
+  const sampled = sampleUnits(momentsOver(gradient, rows), Math.max(gradient.channels / rows, 1));
+  const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel) * rows;
+  const together = rows > 1 ? pairSum(pairsOfChannels(signal, signal.mean), pairsOfChannels(gradient, 0)) : 0;
   const sums = positionSums(signal.kernel, gradient.kernel);
   const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
   const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
   return {
     kind: "weight-gradient",
-    energy: pairSum(signal.kernel, gradient.kernel) / copies,
+    energy: overRows(pairSum(signal.kernel, gradient.kernel), together, rows) / copies,
     ...spreads(spread(0), spread(fluctuation)),
     modelError: Math.max(x.modelError, g.modelError),
   };
 }
 
-/** Gradient of a bias, one for each index of `units`: all samples and positions together. */
-export function biasGradient(g: GradientMoments, units: readonly Atom[]): WeightGradient | StructuralZero {
+/** Moments M of a unit's gradients where its rows are other units of the tensor: what two of them have in common by chance was not followed. */
+function momentsOver({ moments: [m1, m2, m3] }: GradientSegment, rows: number): GradientSegment["moments"] {
+  return [m1, m2, rows > 1 ? 0 : m3];
+}
+
+/** A sum over rows: what each has alone, and what each two have together. */
+function overRows(alone: number, together: number, rows: number): number {
+  return rows * alone + rows * (rows - 1) * together;
+}
+
+/** Gradient of a bias, one for each index of `units`: all samples, positions and rows among the channels together. */
+export function biasGradient(g: GradientMoments, units: readonly Atom[], rows = 1): WeightGradient | StructuralZero {
   if (g.zeroSum || cancelsBut(g, units)) return zero(CANCELLED);
   const gradient = mergedGradient(g);
-  const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
-  const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
+  const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel) * rows;
+  const sampled = sampleUnits(momentsOver(gradient, rows), Math.max(gradient.channels / rows, 1));
+  const together = rows > 1 ? totalSquare(pairsOfChannels(gradient, 0)) : 0;
   return {
     kind: "weight-gradient",
-    energy: totalSquare(kernelOf(g)),
+    energy: overRows(totalSquare(kernelOf(g)), together, rows),
     ...spreads(biasLogVariance([sampled[0], sampled[1], 0], count), biasLogVariance(sampled, count)),
     modelError: g.modelError,
   };

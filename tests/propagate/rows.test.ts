@@ -1,0 +1,50 @@
+/** Weights that several rows of a tensor without samples share: coordinates, learned queries and factors of a weight. Their gradients are sums over the rows. */
+import { describe, expect, it } from "vitest";
+import { modelIn } from "../harness/project.ts";
+
+const HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n\n\n";
+
+/** log10 of the root mean square of the gradients that are predicted for a model's parameters. */
+function gradients(text: string): ReadonlyMap<string, number> {
+  const { profile } = modelIn({ "net.py": HEAD + text });
+  return new Map(
+    profile?.parameters.map(({ parameter, gradient }) => [parameter.name, gradient.kind === "value" ? gradient.log10 : NaN]) ?? [],
+  );
+}
+
+describe("rows among the channels", () => {
+  it("of a table of coordinates add up in the weights and the bias that read them", () => {
+    const found = gradients(`class Table(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("coordinates", torch.randn(20, 20, 4))
+        self.fc = nn.Linear(4, 64)
+
+    def forward(self, x):
+        return self.fc(self.coordinates) + x
+
+
+Table()(torch.randn(1, 20, 20, 64))
+`);
+    expect(found.get("fc.weight")).toBeCloseTo(0.5 * Math.log10(400), 1);
+    expect(found.get("fc.bias")).toBeCloseTo(0.5 * Math.log10(400), 1);
+  });
+
+  it("of one factor of a weight add up in the other", () => {
+    const found = gradients(`class LowRank(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Parameter(torch.randn(4, 32))
+        self.up = nn.Parameter(torch.randn(64, 4) * 0.5)
+
+    def forward(self, x):
+        return F.linear(x, self.up @ self.down)
+
+
+LowRank()(torch.randn(16, 32))
+`);
+    // Σ over 64 outputs of an element of 0.5, and over 32 inputs of one of 1, of a gradient that 16 samples give.
+    expect(found.get("down")).toBeCloseTo(0.5 * Math.log10(16 * 64 * 0.25), 1);
+    expect(found.get("up")).toBeCloseTo(0.5 * Math.log10(16 * 32), 1);
+  });
+});
