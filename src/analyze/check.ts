@@ -7,11 +7,13 @@ import { STEP, type Paced } from "../text/step.ts";
 
 /** All findings about a model, the worst first, without those that the settings turn off. */
 export function* check(context: RuleContext): Paced<readonly Finding[]> {
-  const isAssumed = context.model.construction.source === "assumed";
+  const { source, replaced } = context.model.construction;
   const findings: Finding[] = [];
   for (const rule of RULES) {
     const found = rule.check(context);
-    findings.push(...adjusted(isAssumed && rule.sized === true ? found.map(milder) : found, rule.severity, context.settings));
+    const sure = source === "assumed" && rule.sized === true ? found.map(milder) : found;
+    const told = replaced === undefined || rule.ofStart !== true ? sure : sure.map((finding) => doubtful(finding, replaced));
+    findings.push(...adjusted(told, rule.severity, context.settings));
     yield STEP;
   }
   return findings.sort((a, b) => rank(b) - rank(a));
@@ -32,6 +34,11 @@ const MILDER = { error: "warning", warning: "info", info: "info" } as const;
 
 function milder(finding: Finding): Finding {
   return { ...finding, severity: MILDER[finding.severity] };
+}
+
+/** What is said of a start from which nothing trains: information, and why. */
+function doubtful(finding: Finding, reason: string): Finding {
+  return { ...finding, severity: "info", message: `${finding.message} ${reason}` };
 }
 
 function adjusted(findings: readonly Finding[], own: Finding["severity"], settings: Settings): readonly Finding[] {

@@ -54,6 +54,8 @@ export interface Construction {
   readonly location: Location | undefined;
   /** Arguments that were made up, for people: "num_classes=10". */
   readonly assumed: readonly string[];
+  /** Why what it starts from may not be what trains, as a sentence for people. */
+  readonly replaced?: string;
   /** What is run in the file's own scope, in order; the last statement is the expression that gives the model. */
   readonly program: readonly Chunk[];
   /** The same with the statements of the top level that it needs, for a scope of its own, where values that cannot be known are filled in. */

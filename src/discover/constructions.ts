@@ -10,6 +10,7 @@ import type { Reader } from "./circumstances.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import type { Definition } from "./definitions.ts";
 import { initialisationOf, nameNode, placeOf, trainersOf } from "./slice.ts";
+import { replacedStart } from "./replaced-start.ts";
 import { descendants, namesRead } from "./tree-walk.ts";
 
 /** What finding constructions needs of the file that is analysed. */
@@ -68,11 +69,13 @@ export function constructionAt(reader: Reader, call: Call, definition?: Definiti
   const assign = (value: Expression): Statement => ({ kind: "Assign", span: call.span, targets: [nameNode(variable, call.span)], value });
   const result: Statement = { kind: "Expr", span: call.span, value: nameNode(variable, call.span) };
   const named = argumentsByName(reader, call, definition);
+  const replaced = replacedStart(place, target, reader.file);
   return {
     code: shown(slice(document.text, call.span)),
     source: given.assumed.length === 0 ? "call-site" : "assumed",
     location: locate(document, call.span),
     assumed: given.assumed,
+    ...(replaced !== undefined && { replaced }),
     program: [...given.before, ...given.chunks, { file, statements: [assign(call), ...after, result] }],
     whole: {
       file,

@@ -162,12 +162,19 @@ export function nameNode(id: string, span: Span): Name {
  * `trainers`: functions that go backward, as `trainersOf` gives them.
  */
 export function initialisationOf(name: string, after: readonly Statement[], trainers: ReadonlySet<string>): readonly Statement[] {
+  const { before, isTrained } = untilTrained(name, after, trainers);
+  return before.flatMap((statement) => (initialises(statement, name) ? [statement] : isTrained ? loadedFromFile(statement, name) : []));
+}
+
+/** The statements after a model was made up to where it trains or its name gets another value, and whether it trains there. */
+export function untilTrained(
+  name: string,
+  after: readonly Statement[],
+  trainers: ReadonlySet<string>,
+): { readonly before: readonly Statement[]; readonly isTrained: boolean } {
   const end = after.findIndex((statement) => rebinds(statement, name) || trains(statement, trainers));
   const stop = after[end];
-  const isTrained = stop !== undefined && !rebinds(stop, name);
-  return after
-    .slice(0, end < 0 ? undefined : end)
-    .flatMap((statement) => (initialises(statement, name) ? [statement] : isTrained ? loadedFromFile(statement, name) : []));
+  return { before: after.slice(0, end < 0 ? undefined : end), isTrained: stop !== undefined && !rebinds(stop, name) };
 }
 
 const isRun = ({ kind }: SyntaxNode): boolean => kind !== "FunctionDef" && kind !== "ClassDef" && kind !== "Lambda";
@@ -271,7 +278,7 @@ function fills(body: readonly Statement[]): boolean {
   return [...descendants(body)].some((node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr.endsWith("_"));
 }
 
-function rootName(expression: Expression): string | undefined {
+export function rootName(expression: Expression): string | undefined {
   let at = expression;
   while (at.kind === "Attribute" || at.kind === "Subscript") at = at.value;
   return at.kind === "Name" ? at.id : undefined;

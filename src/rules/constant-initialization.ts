@@ -20,6 +20,7 @@ export const constantInitialization: Rule = {
   source: "Goodfellow, Bengio & Courville 2016, Deep Learning, section 8.4",
   advice: "Draw weights at random (He, Glorot). Zero is right for biases, for the last layer of a residual branch and for a head.",
   severity,
+  ofStart: true,
   fixes: [...DRAW_WEIGHTS],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];

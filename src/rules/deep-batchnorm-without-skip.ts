@@ -18,6 +18,7 @@ export const deepBatchnormWithoutSkip: Rule = {
   severity,
   numeric: true,
   sized: true,
+  ofStart: true,
   fixes: [INSERT_SKIP],
   check(context: RuleContext): readonly Finding[] {
     const { graph, model } = context;

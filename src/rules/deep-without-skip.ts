@@ -19,6 +19,7 @@ export const deepWithoutSkip: Rule = {
   source: "He, Zhang, Ren & Sun 2016, Deep residual learning for image recognition (1512.03385)",
   advice: "Add residual connections, or normalisation if there are not too many layers, or an initialisation that keeps the scale.",
   severity,
+  ofStart: true,
   fixes: [INSERT_SKIP, ...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION],
   explains: ["vanishing-gradient", "exploding-gradient"],
   check({ graph, profile, model, settings }: RuleContext): readonly Finding[] {

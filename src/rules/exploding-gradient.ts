@@ -18,6 +18,7 @@ export const explodingGradient: Rule = {
   severity: "warning",
   numeric: true,
   sized: true,
+  ofStart: true,
   fixes: [...INITIALISE_TO_FIT, SCALE_BRANCHES, ...INSERT_NORMALIZATION, CLIP_GRADIENTS],
   check(context) {
     const found = symptom(context, id, 1);

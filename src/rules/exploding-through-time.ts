@@ -15,6 +15,7 @@ export const explodingThroughTime: Rule = {
   advice: "Clip gradients before optimizer.step(), start the recurrent weights smaller or orthogonal, or use LSTM or GRU.",
   severity: "warning",
   numeric: true,
+  ofStart: true,
   fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, CLIP_GRADIENTS],
   check(context) {
     const found = timeSymptom(context, id, 1);

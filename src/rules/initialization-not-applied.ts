@@ -17,6 +17,7 @@ export const initializationNotApplied: Rule = {
   source: "Nikanjam et al. 2021, NeuraLint",
   advice: "Call it at the end of __init__: self.apply(self._init_weights).",
   severity,
+  ofStart: true,
   fixes: [APPLY_INITIALISATION],
   check({ model, sources }: RuleContext): readonly Finding[] {
     const file = sources.get(model.candidate.location.file);

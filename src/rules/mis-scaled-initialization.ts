@@ -23,6 +23,7 @@ export const misScaledInitialization: Rule = {
   advice: "Draw weights with a variance of 2/fan-in (He) or 1/fan-in, not with a fixed standard deviation.",
   severity,
   sized: true,
+  ofStart: true,
   fixes: [...INITIALISE_TO_FIT],
   explains: ["vanishing-gradient", "exploding-gradient"],
   check({ graph, profile }: RuleContext): readonly Finding[] {

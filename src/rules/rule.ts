@@ -88,6 +88,8 @@ export interface Rule {
   readonly numeric?: boolean;
   /** Whether other sizes of layers could change what it says: of a model that we built with arguments of our own choosing it then speaks one level milder. */
   readonly sized?: boolean;
+  /** Whether it speaks of what the parameters start as: where that is not what trains, it is information. */
+  readonly ofStart?: boolean;
   readonly fixes: readonly Repair[];
   /** Symptoms that this is a cause of: where one of these rules has found something in the same model, its finding carries this one's. */
   readonly explains?: readonly string[];

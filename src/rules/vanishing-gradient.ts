@@ -19,6 +19,7 @@ export const vanishingGradient: Rule = {
   severity: "warning",
   numeric: true,
   sized: true,
+  ofStart: true,
   fixes: [...REPLACE_ACTIVATION, ...INITIALISE_TO_FIT, ...INSERT_NORMALIZATION, INSERT_SKIP],
   check(context) {
     const found = symptom(context, id, -1);

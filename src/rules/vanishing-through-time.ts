@@ -16,6 +16,7 @@ export const vanishingThroughTime: Rule = {
   advice: "Use LSTM or GRU, start the recurrent weights orthogonal, or shorten the sequence.",
   severity: "warning",
   numeric: true,
+  ofStart: true,
   fixes: [ORTHOGONAL_RECURRENCE, ...REPLACE_RECURRENCE, OPEN_GATES],
   check(context) {
     const found = timeSymptom(context, id, -1);

@@ -19,6 +19,7 @@ export const zeroProduct: Rule = {
   source: "Hu et al. 2021, LoRA: Low-Rank Adaptation of Large Language Models (2106.09685), section 4.1: only B is zero",
   advice: "Initialise one of the two at random.",
   severity,
+  ofStart: true,
   fixes: [DRAW_FIRST_FACTOR],
   check({ graph }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
