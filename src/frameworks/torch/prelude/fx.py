@@ -1,0 +1,6 @@
+def wrap(function):
+    return function
+
+
+def symbolic_trace(module, *args, **kwargs):
+    return module
