@@ -1,5 +1,8 @@
 /** Known numbers of a tensor. Up to KEPT elements they are held; larger ones are computed as they are asked for. */
 import type { Shape } from "../../graph/graph.ts";
+import { readStrided, stridesOf, writeStrided } from "./strided.ts";
+
+export { stridesOf } from "./strided.ts";
 
 /** Most elements that are held, and that a graph's constant carries. */
 export const KEPT = 65_536;
@@ -23,13 +26,6 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const extent of shape) size *= extent;
   return size;
-}
-
-/** Row-major strides. */
-export function stridesOf(shape: Shape): number[] {
-  const strides: number[] = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
-  return strides;
 }
 
 /** Numbers at hand. */
@@ -78,7 +74,8 @@ export function single(data: Data): number | undefined {
 
 /** `f` of each number. */
 export function mapped(data: Data, f: (value: number) => number): Data {
-  return data.uniform === undefined ? computed(data.shape, (index) => f(data.at(index))) : filled(data.shape, f(data.uniform));
+  if (data.uniform !== undefined) return filled(data.shape, f(data.uniform));
+  return data.values === undefined ? computed(data.shape, (index) => f(data.at(index))) : dataOf(data.shape, data.values.map((value) => f(value)));
 }
 
 /** Flat index into a tensor of shape `shape`, whose axis i moves by `strides[i]`, from the flat index into `out`. */
@@ -98,35 +95,37 @@ export function indexer(out: Shape, strides: readonly number[], offset = 0): (in
   };
 }
 
+/** Numbers at strides from each other, as views see them. */
+function strided(data: Data, shape: Shape, strides: readonly number[], offset = 0): Data {
+  if (data.uniform !== undefined) return filled(shape, data.uniform);
+  if (data.values !== undefined && sizeOf(shape) <= KEPT) return dataOf(shape, readStrided(data.values, shape, strides, offset));
+  const place = indexer(shape, strides, offset);
+  return computed(shape, (index) => data.at(place(index)));
+}
+
 /** The same numbers broadcast to a shape. */
 export function broadcastTo(data: Data, shape: Shape): Data {
   if (data.shape.length === shape.length && data.shape.every((extent, axis) => extent === shape[axis])) return data;
-  if (data.uniform !== undefined) return filled(shape, data.uniform);
-  const at = lazily(data, shape);
-  return computed(shape, at);
+  return data.size === 1 ? filled(shape, data.at(0)) : strided(data, shape, wideStrides(data, shape));
+}
+
+/** Strides by which a tensor is read as one of a shape that it is broadcast to. */
+function wideStrides(data: Data, shape: Shape): number[] {
+  const own = stridesOf(data.shape);
+  const lead = shape.length - data.shape.length;
+  return shape.map((_, axis) => ((data.shape[axis - lead] ?? 1) === 1 ? 0 : (own[axis - lead] ?? 0)));
 }
 
 /** `f` of corresponding numbers; `shape` is the broadcast shape. */
 export function zipped(shape: Shape, inputs: readonly Data[], f: (...values: number[]) => number): Data {
   const same = inputs.map((input) => input.uniform ?? NaN);
   if (inputs.every((input) => input.uniform !== undefined)) return filled(shape, f(...same));
-  const wide = inputs.map((input) => lazily(input, shape));
-  const [a, b] = wide;
-  if (wide.length === 2 && a !== undefined && b !== undefined) return computed(shape, (index) => f(a(index), b(index)));
-  return computed(shape, (index) => f(...wide.map((at) => at(index))));
-}
-
-function lazily(data: Data, shape: Shape): (index: number) => number {
-  if (data.size === 1) {
-    const value = data.at(0);
-    return () => value;
-  }
-  if (data.shape.length === shape.length && data.shape.every((extent, axis) => extent === shape[axis])) return data.at;
-  const own = stridesOf(data.shape);
-  const lead = shape.length - data.shape.length;
-  const strides = shape.map((_, axis) => ((data.shape[axis - lead] ?? 1) === 1 ? 0 : (own[axis - lead] ?? 0)));
-  const place = indexer(shape, strides);
-  return (index) => data.at(place(index));
+  const wide = inputs.map((input) => broadcastTo(input, shape));
+  const [a, b, more] = wide;
+  if (a === undefined || b === undefined || more !== undefined) return computed(shape, (index) => f(...wide.map(({ at }) => at(index))));
+  const [left, right] = [few(a), few(b)];
+  if (left === undefined || right === undefined) return computed(shape, (index) => f(a.at(index), b.at(index)));
+  return dataOf(shape, left.map((value, index) => f(value, right[index] ?? NaN)));
 }
 
 /** The same numbers in the same order under another shape. */
@@ -137,27 +136,23 @@ export function reshapedData(data: Data, shape: Shape): Data {
 /** Axis i of the result is axis order[i]. */
 export function permuted(data: Data, order: readonly number[]): Data {
   const own = stridesOf(data.shape);
-  const shape = order.map((axis) => data.shape[axis] ?? 1);
-  if (data.uniform !== undefined) return filled(shape, data.uniform);
-  const place = indexer(
-    shape,
+  return strided(
+    data,
+    order.map((axis) => data.shape[axis] ?? 1),
     order.map((axis) => own[axis] ?? 0),
   );
-  return computed(shape, (index) => data.at(place(index)));
 }
 
 /** Every `step`-th index of [start, stop) along one axis. */
 export function sliced(data: Data, axis: number, start: number, stop: number, step: number): Data {
   const own = stridesOf(data.shape);
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  const shape = data.shape.map((extent, i) => (i === axis ? count : extent));
-  if (data.uniform !== undefined) return filled(shape, data.uniform);
-  const place = indexer(
-    shape,
+  return strided(
+    data,
+    data.shape.map((extent, i) => (i === axis ? count : extent)),
     own.map((stride, i) => (i === axis ? stride * step : stride)),
     start * (own[axis] ?? 0),
   );
-  return computed(shape, (index) => data.at(place(index)));
 }
 
 /** `base` with `update` written where `sliced` would read. */
@@ -166,12 +161,19 @@ export function withSlice(base: Data, update: Data, axis: number, start: number,
   const stride = own[axis] ?? 1;
   const extent = base.shape[axis] ?? 1;
   const count = update.shape[axis] ?? 0;
+  const [before, written] = [few(base), few(update)];
+  if (before !== undefined && written !== undefined) {
+    const values = before.slice();
+    const strides = own.map((each, i) => (i === axis ? each * step : each));
+    writeStrided(values, written, update.shape, strides, start * stride);
+    return dataOf(base.shape, values);
+  }
   return computed(base.shape, (index) => {
     const place = Math.floor(index / stride) % extent;
     const turn = place - start;
     if (turn < 0 || place >= stop || turn % step !== 0) return base.at(index);
-    const before = Math.floor(index / (stride * extent));
-    return update.at((before * count + turn / step) * stride + (index % stride));
+    const block = Math.floor(index / (stride * extent));
+    return update.at((block * count + turn / step) * stride + (index % stride));
   });
 }
 
@@ -183,6 +185,8 @@ export function concatenated(parts: readonly Data[], axis: number): Data {
   const total = extents.reduce((sum, extent) => sum + extent, 0);
   const shape = first.shape.map((extent, i) => (i === axis ? total : extent));
   const stride = stridesOf(shape)[axis] ?? 1;
+  const held = sizeOf(shape) > KEPT ? [undefined] : parts.map(few);
+  if (held.every((values) => values !== undefined)) return dataOf(shape, inTurn(held, sizeOf(shape), stride, extents));
   return computed(shape, (index) => {
     const before = Math.floor(index / (stride * total));
     let place = Math.floor(index / stride) % total;
@@ -192,6 +196,19 @@ export function concatenated(parts: readonly Data[], axis: number): Data {
     }
     return NaN;
   });
+}
+
+/** Blocks of some arrays by turns, of `extents[i]` rows of `stride` numbers each. */
+function inTurn(parts: readonly Float64Array[], size: number, stride: number, extents: readonly number[]): Float64Array {
+  const values = new Float64Array(size);
+  for (let next = 0, round = 0; next < size; round++) {
+    for (const [index, part] of parts.entries()) {
+      const block = (extents[index] ?? 1) * stride;
+      values.set(part.subarray(round * block, (round + 1) * block), next);
+      next += block;
+    }
+  }
+  return values;
 }
 
 /** Whole slices along `axis` at the given places; negative places count from the end. */

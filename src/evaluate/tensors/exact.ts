@@ -32,8 +32,12 @@ export const EXACT: { readonly [K in OpKind]?: Rule<K> } = {
     return x && mapped(x, (z) => value(z, a, b));
   },
   affine: ({ scale, shift }, [x]) => x && mapped(x, (z) => (scale === 0 ? shift : z * scale + shift)),
-  add: ({ weights }, inputs, shape) =>
-    zipped(shape, inputs, (...values) => values.reduce((sum, value, i) => sum + (weights[i] ?? 1) * value, 0)),
+  add({ weights }, inputs, shape) {
+    const [v = 1, w = 1] = weights;
+    // A sum begins with +0.
+    if (inputs.length === 2) return zipped(shape, inputs, (a = 0, b = 0) => 0 + v * a + w * b);
+    return zipped(shape, inputs, (...values) => values.reduce((sum, value, i) => sum + (weights[i] ?? 1) * value, 0));
+  },
   multiply: (_, inputs, shape) => zipped(shape, inputs, (a = 0, b = 0) => a * b),
   divide: (_, inputs, shape) => zipped(shape, inputs, (a = 0, b = 1) => a / b),
   maximum: ({ minimum }, inputs, shape) => zipped(shape, inputs, (a = 0, b = 0) => (minimum ? Math.min(a, b) : Math.max(a, b))),
