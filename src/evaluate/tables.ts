@@ -13,7 +13,7 @@ import { add, floorDivide, multiply, power, remainder, subtract, type Integer } 
 import { plainOf } from "./numbers/plain.ts";
 import { lookupName, mangle } from "./scopes.ts";
 import { rangeLength } from "./sequences.ts";
-import type { AbstractValue, Context, Evaluation } from "./value.ts";
+import type { AbstractValue, Context, Evaluation, RangeValue } from "./value.ts";
 
 /** A number for each turn; NaN where the evaluator is to be asked. */
 type Formula = (turn: number) => number;
@@ -38,13 +38,13 @@ export function* numberTable(
   const [generator, more] = node.generators;
   if (generator === undefined || more !== undefined || source.kind !== "range") return undefined;
   if (generator.target.kind !== "Name" || generator.ifs.length > 0) return undefined;
-  const formula = compile({ context, frame, variable: generator.target.id }, node.element);
+  const formula = compile({ context, frame, variable: generator.target.id, source, given: [] }, node.element);
   // Scalars of numpy are values with a class of their own.
   if (formula === undefined || formula.type === "float64") return formula && (yield* scalars(context, formula, source));
   return yield* computed(context, formula, source, formula.type === "int" ? int : float);
 }
 
-function* scalars(context: Context, { at }: Typed, source: AbstractValue & { kind: "range" }): Evaluation<AbstractValue[] | undefined> {
+function* scalars(context: Context, { at }: Typed, source: RangeValue): Evaluation<AbstractValue[] | undefined> {
   const type = context.modules.get("numpy")?.value.scope.variables.get("float64");
   if (type?.kind !== "class") return undefined;
   const subtype = { class: type, attributes: new Map<string, AbstractValue>() };
@@ -54,7 +54,7 @@ function* scalars(context: Context, { at }: Typed, source: AbstractValue & { kin
 function* computed(
   context: Context,
   { at }: Typed,
-  source: AbstractValue & { kind: "range" },
+  source: RangeValue,
   make: (value: number) => AbstractValue,
 ): Evaluation<AbstractValue[] | undefined> {
   const length = rangeLength(source);
@@ -74,28 +74,31 @@ interface Setting {
   readonly context: Context;
   readonly frame: Frame;
   readonly variable: string;
+  readonly source: RangeValue;
+  /** Numbers and functions that were met so far besides the variable. */
+  readonly given: unknown[];
 }
 
 function compile(setting: Setting, node: Expression): Typed | undefined {
   switch (node.kind) {
     case "Name":
       if (node.id === setting.variable) return { type: "int", at: (turn) => turn };
-      return fixed(lookupName(setting.context, setting.frame.scope, mangle(node.id, setting.frame)));
+      return fixed(setting, lookupName(setting.context, setting.frame.scope, mangle(node.id, setting.frame)));
     case "Constant":
-      return fixed(constant(node));
+      return fixed(setting, constant(node));
     case "Attribute":
-      return fixed(kept(setting, node));
+      return fixed(setting, kept(setting, node));
     case "UnaryOp": {
       const operand = node.op === "-" ? compile(setting, node.operand) : undefined;
       // There is no negative zero among ints.
       return operand && { type: operand.type, at: operand.type === "int" ? (turn) => 0 - operand.at(turn) : (turn) => -operand.at(turn) };
     }
     case "BinOp":
-      return binary(setting, node);
+      return node.op === "**" ? remembered(setting, node, () => binary(setting, node)) : binary(setting, node);
     case "IfExp":
       return choice(setting, node);
     case "Call":
-      return callOf(setting, node);
+      return remembered(setting, node, () => callOf(setting, node));
     default:
       return undefined;
   }
@@ -113,10 +116,49 @@ function kept(setting: Setting, node: Expression): AbstractValue | undefined {
   return shared?.kind === "property" ? undefined : (object.attributes.get(name) ?? shared);
 }
 
-function fixed(value: AbstractValue | undefined): Typed | undefined {
+function fixed(setting: Setting, value: AbstractValue | undefined): Typed | undefined {
   if (value === undefined || (value.kind !== "int" && value.kind !== "float") || value.subtype !== undefined) return undefined;
   const number = value.value;
+  setting.given.push(value.kind, number);
   return typeof number === "number" ? { type: value.kind, at: () => number } : undefined;
+}
+
+/** What a part of a comprehension was made of when it was last met, and its numbers by turn; NaN where they were not asked for yet. */
+interface Row {
+  readonly given: readonly unknown[];
+  numbers: Float64Array | undefined;
+}
+
+const rows = new WeakMap<Expression, Row>();
+
+/** Numbers that are kept of one part. */
+const LONGEST_ROW = 16_384;
+
+/**
+ * A part that is dear to compute. A table's rows are often comprehensions of one function that is called with each row's number, and its powers of the column
+ * are the same in all of them: from the second time on that it is met with the same numbers they are kept.
+ */
+function remembered(setting: Setting, node: Expression, compileIt: () => Typed | undefined): Typed | undefined {
+  const { source, given } = setting;
+  const before = given.length;
+  const formula = compileIt();
+  const length = rangeLength(source);
+  if (formula === undefined || length > LONGEST_ROW) return formula;
+  const own = [source.start, source.step, length, ...given.slice(before)];
+  const row = rows.get(node);
+  if (row === undefined || row.given.length !== own.length || row.given.some((value, index) => !Object.is(value, own[index]))) {
+    rows.set(node, { given: own, numbers: undefined });
+    return formula;
+  }
+  const numbers = (row.numbers ??= new Float64Array(length).fill(NaN));
+  return {
+    type: formula.type,
+    at(turn) {
+      const index = (turn - source.start) / source.step;
+      const known = numbers[index] ?? NaN;
+      return Number.isNaN(known) ? (numbers[index] = formula.at(turn)) : known;
+    },
+  };
 }
 
 const exact = (value: Integer): number => (typeof value === "number" ? value : NaN);
@@ -190,6 +232,7 @@ function callOf(setting: Setting, { func, args, keywords }: Expression & { kind:
   // Of two ints numpy makes an int.
   if (what.result === "float64" && what.arity === 2 && x.type === "int" && y?.type === "int") return undefined;
   const { compute, result } = what;
+  setting.given.push(compute);
   const at: Formula = y === undefined ? (turn) => compute(x.at(turn)) : (turn) => compute(x.at(turn), y.at(turn));
   return {
     type: result,

@@ -46,6 +46,17 @@ describe("tables of numbers", () => {
     expect(run.show("x")).toBe("'raised'");
   });
 
+  it("keep what rows have in common only while it is the same", () => {
+    const run = new Evaluated(
+      "import numpy as np\ndef row(p, d, n):\n    return [p / np.power(10000, 2 * (i // 2) / d) + (i + 1) ** z for i in range(n)]\n" +
+        "z = 0.5\nx = [row(p, 6, 8) for p in range(3)] + [row(2, 5, 8), row(2, 5, 8), row(2, 5, 3)]\nz = 1.5\nx += [row(2, 5, 3), row(2, 5, 3)]\n" +
+        "one = lambda p, d, i, z: p / np.power(10000, 2 * (i // 2) / d) + (i + 1) ** z\n" +
+        "asked = [(p, 6, 8, 0.5) for p in range(3)] + [(2, 5, 8, 0.5), (2, 5, 8, 0.5), (2, 5, 3, 0.5), (2, 5, 3, 1.5), (2, 5, 3, 1.5)]\ny = []\n" +
+        "for p, d, n, w in asked:\n    turns = []\n    for i in range(n):\n        turns.append(one(p, d, i, w))\n    y.append(turns)\n",
+    );
+    expect(run.show("x")).toBe(run.show("y"));
+  });
+
   it("take a few steps", () => {
     const run = new Evaluated(
       "def table(n, d):\n    return [[p / 10000 ** (2 * (i // 2) / d) for i in range(d)] for p in range(n)]\nx = table(200, 512)\ny = len(x[199])\n",
