@@ -74,8 +74,8 @@ function repeat(keys: number, length: number, variance: number): SoftmaxSums[] {
 
 /** Rows whose queries differ in energy: sums at up to nine logit variances, straight lines between. */
 function byEnergy(counts: readonly number[], values: Float64Array, variance: number): SoftmaxSums[] {
-  const low = Math.min(...values) * variance;
-  const high = Math.max(...values) * variance;
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity) * variance;
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity) * variance;
   const levels = high > 1.02 * low + 1e-6 ? 8 : 0;
   const tables = Array.from({ length: levels + 1 }, (_, i) => softmaxSums(counts, low + ((high - low) * i) / Math.max(levels, 1)));
   return counts.map((keys, t) => {

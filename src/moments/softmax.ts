@@ -32,8 +32,17 @@ export function softmaxSums(counts: readonly number[], variance: number): Softma
   const v = Math.min(Math.max(variance, 0), VARIANCE_LIMIT);
   const uniform = (n: number): SoftmaxSums => ({ variance: v, keys: n, squares: 1 / n, backward: (n - 1) / (n * n) });
   if (v < 1e-9) return counts.map(uniform);
-  const transformed = transforms(Math.max(...counts, 1), v);
-  return counts.map((n) => (n <= 1 ? uniform(1) : integrate(transformed, n, v)));
+  const transformed = transforms(
+    counts.reduce((most, n) => Math.max(most, n), 1),
+    v,
+  );
+  // Where all rows see all keys one integral is that of all.
+  const known = new Map<number, SoftmaxSums>();
+  return counts.map((n) => {
+    const sums = known.get(n) ?? (n <= 1 ? uniform(1) : integrate(transformed, n, v));
+    known.set(n, sums);
+    return sums;
+  });
 }
 
 function integrate({ logs, p2, p3, p4 }: Transforms, n: number, v: number): SoftmaxSums {

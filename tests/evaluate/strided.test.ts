@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { computed, concatenated, dataOf, permuted, sizeOf, sliced, stridesOf, withSlice, zipped, type Data } from "../../src/evaluate/tensors/data.ts";
+import {
+  computed,
+  concatenated,
+  dataOf,
+  permuted,
+  sizeOf,
+  sliced,
+  stridesOf,
+  withSlice,
+  zipped,
+  type Data,
+} from "../../src/evaluate/tensors/data.ts";
 import { readStrided, writeStrided } from "../../src/evaluate/tensors/strided.ts";
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
@@ -17,7 +28,10 @@ const placeOf = (shape: readonly number[], at: readonly number[]): number =>
 test("a permutation moves every number with its indices", () => {
   fc.assert(
     fc.property(shapes, fc.infiniteStream(fc.nat()), (shape, keys) => {
-      const order = shape.map((_, axis) => ({ axis, key: keys.next().value })).sort((a, b) => a.key - b.key || a.axis - b.axis).map(({ axis }) => axis);
+      const order = shape
+        .map((_, axis) => ({ axis, key: keys.next().value }))
+        .sort((a, b) => a.key - b.key || a.axis - b.axis)
+        .map(({ axis }) => axis);
       const result = permuted(counted(shape), order);
       expect(result.shape).toEqual(order.map((axis) => shape[axis]));
       for (let place = 0; place < result.size; place++) {

@@ -75,7 +75,12 @@ export function single(data: Data): number | undefined {
 /** `f` of each number. */
 export function mapped(data: Data, f: (value: number) => number): Data {
   if (data.uniform !== undefined) return filled(data.shape, f(data.uniform));
-  return data.values === undefined ? computed(data.shape, (index) => f(data.at(index))) : dataOf(data.shape, data.values.map((value) => f(value)));
+  return data.values === undefined
+    ? computed(data.shape, (index) => f(data.at(index)))
+    : dataOf(
+        data.shape,
+        data.values.map((value) => f(value)),
+      );
 }
 
 /** Flat index into a tensor of shape `shape`, whose axis i moves by `strides[i]`, from the flat index into `out`. */
@@ -125,7 +130,10 @@ export function zipped(shape: Shape, inputs: readonly Data[], f: (...values: num
   if (a === undefined || b === undefined || more !== undefined) return computed(shape, (index) => f(...wide.map(({ at }) => at(index))));
   const [left, right] = [few(a), few(b)];
   if (left === undefined || right === undefined) return computed(shape, (index) => f(a.at(index), b.at(index)));
-  return dataOf(shape, left.map((value, index) => f(value, right[index] ?? NaN)));
+  return dataOf(
+    shape,
+    left.map((value, index) => f(value, right[index] ?? NaN)),
+  );
 }
 
 /** The same numbers in the same order under another shape. */
