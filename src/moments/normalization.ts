@@ -1,3 +1,4 @@
+import { FEW_DEGREES, type FewSamples, meanOfFew } from "./few-samples.ts";
 import { pairSum } from "./kernel-algebra.ts";
 import { eigenvalues, fromEigenvalues, multiplicities, pairMean } from "./kernel-eigen.ts";
 import { averages, fromAverages, kernel, positionAxis, positionCount, sampleCount, type Kernel, type KernelAxes } from "./kernel.ts";
@@ -60,16 +61,63 @@ export function normIntegrals(
     sums[4] = (sums[4] ?? 0) + t * r1;
     sums[5] = (sums[5] ?? 0) + t * r2;
   }
-  // With one or two degrees of freedom E 1/S is infinite but for the shift: the value at the mean stands for it.
-  if (count <= 2) inverse = 1 / mean;
   const [n0 = 0, n1 = 0, n2 = 0, j0 = 0, j1 = 0, j2 = 0] = sums;
   return { inverse, inverseRoot, normalized: [(count + 1) * n0, (count + 1) * n1, (count + 1) * n2], second: [j0, j1, j2] };
+}
+
+/** Degrees of freedom and mean eigenvalue of S where it is a sum of so few that E 1/S says little of a draw. */
+export interface Few {
+  readonly degrees: number;
+  readonly eigenvalue: number;
+  /** N and eps. */
+  readonly count: number;
+  readonly eps: number;
+}
+
+function fewOf(lambda: readonly [number, number, number], mu: readonly [number, number, number], count: number, eps: number): Few | undefined {
+  const sum = mu.reduce((total, m, i) => total + m * Math.max(lambda[i] ?? 0, 0), 0);
+  const squares = mu.reduce((total, m, i) => total + m * Math.max(lambda[i] ?? 0, 0) ** 2, 0);
+  if (!(squares > 0)) return undefined;
+  const degrees = (sum * sum) / squares;
+  return degrees > FEW_DEGREES ? undefined : { degrees, eigenvalue: sum / degrees, count, eps };
+}
+
+/** A factor that is not the expectation's, and how its logarithm varies. */
+interface Typical extends Pick<FewSamples, "logVariance" | "beyond"> {
+  readonly factor: number;
+}
+
+const AS_EXPECTED: Typical = { factor: 1, logVariance: 0, beyond: 0 };
+
+/**
+ * By how much the gradient that comes back through a normalisation of few elements differs, averaged over `channels` independent ones, from its expectation, and the
+ * variance of its logarithm. With two elements x̂ = ±1 but for epsilon: g x̂' = (1 − x̂²) g / s is all that is left.
+ */
+export function typicalOfFew(norm: NormIntegrals & { readonly few?: Few | undefined }, channels: number): Typical {
+  if (norm.few === undefined) return AS_EXPECTED;
+  const { degrees, eigenvalue, count, eps } = norm.few;
+  const draws = Math.max(Math.round(channels), 1);
+  const inverse = (chi: number): number => 1 / ((eigenvalue * chi) / count + eps);
+  if (count > 2) {
+    const { mean, expectation, ...spread } = meanOfFew(inverse, degrees, draws);
+    return { factor: expectation > 0 ? mean / expectation : 1, ...spread };
+  }
+  const { mean, logVariance, beyond } = meanOfFew((chi) => inverse(chi) * (eps * inverse(chi)) ** 2, degrees, draws);
+  return { factor: mean, logVariance, beyond };
+}
+
+/** (epsilon / (variance + epsilon))² of a channel: what a normalisation leaves of the scale, as a mean over `channels`. */
+export function scaleLeft(norm: NormIntegrals & { readonly few?: Few | undefined }, count: number, eps: number, channels: number): number {
+  if (norm.few === undefined) return (eps * count * norm.inverse) ** 2;
+  const { degrees, eigenvalue } = norm.few;
+  return meanOfFew((chi) => (eps / ((eigenvalue * chi) / count + eps)) ** 2, degrees, Math.max(Math.round(channels), 1)).mean;
 }
 
 /** Batch normalisation in training mode of one channel kernel. */
 export interface BatchNorm extends NormIntegrals {
   /** Kernel of the normalised tensor, before the learned scale and shift. */
   readonly kernel: Kernel;
+  readonly few?: Few | undefined;
 }
 
 const normalised = new WeakMap<Kernel, { readonly eps: number; readonly norm: BatchNorm }>();
@@ -92,7 +140,11 @@ function batchNormOf(k: Kernel, eps: number): BatchNorm {
   const count = sampleCount(k) * positionCount(k);
   const integrals = normIntegrals([e10, e01, e00], [m10, m01, m00], count * eps);
   const positions = normalizedProfiles(k);
-  return { ...integrals, kernel: fromEigenvalues({ samples: k.samples, positions }, [0, ...integrals.normalized]) };
+  return {
+    ...integrals,
+    kernel: fromEigenvalues({ samples: k.samples, positions }, [0, ...integrals.normalized]),
+    few: fewOf([e10, e01, e00], [m10, m01, m00], count, eps),
+  };
 }
 
 /** Profiles after the mean over all elements is removed: a' = (a (q − 2K) + K) / (q − K), K the mean over pairs. */
@@ -111,7 +163,8 @@ function normalizedProfiles(k: Kernel): Kernel["positions"] {
 
 /**
  * Backward batch normalisation: kernel of the input's gradient from that of the normalised tensor's.
- * `gammaSum` = E (Σ g x̂)², the scale's gradient, which depends on what follows (theory.md section 3, gamma-sum).
+ * `gammaSum` = E (Σ g x̂)², the scale's gradient, which depends on what follows (theory.md section 3, gamma-sum). Of two elements it is the centred gradient, which
+ * `typicalOfFew` scales.
  */
 export function batchNormBackward(norm: BatchNorm, g: Kernel, gammaSum: number): Kernel {
   const count = sampleCount(g) * positionCount(g);
@@ -119,6 +172,7 @@ export function batchNormBackward(norm: BatchNorm, g: Kernel, gammaSum: number):
   const [, g10, g01, g00] = eigenvalues(g);
   const mu = [m10, m01, m00] as const;
   const eg = [g10, g01, g00] as const;
+  if (count === 2) return fromEigenvalues(g, [0, ...eg]);
   const aligned = mu.reduce((sum, m, i) => sum + (m * (eg[i] ?? 0) * (norm.normalized[i] ?? 0)) / count, 0);
   const part = (i: 0 | 1 | 2): number =>
     Math.max(count * (norm.inverse * eg[i] - 2 * norm.second[i] * eg[i] + norm.second[i] * (2 * aligned - gammaSum / count)), 0);
@@ -190,6 +244,7 @@ export function layerNormBackward(
 /** Group normalisation with what its backward pass needs; the first two eigenvalues are those of channels and of positions. */
 export interface GroupNorm extends NormIntegrals {
   readonly kernel: Kernel;
+  readonly few?: Few | undefined;
 }
 
 /**
@@ -201,13 +256,16 @@ export function groupNorm(k: Kernel, mean: number, channels: number, eps: number
   const { energy: q, positions: s, samples: c, both: d } = averages(k);
   const m2 = mean * mean;
   const size = channels * p;
-  const integrals = normIntegrals([q - m2 + (p - 1) * (s - m2), q - s, 0], [channels - 1, channels * (p - 1), 0], size * eps);
+  const lambda = [q - m2 + (p - 1) * (s - m2), q - s, 0] as const;
+  const mu = [channels - 1, channels * (p - 1), 0] as const;
+  const integrals = normIntegrals(lambda, mu, size * eps);
   const shared = m2 + ((q + (p - 1) * s) / p - m2) / channels;
   const sharedPair = m2 + ((c + (p - 1) * d) / p - m2) / channels;
   const over = Math.max(q - shared, 0) + eps;
   const [constant, varying] = integrals.normalized;
   return {
     ...integrals,
+    few: fewOf(lambda, mu, size, eps),
     kernel: fromAverages(k, {
       ...ownPairs(constant, varying, channels, p),
       samples: (c - sharedPair) / over,
@@ -229,6 +287,7 @@ export function groupNormBackward(norm: GroupNorm, g: Kernel, channels: number, 
   const { energy: q, positions: s, samples: c, both: d } = averages(g);
   const eg = [q + (p - 1) * s, q - s] as const;
   const [n0, n1] = norm.normalized;
+  if (size === 2) return fromAverages(g, { ...ownPairs(eg[0], eg[1], channels, p), samples: 0, both: 0 });
   const aligned = ((channels - 1) * eg[0] * n0 + channels * (p - 1) * eg[1] * n1) / size;
   const part = (i: 0 | 1): number =>
     Math.max(

@@ -77,6 +77,12 @@ export function copyBackward([m1, m2, m3]: GradientVariation, count: number, cop
   return [m1, same * m1 + (1 - same) * m2, m3];
 }
 
+/** M of a gradient times a random factor of mean one, the same for all of its pairs, whose logarithm has this variance. */
+export function scaleVariation([m1, m2, m3]: GradientVariation, logVariance: number): GradientVariation {
+  const factor = Math.exp(Math.min(logVariance, LOG_LIMIT));
+  return [m1 * factor, m2 * factor, m3 * factor];
+}
+
 /** Ratios of an activation's derivative that the backward step needs. */
 export interface SlopeRatios {
   /** k4 = E φ'⁴ / J2². */

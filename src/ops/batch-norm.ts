@@ -1,7 +1,8 @@
 import { pairMean } from "../moments/kernel-eigen.ts";
 import { type Kernel, positionCount, sampleCount, scale as scaled } from "../moments/kernel.ts";
-import { batchNorm as normalise, batchNormBackward, type BatchNorm } from "../moments/normalization.ts";
+import { batchNorm as normalise, batchNormBackward, type BatchNorm, scaleLeft, typicalOfFew } from "../moments/normalization.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import { scaleVariation } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { curvatureOf } from "./support/alignment.ts";
 import { atomsOf } from "./support/axes.ts";
@@ -78,6 +79,9 @@ const NOTHING = { samples: [], positions: [] };
  */
 const DRIFT = 0.004;
 
+/** Share of the standard deviation of the log energy that few samples leave, in decades, that the prediction may be off by. */
+const FEW_SHARE = 0.1;
+
 /** What the scale of standardised weights does goes with what they made of their input: taken for independent it is up to half a decade too little. */
 function lessCertain(gradient: Gradient): Gradient {
   return gradient.kind === "weight-gradient" ? { ...gradient, modelError: Math.hypot(gradient.modelError, 0.3) } : gradient;
@@ -111,14 +115,20 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
     sum: scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
   }));
   const uneven = inverseOf(x.segments.reduce((sum, segment) => sum + ((segment.uneven ?? 0) * segment.channels) / channelsOf(x), 0));
-  const segments = sums.map((run): GradientSegment => ({
-    channels: run.share * channelsOf(x),
-    kernel: scaled(batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale), uneven),
-    moments: run.g.moments,
-  }));
+  let few = 0;
+  const segments = sums.map((run): GradientSegment => {
+    const channels = run.share * channelsOf(x);
+    const { factor, logVariance, beyond } = typicalOfFew(run.x.norm, channels);
+    few = Math.max(few, Math.sqrt(logVariance + beyond));
+    return {
+      channels,
+      kernel: scaled(batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale), uneven * factor),
+      moments: scaleVariation(run.g.moments, logVariance),
+    };
+  });
   // Were it not for epsilon the scale of x would not matter: d log y / d log x = epsilon / (variance + epsilon).
   const count = positionCount(g.segments[0]?.kernel ?? NOTHING) * sampleCount(g.segments[0]?.kernel ?? NOTHING);
-  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * count * run.x.norm.inverse) ** 2, 0);
+  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * scaleLeft(run.x.norm, count, epsilon, run.share * channelsOf(x)), 0);
   const curvature = curvatureOf(g, context.expectations);
   const own =
     scale?.zero === true
@@ -130,7 +140,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           ...(axis !== undefined && { axis }),
           ...(curvature && { curvature }),
           uneven,
-          modelError: g.modelError + DRIFT,
+          modelError: g.modelError + DRIFT + FEW_SHARE * few,
         });
   const scaleSum = scaleOf(g, sums, shift);
   const gamma = x.weight === undefined ? scaleSum : lessCertain(scaleSum);

@@ -1,7 +1,8 @@
 import type { Atom } from "../graph/layout.ts";
-import { type Kernel, positionCount, scale as scaled } from "../moments/kernel.ts";
-import { groupNorm as normalise, type GroupNorm, groupNormBackward } from "../moments/normalization.ts";
+import { type Kernel, positionCount, sampleCount, scale as scaled } from "../moments/kernel.ts";
+import { groupNorm as normalise, type GroupNorm, groupNormBackward, typicalOfFew } from "../moments/normalization.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
+import { scaleVariation } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
@@ -82,11 +83,12 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   const { axis, runs } = scaledRuns(norms, g, scale, () => normOf(mergedSignal(x)));
   const gammaOf = (run: (typeof runs)[number], oneSample: boolean): number =>
     scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
-  const segments = runs.map((run): GradientSegment => ({
-    channels: run.share * channelsOf(x),
-    kernel: groupNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale),
-    moments: run.g.moments,
-  }));
+  const segments = runs.map((run): GradientSegment => {
+    const channels = run.share * channelsOf(x);
+    const { factor, logVariance } = typicalOfFew(run.x.norm, (channels / size) * sampleCount(run.g.kernel));
+    const kernel = groupNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale);
+    return { channels, kernel: scaled(kernel, factor), moments: scaleVariation(run.g.moments, logVariance) };
+  });
   // Instance normalisation takes the mean of each channel away.
   const alone = size === 1 && positionCount(kernelOf(x)) > 1;
   const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
