@@ -1,4 +1,5 @@
 /** What a normalisation over few elements makes of a gradient: 1 / variance is then so heavy-tailed that its mean says nothing of a single draw. */
+import { chiSquarePoints } from "./chi-square.ts";
 
 /** The mean over channels as a log-normal number: E of its logarithm is log(mean) − logVariance / 2. */
 export interface FewSamples {
@@ -14,38 +15,17 @@ export interface FewSamples {
 /** Degrees of freedom up to which the mean of 1/χ² over channels is told from its expectation. */
 export const FEW_DEGREES = 5;
 
-const X_STEP = 0.2;
-/** log χ² below which no channel lies. */
-const LOWEST = -40;
 const U_STEP = 0.25;
 /** Where numbers of a larger variance are added, the sum is that of their typical values. */
 const MOST_VARIANCE = 1;
 const EULER = 0.5772156649015329;
 
-/** Points of log χ² with `degrees` degrees of freedom (any positive number) and their probabilities. */
-function chiSquares(degrees: number): { readonly values: Float64Array; readonly weights: Float64Array } {
-  const highest = Math.log(degrees + 40);
-  const count = Math.ceil((highest - LOWEST) / X_STEP) + 1;
-  const values = new Float64Array(count);
-  const weights = new Float64Array(count);
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    const x = highest - i * X_STEP;
-    const value = Math.exp(x);
-    values[i] = value;
-    const weight = Math.exp((degrees * x - value) / 2);
-    weights[i] = weight;
-    total += weight;
-  }
-  return { values, weights: weights.map((weight) => weight / total) };
-}
-
 /**
- * The mean over `channels` independent draws of f(χ²), with its logarithm's mean and variance exact: E e^{−tS} is the share of log E₁ − log S above log t, for an
+ * The mean over `channels` independent draws of f(χ²) g², g² a mean of `parts` squares of Gaussian numbers (Infinity: one), with its logarithm's mean and variance exact: E e^{−tS} is the share of log E₁ − log S above log t, for an
  * exponential number E₁ (of which log has mean −γ and variance π²/6).
  */
-export function meanOfFew(f: (chi: number) => number, degrees: number, channels: number): FewSamples {
-  const { values, weights } = chiSquares(degrees);
+export function meanOfFew(f: (chi: number) => number, degrees: number, channels: number, parts = Infinity): FewSamples {
+  const { values, weights } = chiSquarePoints(degrees);
   const numbers = values.map(f);
   let expectation = 0;
   numbers.forEach((value, i) => (expectation += value * (weights[i] ?? 0)));
@@ -56,7 +36,11 @@ export function meanOfFew(f: (chi: number) => number, degrees: number, channels:
   for (let u = first; u < 80; u += U_STEP) {
     const t = Math.exp(u) / (channels * expectation);
     let missing = 0;
-    for (let i = 0; i < numbers.length; i++) missing -= Math.expm1(-t * (numbers[i] ?? 0)) * (weights[i] ?? 0);
+    for (let i = 0; i < numbers.length; i++) {
+      const rate = t * (numbers[i] ?? 0);
+      const exponent = parts === Infinity ? rate : (parts / 2) * Math.log1p((2 * rate) / parts);
+      missing -= Math.expm1(-exponent) * (weights[i] ?? 0);
+    }
     const above = Math.exp(channels * Math.log1p(-Math.min(missing, 1 - 1e-15)));
     const step = u === first ? U_STEP / 2 : U_STEP;
     one += above * step;

@@ -1,4 +1,4 @@
-import { FEW_DEGREES, type FewSamples, meanOfFew } from "./few-samples.ts";
+import { FEW_DEGREES, meanOfFew } from "./few-samples.ts";
 import { pairSum } from "./kernel-algebra.ts";
 import { eigenvalues, fromEigenvalues, multiplicities, pairMean } from "./kernel-eigen.ts";
 import { averages, fromAverages, kernel, positionAxis, positionCount, sampleCount, type Kernel, type KernelAxes } from "./kernel.ts";
@@ -82,28 +82,37 @@ function fewOf(lambda: readonly [number, number, number], mu: readonly [number, 
   return degrees > FEW_DEGREES ? undefined : { degrees, eigenvalue: sum / degrees, count, eps };
 }
 
-/** A factor that is not the expectation's, and how its logarithm varies. */
-interface Typical extends Pick<FewSamples, "logVariance" | "beyond"> {
+/** What few elements make of a gradient beside its expectation. */
+interface Typical {
   readonly factor: number;
+  /** Variance of the factor's logarithm. */
+  readonly logVariance: number;
+  /** What the factor may be off by, in decades: normalisations of few elements one after the other are not independent. */
+  readonly error: number;
 }
 
-const AS_EXPECTED: Typical = { factor: 1, logVariance: 0, beyond: 0 };
+const AS_EXPECTED: Typical = { factor: 1, logVariance: 0, error: 0 };
+
+/** Share of the standard deviation of the factor's logarithm that counts as error: measured on stacks of two such normalisations. */
+const ERROR_SHARE = 0.1;
 
 /**
- * By how much the gradient that comes back through a normalisation of few elements differs, averaged over `channels` independent ones, from its expectation, and the
- * variance of its logarithm. With two elements x̂ = ±1 but for epsilon: g x̂' = (1 − x̂²) g / s is all that is left.
+ * By how much the gradient that comes back through a normalisation of few elements differs, averaged over `channels` independent ones, from its expectation. Of two
+ * elements x̂ = ±1 but for epsilon: (1 − x̂²) g / s is all that is left, and `factor` is that of the centred gradient.
  */
-export function typicalOfFew(norm: NormIntegrals & { readonly few?: Few | undefined }, channels: number): Typical {
-  if (norm.few === undefined) return AS_EXPECTED;
-  const { degrees, eigenvalue, count, eps } = norm.few;
-  const draws = Math.max(Math.round(channels), 1);
+export function typicalOfFew({ few }: { readonly few?: Few | undefined }, channels: number): Typical {
+  if (few === undefined) return AS_EXPECTED;
+  const { degrees, eigenvalue, count, eps } = few;
   const inverse = (chi: number): number => 1 / ((eigenvalue * chi) / count + eps);
-  if (count > 2) {
-    const { mean, expectation, ...spread } = meanOfFew(inverse, degrees, draws);
-    return { factor: expectation > 0 ? mean / expectation : 1, ...spread };
-  }
-  const { mean, logVariance, beyond } = meanOfFew((chi) => inverse(chi) * (eps * inverse(chi)) ** 2, degrees, draws);
-  return { factor: mean, logVariance, beyond };
+  const left = (chi: number): number => inverse(chi) * (eps * inverse(chi)) ** 2;
+  const { mean, expectation, logVariance, beyond } = meanOfFew(
+    count > 2 ? inverse : left,
+    degrees,
+    Math.max(Math.round(channels), 1),
+    Math.max(degrees - 1, 1),
+  );
+  const whole = count > 2 ? expectation : 1;
+  return { factor: whole > 0 ? mean / whole : 1, logVariance, error: ERROR_SHARE * Math.sqrt(logVariance + beyond) };
 }
 
 /** (epsilon / (variance + epsilon))² of a channel: what a normalisation leaves of the scale, as a mean over `channels`. */

@@ -79,9 +79,6 @@ const NOTHING = { samples: [], positions: [] };
  */
 const DRIFT = 0.004;
 
-/** Share of the standard deviation of the log energy that few samples leave, in decades, that the prediction may be off by. */
-const FEW_SHARE = 0.1;
-
 /** What the scale of standardised weights does goes with what they made of their input: taken for independent it is up to half a decade too little. */
 function lessCertain(gradient: Gradient): Gradient {
   return gradient.kind === "weight-gradient" ? { ...gradient, modelError: Math.hypot(gradient.modelError, 0.3) } : gradient;
@@ -118,8 +115,8 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
   let few = 0;
   const segments = sums.map((run): GradientSegment => {
     const channels = run.share * channelsOf(x);
-    const { factor, logVariance, beyond } = typicalOfFew(run.x.norm, channels);
-    few = Math.max(few, Math.sqrt(logVariance + beyond));
+    const { factor, logVariance, error } = typicalOfFew(run.x.norm, channels);
+    few = Math.max(few, error);
     return {
       channels,
       kernel: scaled(batchNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), run.sum * run.scale), uneven * factor),
@@ -140,7 +137,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           ...(axis !== undefined && { axis }),
           ...(curvature && { curvature }),
           uneven,
-          modelError: g.modelError + DRIFT + FEW_SHARE * few,
+          modelError: g.modelError + DRIFT + few,
         });
   const scaleSum = scaleOf(g, sums, shift);
   const gamma = x.weight === undefined ? scaleSum : lessCertain(scaleSum);

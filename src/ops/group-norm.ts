@@ -83,9 +83,11 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   const { axis, runs } = scaledRuns(norms, g, scale, () => normOf(mergedSignal(x)));
   const gammaOf = (run: (typeof runs)[number], oneSample: boolean): number =>
     scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
+  let few = 0;
   const segments = runs.map((run): GradientSegment => {
     const channels = run.share * channelsOf(x);
-    const { factor, logVariance } = typicalOfFew(run.x.norm, (channels / size) * sampleCount(run.g.kernel));
+    const { factor, logVariance, error } = typicalOfFew(run.x.norm, (channels / size) * sampleCount(run.g.kernel));
+    few = Math.max(few, error);
     const kernel = groupNormBackward(run.x.norm, scaled(run.g.kernel, run.scale), size, gammaOf(run, true) * run.scale);
     return { channels, kernel: scaled(kernel, factor), moments: scaleVariation(run.g.moments, logVariance) };
   });
@@ -93,7 +95,7 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   const alone = size === 1 && positionCount(kernelOf(x)) > 1;
   const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
   const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * run.x.norm.inverse) ** 2, 0);
-  const keep = { zeroSum: alone, scaleInvariant: alone, residue, ...(axis !== undefined && { axis }) };
+  const keep = { zeroSum: alone, scaleInvariant: alone, residue, modelError: g.modelError + few, ...(axis !== undefined && { axis }) };
   const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
   const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];

@@ -33,6 +33,7 @@ import { knownSlope } from "./known-slope.ts";
 import { mix } from "./mix.ts";
 import { multiply } from "./multiply.ts";
 import { normalize } from "./normalize.ts";
+import { radial } from "./radial.ts";
 import { opaque } from "./opaque.ts";
 import { pad } from "./pad.ts";
 import { parameter } from "./parameter.ts";
@@ -89,6 +90,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   layer_norm: layerNorm,
   group_norm: groupNorm,
   normalize,
+  radial,
   pool,
   adaptive_pool: adaptivePool,
   resize,

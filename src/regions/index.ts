@@ -10,6 +10,7 @@ import { lowerProducts } from "./products.ts";
 import { foldRecurrences } from "./recurrence.ts";
 import { foldRegrouping } from "./regroup.ts";
 import { foldStraightThrough } from "./straight-through.ts";
+import { foldRadial } from "./radial.ts";
 import { regroupSums } from "./sums.ts";
 
 /** Recognisers in the order in which they run: each may build on what those before it made. */
@@ -24,6 +25,7 @@ export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldMixing,
   lowerProducts,
   regroupSums,
+  foldRadial,
   foldPointwise,
 ];
 

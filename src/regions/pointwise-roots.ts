@@ -1,5 +1,5 @@
 /** Of which tensors a node is a function, when pointwise steps alone lead to it. */
-import type { GraphNode, ValueRef } from "../graph/graph.ts";
+import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { affineProgram, choiceProgram, constantProgram, jointProgram, type Program, rowProgram, VARIABLE } from "../moments/composed.ts";
 
@@ -82,6 +82,16 @@ function asNumber([key, { root, as }]: readonly [string, { readonly root: ValueR
 
 /** Comparisons of two numbers, as the sign of their difference. */
 const COMPARISONS: Readonly<Record<string, number>> = { gt: 1, ge: 1, lt: -1, le: -1 };
+
+/** Nodes that an input leads to. */
+export function dependentOf(graph: Graph): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const node of graph.nodes) {
+    const isSource = node.op === "input" || (node.op === "constant" && node.attributes.random);
+    if (isSource || node.inputs.some((input) => found.has(input.node))) found.add(node.id);
+  }
+  return found;
+}
 
 const STEPS: ReadonlySet<string> = new Set(["activation", "affine", "add", "multiply", "divide", "maximum", "cast", "discrete", "where"]);
 

@@ -3,7 +3,7 @@ import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { isFinite, rowProgram, sameAsRow, VARIABLE } from "../moments/composed.ts";
-import { rootsOf, type ById, type Function, type Roots } from "./pointwise-roots.ts";
+import { dependentOf, rootsOf, type ById, type Function, type Roots } from "./pointwise-roots.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
 /**
@@ -12,7 +12,7 @@ import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
  */
 export function foldPointwise(graph: Graph): Graph {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const signals = dependent(graph);
+  const signals = dependentOf(graph);
   const roots = new Map<string, Roots>();
   for (const node of graph.nodes) {
     if (node.outputs.length !== 1 || !signals.has(node.id)) continue;
@@ -31,16 +31,6 @@ export function foldPointwise(graph: Graph): Graph {
     return replacement === undefined ? [] : [replacement];
   });
   return rewrite(graph, replacements);
-}
-
-/** Nodes that an input leads to. */
-function dependent(graph: Graph): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const node of graph.nodes) {
-    const isSource = node.op === "input" || (node.op === "constant" && node.attributes.random);
-    if (isSource || node.inputs.some((input) => found.has(input.node))) found.add(node.id);
-  }
-  return found;
 }
 
 /** The root from which most steps lead, of those where separate rules would not do. */

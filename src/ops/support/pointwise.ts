@@ -36,7 +36,7 @@ function gaussianOf({ kernel: k, mean }: SignalSegment): Gaussian {
 }
 
 /** Profiles raised to a power; the factor keeps their mean's effect on the energy. */
-function powered(
+export function powered(
   axes: readonly PositionAxis[],
   power: (axis: PositionAxis, i: number) => number,
 ): { readonly positions: readonly PositionAxis[]; readonly factor: number } {
@@ -222,7 +222,7 @@ function backwardSegment(
 }
 
 /** The gradient's profile times the signal's to the power by which E φ'² grows with its energy. */
-function masked(
+export function masked(
   signal: readonly PositionAxis[],
   gradient: readonly PositionAxis[],
   growth: number,
