@@ -74,7 +74,12 @@ export interface Few {
   readonly eps: number;
 }
 
-function fewOf(lambda: readonly [number, number, number], mu: readonly [number, number, number], count: number, eps: number): Few | undefined {
+function fewOf(
+  lambda: readonly [number, number, number],
+  mu: readonly [number, number, number],
+  count: number,
+  eps: number,
+): Few | undefined {
   const sum = mu.reduce((total, m, i) => total + m * Math.max(lambda[i] ?? 0, 0), 0);
   const squares = mu.reduce((total, m, i) => total + m * Math.max(lambda[i] ?? 0, 0) ** 2, 0);
   if (!(squares > 0)) return undefined;

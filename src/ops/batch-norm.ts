@@ -125,7 +125,10 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
   });
   // Were it not for epsilon the scale of x would not matter: d log y / d log x = epsilon / (variance + epsilon).
   const count = positionCount(g.segments[0]?.kernel ?? NOTHING) * sampleCount(g.segments[0]?.kernel ?? NOTHING);
-  const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * scaleLeft(run.x.norm, count, epsilon, run.share * channelsOf(x)), 0);
+  const residue = sums.reduce(
+    (sum, run) => sum + run.share * run.sum * run.scale * scaleLeft(run.x.norm, count, epsilon, run.share * channelsOf(x)),
+    0,
+  );
   const curvature = curvatureOf(g, context.expectations);
   const own =
     scale?.zero === true

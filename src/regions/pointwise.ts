@@ -56,13 +56,28 @@ interface Place {
   readonly draw: ReturnType<typeof drafter>;
 }
 
-function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, place: Place): Replacement | undefined {
-  const { graph, byId, users, draw } = place;
+/**
+ * Steps that others read as well, with those before them: they are needed as they are. Undefined where one of them is an output of a module, whose row would lack the
+ * gradient that comes this way.
+ */
+function keptOf(node: GraphNode, steps: ReadonlySet<number>, { graph, byId, users }: Place): ReadonlySet<number> | undefined {
   const outputs = new Set(graph.outputs.map(({ node: id }) => id));
-  const inner = [...steps].filter((id) => id !== node.id);
-  // A step that others read as well is still needed as it is.
-  if (inner.some((id) => outputs.has(id) || users.get(id)?.some((user) => !steps.has(user.id)) === true)) return undefined;
-  if (!isFinite(program)) return undefined;
+  const isShared = (id: number): boolean => outputs.has(id) || users.get(id)?.some((user) => !steps.has(user.id)) === true;
+  const kept = new Set<number>();
+  for (const id of [...steps].sort((a, b) => b - a)) {
+    const isRead = users.get(id)?.some((user) => kept.has(user.id)) === true;
+    if (id !== node.id && (isRead || isShared(id))) kept.add(id);
+  }
+  if (kept.size === 0) return kept;
+  const rows = new Set(graph.layers.filter(({ layer }) => !layer.functional).map(({ value }) => value.node));
+  return [...kept].some((id) => rows.has(id) || byId.get(id)?.op === "discrete") ? undefined : kept;
+}
+
+function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, place: Place): Replacement | undefined {
+  const { byId, draw } = place;
+  const kept = keptOf(node, steps, place);
+  if (kept === undefined || !isFinite(program)) return undefined;
+  const removed = new Set([...steps].filter((id) => !kept.has(id)));
   const probe = draw("probe", node, { attributes: {}, inputs: [root] });
   if (probe === undefined) return undefined;
   const names = new Map<number, number>([[root.node, probe.id]]);
@@ -76,13 +91,17 @@ function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, p
       return name === undefined ? input : { node: name, output: isRoot ? 0 : input.output };
     });
     if (id !== node.id) {
-      beside.push({ ...step, inputs });
+      // What others read as well stays as it is, and a copy of it serves here.
+      const own = kept.has(id) ? draw(step.op, step, { attributes: step.attributes, inputs })?.id : id;
+      if (own === undefined) return undefined;
+      names.set(id, own);
+      beside.push({ ...step, id: own, inputs });
       continue;
     }
     const row = sameAsRow(program);
     if (row !== undefined && !isWatched(steps, node, place)) {
       const plain = draw("activation", node, { attributes: { function: row, parameters: [] }, inputs: [root] }, id);
-      return plain && { removed: steps, added: [plain] };
+      return plain && { removed, added: [plain] };
     }
     const copy = draw(step.op, step, { attributes: step.attributes, inputs });
     if (copy === undefined) return undefined;
@@ -95,7 +114,7 @@ function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, p
       id,
     );
     if (made === undefined) return undefined;
-    return { removed: steps, added: [probe, ...beside, made] };
+    return { removed, added: [probe, ...beside, made] };
   }
   return undefined;
 }

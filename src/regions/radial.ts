@@ -126,7 +126,11 @@ function ofLength(
     const node = byId.get(root.node);
     const squared = node && squaredOf(node, byId);
     if (node === undefined || squared?.x.node !== x.node || squared.x.output !== x.output) continue;
-    return { squared, program: as.program, steps: [...as.steps, node.id, ...node.inputs.map((input) => input.node).filter((id) => id !== x.node)] };
+    return {
+      squared,
+      program: as.program,
+      steps: [...as.steps, node.id, ...node.inputs.map((input) => input.node).filter((id) => id !== x.node)],
+    };
   }
   return undefined;
 }

@@ -48,6 +48,7 @@ class Normal(Distribution):
 
     def __init__(self, loc, scale, validate_args=None):
         self.loc, self.scale = torch.broadcast_tensors(_tensor(loc), _tensor(scale))
+        self._drawn = []
 
     @property
     def mean(self):
@@ -63,9 +64,16 @@ class Normal(Distribution):
 
     def rsample(self, sample_shape=()):
         noise = torch.randn(*sample_shape, *self.loc.shape)
-        return self.loc + self.scale * noise
+        value = self.loc + self.scale * noise
+        if torch.is_grad_enabled():
+            self._drawn.append((value, noise))
+        return value
 
     def log_prob(self, value):
+        # Of its own sample the location cancels: (value - loc) / scale is the noise.
+        for sample, noise in self._drawn:
+            if sample is value:
+                return -(noise ** 2) / 2 - self.scale.log() - math.log(math.sqrt(2 * math.pi))
         return -((value - self.loc) ** 2) / (2 * self.scale ** 2) - self.scale.log() - math.log(math.sqrt(2 * math.pi))
 
     def entropy(self):
