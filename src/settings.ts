@@ -22,6 +22,8 @@ export interface Thresholds {
   readonly saturatedShare: number;
   /** Standard deviation, in decades, between two initialisations that is worth a finding. */
   readonly spread: number;
+  /** Transformer layers that normalise after their residual sums; a warning only of training without a warm-up. */
+  readonly postNormDepth: Omit<Levels, "error">;
 }
 
 export interface Settings {
@@ -46,6 +48,7 @@ export const DEFAULT_SETTINGS: Settings = {
     time: { info: 1, warning: 3, error: 6 },
     saturatedShare: 0.5,
     spread: 1,
+    postNormDepth: { info: 6, warning: 12 },
   },
   severities: new Map(),
 };

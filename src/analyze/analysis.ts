@@ -4,7 +4,7 @@ import type { PlacedDirective } from "../discover/directives.ts";
 import type { Observation } from "../evaluate/library.ts";
 import type { Graph, TensorType } from "../graph/graph.ts";
 import type { Profile } from "../propagate/profile.ts";
-import type { Change, Verdict } from "../propagate/verdict.ts";
+import type { Change, ChangeError, Verdict } from "../propagate/verdict.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Settings } from "../settings.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -73,6 +73,7 @@ export interface ModelAnalysis {
   /** Gradient by time step, by the names of contract.md. */
   readonly timeSteps: readonly TimeSteps[];
   readonly change: Change;
+  readonly changeError: ChangeError;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   /** Comments that speak of it. */

@@ -6,7 +6,7 @@ import type { Problem } from "../evaluate/problem.ts";
 import type { Graph } from "../graph/graph.ts";
 import { withDoubtfulUse, withUnknownOutput, type Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
-import { NO_CHANGE, verdictOf } from "../propagate/verdict.ts";
+import { NO_CHANGE, NO_ERROR, verdictOf } from "../propagate/verdict.ts";
 import { foldRegions } from "../regions/index.ts";
 import { STEP } from "../text/step.ts";
 import type { RuleContext } from "../rules/rule.ts";
@@ -74,6 +74,7 @@ export function* finish(
     profile,
     timeSteps: timeSteps(graph, profile),
     change: judged?.change ?? NO_CHANGE,
+    changeError: judged?.error ?? NO_ERROR,
     verdict: judged?.verdict ?? "unknown",
     findings: context === undefined ? [] : yield* check(context),
     directives,

@@ -171,9 +171,16 @@ function listed(model: InstanceValue): readonly ListedParameter[] {
       ...(unknown !== undefined && { unknown }),
       ...(tensor.state.gradientHook && { hook: tensor.state.gradientHook }),
       trainable: tensor.state.requiresGrad,
-      location: owner.native.module?.location ?? tensor.state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } },
+      location: placeOf(owner, tensor),
     };
   });
+}
+
+/** Where a parameter's layer is constructed; of one in a ParameterList or ParameterDict, which may be filled elsewhere, where it is made itself. */
+function placeOf(owner: InstanceValue, { state }: TensorValue): Location {
+  const isListed = owner.class.name === "ParameterList" || owner.class.name === "ParameterDict";
+  const own = isListed ? state.location : undefined;
+  return own ?? owner.native.module?.location ?? state.location ?? owner.class.location ?? { file: "", span: { start: 0, end: 0 } };
 }
 
 /** Contents are immutable: two tensors that hold the same one hold the same numbers. */

@@ -32,7 +32,8 @@ export interface PlacedDirective {
   readonly appliesTo: number;
 }
 
-const MARK = /^#\s*gradient-lens:\s*/;
+/** Also behind another tool's comment on the same line: `# noqa  # gradient-lens: ignore[…]`. */
+const MARK = /#\s*gradient-lens:\s*/;
 
 /** All directives of a file, in order. */
 export function directivesOf(document: SourceDocument, comments: readonly Comment[]): readonly PlacedDirective[] {
@@ -40,7 +41,7 @@ export function directivesOf(document: SourceDocument, comments: readonly Commen
     const mark = MARK.exec(text);
     if (mark === null) return [];
     const appliesTo = codeOf(document, span);
-    return split(text.slice(mark[0].length), ";").map((part) => ({ directive: parseDirective(part.trim()), span, appliesTo }));
+    return split(text.slice(mark.index + mark[0].length), ";").map((part) => ({ directive: parseDirective(part.trim()), span, appliesTo }));
   });
 }
 
@@ -64,7 +65,8 @@ export function parseInputs(text: string): readonly GivenInput[] | string {
 }
 
 function parseDirective(text: string): Directive {
-  const ignore = /^ignore(-file)?(?:\[(.*)\])?$/.exec(text);
+  // Behind the brackets a reason may follow, in whatever words.
+  const ignore = /^ignore(-file)?(?:\s*\[([^\]]*)\](?:\W.*)?)?$/s.exec(text);
   if (ignore !== null) {
     const rules = ignore[2] === undefined ? [] : split(ignore[2], ",").map((rule) => rule.trim());
     return { kind: "ignore", rules, everywhere: ignore[1] !== undefined };

@@ -53,6 +53,12 @@ function asFactory(
     if (value.kind === "Name") for (const assigned of assignedTo(value.id, definition)) judge(assigned, steps + 1);
     if (value.kind === "IfExp") [value.body, value.orelse].forEach((side) => judge(side, steps + 1));
     if (value.kind !== "Call") return;
+    const listed = tabledModels(value.func, scope);
+    if (listed.length > 0) {
+      found.push(true);
+      for (const name of listed) if (definitions.byName.get(name)?.kind === "ClassDef") makes.add(name);
+      return;
+    }
     const made = calledModel(value.func, definitions, scope, known, depth);
     if (made !== undefined) {
       found.push(true);
@@ -104,6 +110,16 @@ function calledModel(
     if (owner?.kind === "class" && isModuleClass(owner)) return func.value.id;
   }
   return undefined;
+}
+
+/** The classes of a registry from which a callee is taken (`MODELS[name]`, `MODELS.get(name)`), where it holds nothing but models. */
+function tabledModels(func: Expression, scope: Scope): readonly string[] {
+  const isGet = func.kind === "Call" && func.func.kind === "Attribute" && func.func.attr === "get";
+  const holder = func.kind === "Subscript" ? func.value : isGet && func.func.kind === "Attribute" ? func.func.value : undefined;
+  const table = holder === undefined ? undefined : valueOfName(scope, holder);
+  if (table?.kind !== "dict" || table.entries.size === 0) return [];
+  const classes = [...table.entries.values()].flatMap(({ value }) => (value.kind === "class" && makesModel(value) ? [value.name] : []));
+  return classes.length === table.entries.size ? classes : [];
 }
 
 /** The classes of models that a name stands for in a function: itself, or what the function assigns to it. */

@@ -4,6 +4,7 @@ import { descendants } from "../discover/tree-walk.ts";
 import type { Call, Expression, Statement } from "../syntax/tree.ts";
 import type { Edit } from "../text/edit.ts";
 import type { Repair, Site } from "./fix.ts";
+import { distinctEdits } from "./support/activation-layers.ts";
 import { statementBefore } from "./support/elements.ts";
 import { naming, pathOf } from "./support/names.ts";
 import { origins } from "./support/origins.ts";
@@ -90,6 +91,6 @@ export const CLIP_GRADIENTS: Repair = {
       const lines = [...(unscale === undefined ? [] : [unscale]), `${text}(${parameters}, max_norm=1.0)`];
       return [...imports, statementBefore(file, statement, lines)];
     });
-    return edits.length > 0 && edits.every((each) => each !== undefined) ? edits : undefined;
+    return edits.length > 0 && edits.every((each) => each !== undefined) ? distinctEdits(edits) : undefined;
   },
 };

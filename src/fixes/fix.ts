@@ -53,4 +53,6 @@ export interface Fix {
   /** The verdict's number before and after, in decades; null where it is not known. */
   readonly before: number | null;
   readonly after: number | null;
+  /** How far `after` may be off, in decades (one standard deviation); null where it is not known. */
+  readonly uncertainty: number | null;
 }

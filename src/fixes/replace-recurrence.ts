@@ -16,7 +16,10 @@ function swapped(site: Site, to: "GRU" | "LSTM"): readonly Edit[] | undefined {
   const edits = site.layers.map(({ location, callLocation }): readonly Edit[] | undefined => {
     const file = site.sources.get(location.file);
     const found = file && callAt(file.module, location.span);
-    const made = file && found && constructed(file, found.call, to);
+    const isCell = file !== undefined && found !== undefined && pathOf(found.call.func, file.module) === "torch.nn.RNNCell";
+    // An LSTM's cell takes and gives two states; a GRU's is called as it was.
+    if (isCell && to === "LSTM") return undefined;
+    const made = file && found && constructed(file, found.call, isCell ? "GRUCell" : to);
     if (made === undefined || to === "GRU") return made;
     const caller = site.sources.get(callLocation.file);
     const call = caller && callAt(caller.module, callLocation.span);
@@ -26,9 +29,11 @@ function swapped(site: Site, to: "GRU" | "LSTM"): readonly Edit[] | undefined {
   return edits.length > 0 && edits.every((each) => each !== undefined) ? distinctEdits(edits.flat()) : undefined;
 }
 
+const PLAIN: ReadonlySet<string> = new Set(["torch.nn.RNN", "torch.nn.RNNCell"]);
+
 /** `nn.RNN(…)` as another class; what only RNN takes goes. */
-function constructed(file: SourceFile, call: Call, to: "GRU" | "LSTM"): readonly Edit[] | undefined {
-  if (pathOf(call.func, file.module) !== "torch.nn.RNN" || call.args.length > 3) return undefined;
+function constructed(file: SourceFile, call: Call, to: "GRU" | "GRUCell" | "LSTM"): readonly Edit[] | undefined {
+  if (!PLAIN.has(pathOf(call.func, file.module) ?? "") || call.args.length > 3) return undefined;
   const { text, edits: imports } = naming(file, `torch.nn.${to}`);
   const own = call.keywords.find(({ name }) => name === "nonlinearity");
   const comma = own && (/,\s*$/.exec(file.document.text.slice(0, own.span.start))?.[0] ?? "");

@@ -8,6 +8,7 @@ import type { StateSeries } from "../ops/op.ts";
 import { mergedGradient, mergedSignal } from "../ops/support/segments.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import type { Assumption } from "./run.ts";
+import { bareProducts } from "./bare-products.ts";
 import { accumulate, type Contribution } from "./gradients.ts";
 import { isOneNumber, ofRandomNumber } from "./single-output.ts";
 import { type Quantity, type Untold, type Value, FROZEN } from "./quantity.ts";
@@ -32,6 +33,8 @@ export interface LayerProfile {
 export interface Profile {
   readonly parameters: readonly ParameterProfile[];
   readonly layers: readonly LayerProfile[];
+  /** Products with weights that are no row of the layer table. */
+  readonly bare: readonly LayerProfile[];
   readonly outputs: readonly Quantity[];
   readonly timeSteps: readonly TimeProfile[];
   readonly assumptions: readonly Assumption[];
@@ -160,7 +163,7 @@ export function* profileOf(graph: Graph, propagated: Propagated, assumptions: re
     parameter,
     gradient: parameter.trainable ? told(hooked(parameterGradient(uses.get(parameter.id) ?? []), parameter)) : FROZEN,
   }));
-  const layers = yield* eachInSteps(graph.layers, (layer) => {
+  const rowOf = (layer: GraphLayer): LayerProfile => {
     const { node, output } = layer.value;
     const signal = signals.get(node)?.[output];
     return {
@@ -169,10 +172,13 @@ export function* profileOf(graph: Graph, propagated: Propagated, assumptions: re
       activationMean: meanOf(signal),
       gradient: told(gradientOf(gradients.get(node)?.[output], errorOf(signal))),
     };
-  });
+  };
+  const layers = yield* eachInSteps(graph.layers, rowOf);
+  const bare = yield* eachInSteps(bareProducts(graph), rowOf);
   return {
     parameters,
     layers,
+    bare,
     outputs: graph.outputs.map(({ node, output }) => activationOf(signals.get(node)?.[output])),
     timeSteps: timeProfiles(graph, propagated),
     assumptions,
@@ -201,6 +207,7 @@ export function withUnknownOutput(profile: Profile, reason: string): Profile {
     ...profile,
     parameters: profile.parameters.map((each) => (each.parameter.trainable ? { ...each, gradient } : each)),
     layers: profile.layers.map((each) => ({ ...each, gradient })),
+    bare: profile.bare.map((each) => ({ ...each, gradient })),
     timeSteps: [],
   };
 }

@@ -3,7 +3,9 @@ import { oncePer } from "../graph/once-per.ts";
 import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
 import type { Levels, Settings } from "../settings.ts";
-import type { Profile } from "./profile.ts";
+import { errorOverBlocks, errorOverTime } from "./change-error.ts";
+import { isFunctionalLayer } from "./bare-products.ts";
+import type { LayerProfile, Profile } from "./profile.ts";
 import type { Quantity } from "./quantity.ts";
 import { isGateBranch } from "./gates.ts";
 import { compare, levelOf, milder, type Measure, type Spoken } from "./levels.ts";
@@ -23,8 +25,10 @@ export interface Change {
 
 export const NO_CHANGE: Change = { weights: null, outputs: null, time: null };
 
-/** How far a change may be off, in decades (one standard deviation), by what its two ends are said to be off. */
-export type ChangeError = Readonly<Record<"weights" | "outputs", number>>;
+/** How far each change may be off, in decades (one standard deviation). */
+export type ChangeError = Readonly<Record<Measure, number>>;
+
+export const NO_ERROR: ChangeError = { weights: 0, outputs: 0, time: 0 };
 
 export interface Judged {
   readonly change: Change;
@@ -70,7 +74,12 @@ function judge(graph: Graph, profile: Profile, settings: Settings, assumedLength
   const outputs = changeOf(outputNorms(graph, profile));
   const time = timeChange(graph, profile);
   const change: Change = { weights: weights.decades, outputs: outputs.decades, time };
-  const error = { weights: weights.error, outputs: outputs.error };
+  const blocks = errorOverBlocks(graph);
+  const error: ChangeError = {
+    weights: Math.hypot(weights.error, blocks),
+    outputs: Math.hypot(outputs.error, blocks),
+    time: errorOverTime(time),
+  };
   const invariant = isNormalised(graph);
   const { thresholds } = settings;
   const plain =
@@ -207,13 +216,22 @@ function weightUsers(graph: Graph): readonly { readonly node: NodeOf<"parameter"
 /** Outputs of linear layers and convolutions in execution order, gates left out; per sample, since all have the same batch. */
 function outputNorms(graph: Graph, profile: Profile): readonly Norm[] {
   const loops = new Set(unrolledLoops(graph).map(({ loop }) => loop));
-  return profile.layers.flatMap(({ layer, gradient }) => {
+  return layersInOrder(graph, profile).flatMap(({ layer, gradient }) => {
     const node = graph.nodes[layer.value.node];
     // Steps of a recurrence are time and not depth.
     if (node?.loops.some(({ loop }) => loops.has(loop)) === true) return [];
     if (node === undefined || (node.op !== "linear" && node.op !== "convolution") || isLeftOut(graph, node)) return [];
     return [norm(gradient, node.outputs[layer.value.output]?.shape ?? [])];
   });
+}
+
+/** The rows of the layer table, and the functional calls that are layers as well, in execution order. */
+export function layersInOrder(graph: Graph, { layers, bare }: Profile): readonly LayerProfile[] {
+  const functional = bare.filter(({ layer }) => {
+    const node = graph.nodes[layer.value.node];
+    return node !== undefined && isFunctionalLayer(node);
+  });
+  return functional.length === 0 ? layers : [...layers, ...functional].sort((a, b) => a.layer.value.node - b.layer.value.node);
 }
 
 /** Change over time of what a recurrence reads; the largest where there are several. */

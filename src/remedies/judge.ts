@@ -4,6 +4,7 @@ import type { Fix, Repair, Site } from "../fixes/fix.ts";
 import { isNormalised } from "../propagate/verdict.ts";
 import type { Finding } from "../rules/rule.ts";
 import { spoken } from "../rules/support/levels.ts";
+import { ratio } from "../rules/support/numbers.ts";
 import type { Settings } from "../settings.ts";
 import type { Edit } from "../text/edit.ts";
 
@@ -52,7 +53,8 @@ export function proven(trial: Trial): Proven | undefined {
   if (after.status === "failed" || (before.status === "complete" && after.status !== "complete")) return undefined;
   const measure = spokenMeasure(finding, before, settings);
   const [from, to] = [before.change[measure], after.change[measure]];
-  const common = { id: repair.id, safety: repair.safety, edits, before: from, after: to };
+  const uncertainty = to === null ? null : after.changeError[measure];
+  const common = { id: repair.id, safety: repair.safety, edits, before: from, after: to, uncertainty };
   if (introduces(before, after) || worst(after) > worst(before)) return undefined;
   const left = levelOf(finding, after);
   const distance = distanceOf(after, measure, settings);
@@ -64,7 +66,7 @@ export function proven(trial: Trial): Proven | undefined {
   const enough = worst(after) < worst(before) || left < RANK[finding.severity] ? 1 : WORTHWHILE;
   if (Math.abs(to) >= enough * Math.abs(from)) return undefined;
   const rest = left >= RANK.warning || !isHealthy ? ", better but not healthy" : "";
-  return result(`${repair.title(site)}: ${effect(measure, from, to)}${rest}`);
+  return result(`${repair.title(site)}: ${effect(measure, from, to)}${doubt(uncertainty ?? 0)}${rest}`);
 }
 
 /** Of a finding about depth both of its measures count: a fix of one that spoils the other is none. */
@@ -134,10 +136,14 @@ const WORDS: Readonly<Record<Measure, readonly [string, string]>> = {
 /** "first layer's gradient 3.1e-9 → 0.81 of the last's". */
 function effect(measure: Measure, from: number, to: number): string {
   const [what, of] = WORDS[measure];
-  return `${what} ${multiple(from)} → ${multiple(to)} of ${of}`;
+  return `${what} ${ratio(from)} → ${ratio(to)} of ${of}`;
 }
 
-function multiple(log10: number): string {
-  const value = 10 ** log10;
-  return value < 0.001 || value >= 10000 ? value.toExponential(1).replace("e+", "e") : String(Number(value.toPrecision(2)));
+/** Decades from which on a promise says how far it may be off: two standard deviations. */
+const SURE = 0.3;
+
+/** ", give or take a factor of 4". */
+function doubt(uncertainty: number): string {
+  const off = 2 * uncertainty;
+  return off <= SURE ? "" : `, give or take a factor of ${Math.ceil(10 ** off)}`;
 }

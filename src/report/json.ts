@@ -103,13 +103,14 @@ function findingOf(finding: Finding, analysis: Analysis, fixes: FileReport["fixe
   };
 }
 
-function fixOf({ id, title, safety, before, after, edits }: Fix, analysis: Analysis): object {
+function fixOf({ id, title, safety, before, after, uncertainty, edits }: Fix, analysis: Analysis): object {
   return {
     id,
     title,
     safety,
     before: number(before),
     after: number(after),
+    uncertainty: number(uncertainty),
     edits: edits.map(({ file, span, newText }) => ({ location: writtenLocation({ file, span }, analysis), newText })),
   };
 }

@@ -193,7 +193,7 @@ function summary(files: readonly FileReport[], paint: Paint): string {
   ]);
   const counts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [paint(COLOR_OF[severity], severity === "info" ? `${number} information` : count(number, severity))];
+    return number === 0 ? [] : [paint(COLOR_OF[severity], count(number, severity === "info" ? "information" : severity))];
   });
   return `${count(models.length, "model")} in ${count(files.length, "file")}: ${counts.length === 0 ? "nothing found" : counts.join(", ")}`;
 }

@@ -10,8 +10,6 @@ import { layerOf } from "./support/outputs.ts";
 
 const id = "post-norm-depth";
 const severity = "info";
-/** Layers, of two normalisations each. */
-const [NOTED, DEEP] = [6, 12];
 
 /** A transformer that normalises after its residual sums. */
 export const postNormDepth: Rule = {
@@ -22,15 +20,17 @@ export const postNormDepth: Rule = {
   advice: "Normalise before attention and feed-forward (norm_first=True), or warm the learning rate up.",
   severity,
   fixes: [NORM_FIRST, NORMALISE_FIRST],
-  check({ graph, sources }: RuleContext): readonly Finding[] {
+  check({ graph, sources, settings }: RuleContext): readonly Finding[] {
     if (graph === undefined) return [];
     const users = usersOf(graph);
     const norms = graph.nodes.filter((node) => node.op === "layer_norm" && isPostNorm(graph, node, users));
+    const limits = settings.thresholds.postNormDepth;
+    // Each layer has two normalisations.
     const depth = Math.ceil(norms.length / 2);
     const [first] = norms;
-    if (depth < NOTED || first === undefined || !graph.nodes.some(({ op }) => op === "softmax" || op === "attention")) return [];
+    if (depth < limits.info || first === undefined || !graph.nodes.some(({ op }) => op === "softmax" || op === "attention")) return [];
     const trains = [...sources.values()].some(isTraining);
-    const level = depth >= DEEP && trains && ![...sources.values()].some(warmsUp) ? "warning" : severity;
+    const level = depth >= limits.warning && trains && ![...sources.values()].some(warmsUp) ? "warning" : severity;
     const layers = norms.map((norm) => layerOf(graph, norm));
     const message = `${depth} transformer layers normalise after their residual sums${level === "warning" ? ", and no warm-up of the learning rate is in sight" : ""}.`;
     return [finding({ id, severity: level }, layerOf(graph, first).location, message, { layers })];

@@ -130,13 +130,14 @@ class Reader {
       isTable(value) ? value : undefined,
     );
     if (given === undefined) return own;
-    this.onlyKnows(given, new Set(["weights", "outputs", "time", "saturated-share", "spread"]), "a threshold");
+    this.onlyKnows(given, new Set(["weights", "outputs", "time", "saturated-share", "spread", "post-norm-depth"]), "a threshold");
     return {
       weights: this.#levels(given, "weights") ?? own.weights,
       outputs: this.#levels(given, "outputs") ?? own.outputs,
       time: this.#levels(given, "time") ?? own.time,
       saturatedShare: this.#positive(given, "saturated-share") ?? own.saturatedShare,
       spread: this.#positive(given, "spread") ?? own.spread,
+      postNormDepth: this.#depths(given, "post-norm-depth") ?? own.postNormDepth,
     };
   }
 
@@ -150,6 +151,15 @@ class Reader {
       const [info, warning, error] = value as readonly unknown[];
       if (typeof info !== "number" || typeof warning !== "number" || typeof error !== "number") return undefined;
       return info > 0 && info <= warning && warning <= error ? { info, warning, error } : undefined;
+    });
+  }
+
+  #depths(table: Table, key: string): Thresholds["postNormDepth"] | undefined {
+    return this.#take(table, key, "two growing numbers of layers: information, warning", (value) => {
+      if (!Array.isArray(value) || value.length !== 2) return undefined;
+      const [info, warning] = value as readonly unknown[];
+      if (typeof info !== "number" || typeof warning !== "number") return undefined;
+      return info > 0 && info <= warning ? { info, warning } : undefined;
     });
   }
 

@@ -14,6 +14,8 @@ export interface Asked {
   /** The measure that the fix's title speaks of, which stands in the first line; none where it speaks of no number. */
   readonly promised: Measure | undefined;
   readonly predicted: ModelAnalysis["change"];
+  /** One standard deviation of what is predicted. */
+  readonly error: ModelAnalysis["changeError"];
   readonly job: object;
 }
 
@@ -43,7 +45,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Decades by which a promise may be off. */
+/** Decades by which a promise may be off, unless it says itself that it may be further off. */
 const OFF = 0.3;
 
 /** Two texts for every `NAME.FIX.fixed.py` below a folder: the one it mends and itself. */
@@ -68,7 +70,7 @@ function asked({ name, what, text, seeds, model: wanted }: Text): Asked | undefi
   const inputs = model.inputs.map(({ shape, kind }) => ({ ...kind, shape, ...(kind.kind === "tokens" ? { vocab: kind.vocabulary } : {}) }));
   const measure = MEASURES.find(([words]) => text.startsWith("# ") && (text.split("\n")[0] ?? "").includes(words))?.[1];
   const job = { text, construction: model.construction.code, inputs, seeds };
-  return { name, what, model: model.name, predicted: model.change, promised: measure, job };
+  return { name, what, model: model.name, predicted: model.change, error: model.changeError, promised: measure, job };
 }
 
 /** One line for each fix; `broken` counts those that PyTorch refuses or that miss their promise. */
@@ -96,5 +98,7 @@ function column(key: Measure, [was, is]: readonly [Asked, Asked], [before, after
   const [p, q, m, n] = [was.predicted[key], is.predicted[key], before[key], after[key]];
   if (typeof p !== "number" || typeof q !== "number" || typeof m !== "number" || typeof n !== "number") return [];
   const text = `${key} ${p.toFixed(2)} → ${q.toFixed(2)} (measured ${m.toFixed(2)} → ${n.toFixed(2)})`;
-  return [{ key, text, off: Math.abs(q - n) }];
+  const stated = 2 * is.error[key];
+  const doubt = stated > OFF ? `, stated within ${stated.toFixed(2)}` : "";
+  return [{ key, text: text + doubt, off: Math.abs(q - n) - Math.max(0, stated - OFF) }];
 }

@@ -10,7 +10,7 @@ describe("pyproject.toml", () => {
 batch-size = 8
 exclude = ["tests/"]
 severity = { analysis-gap = "off", exploding-gradient = "error" }
-thresholds = { weights = [2, 3, 5] }
+thresholds = { weights = [2, 3, 5], post-norm-depth = [4, 8] }
 `) ?? NO_CONFIGURATION;
     expect(problems).toEqual([]);
     expect(exclude).toEqual(["tests/"]);
@@ -21,7 +21,7 @@ thresholds = { weights = [2, 3, 5] }
         ["analysis-gap", "off"],
         ["exploding-gradient", "error"],
       ]),
-      thresholds: { ...DEFAULT_SETTINGS.thresholds, weights: { info: 2, warning: 3, error: 5 } },
+      thresholds: { ...DEFAULT_SETTINGS.thresholds, weights: { info: 2, warning: 3, error: 5 }, postNormDepth: { info: 4, warning: 8 } },
     });
   });
 
@@ -44,6 +44,7 @@ describe("a configuration", () => {
     [{ severity: { "width-fragil": "off" } }, "`width-fragil` is not a rule"],
     [{ thresholds: { weigths: [1, 2, 4] } }, "`weigths` is not a threshold"],
     [{ thresholds: { weights: [3, 2, 1] } }, "`weights` is three growing numbers of decades: information, warning, error"],
+    [{ thresholds: { "post-norm-depth": [12, 6] } }, "`post-norm-depth` is two growing numbers of layers: information, warning"],
     [{ roots: ["../elsewhere"] }, "`roots`: ../elsewhere leads out of the project, so it is not used"],
     [{ roots: ["/etc"] }, "`roots`: /etc leads out of the project, so it is not used"],
     [{ colour: 1 }, "`colour` is not a setting"],

@@ -2,6 +2,7 @@
 import type { SourceFile } from "../../discover/candidate.ts";
 import type { Edit } from "../../text/edit.ts";
 import type { Site } from "../fix.ts";
+import { distinctEdits } from "./activation-layers.ts";
 import { endOfConstruction } from "./construction-end.ts";
 import { fillings, type Filling } from "./fillings.ts";
 import { naming } from "./names.ts";
@@ -60,7 +61,7 @@ function changed(present: readonly Filling[], scheme: Scheme): readonly Edit[] |
     const { text, edits: imports } = callText(file, scheme, textOf(file, weight.span));
     return textOf(file, call.span) === text ? [] : [...imports, { file: file.document.file, span: call.span, newText: text }];
   });
-  return edits.length === 0 ? undefined : edits;
+  return edits.length === 0 ? undefined : distinctEdits(edits);
 }
 
 /** A loop over the modules where the model's construction ends. */

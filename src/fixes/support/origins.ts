@@ -1,6 +1,6 @@
 /** From where in a file a value comes: follows names, parameters, attributes and table look-ups back to what is written out. */
 import { descendants, targetNames } from "../../discover/tree-walk.ts";
-import type { Assign, Call, ClassDef, Expression, FunctionDef, Module, Parameters, StrConstant, SyntaxNode } from "../../syntax/tree.ts";
+import type { Assign, Call, ClassDef, Expression, FunctionDef, Module, Parameters, SyntaxNode } from "../../syntax/tree.ts";
 import { argument, classAround, functionAround, handsOn, methodOf, pathTo, type Path } from "./place.ts";
 
 /** An expression that is not a mere name of something else, and what is around it. */
@@ -24,48 +24,6 @@ export function origins(expression: Expression, path: Path, steps = 0): readonly
     default:
       return [{ expression, path }];
   }
-}
-
-/** The strings that an expression may come from, each as it is written; also through a configuration: a dict, or the keywords of a namespace. */
-export function strings(expression: Expression, path: Path, steps = 0): readonly StrConstant[] | undefined {
-  const entry = steps > MAX_STEPS ? undefined : entryOf(expression, path);
-  if (entry !== undefined) return strings(entry.expression, entry.path, steps + 1);
-  const found = origins(expression, path);
-  const looked = found?.map(({ expression: each, path: around }) => (each === expression ? undefined : entryOf(each, around)));
-  const [only] = looked ?? [];
-  if (looked?.length === 1 && only !== undefined && steps <= MAX_STEPS) return strings(only.expression, only.path, steps + 1);
-  const constants = (found ?? []).flatMap(({ expression: each }) => (each.kind === "Constant" && each.type === "str" ? [each] : []));
-  return found !== undefined && constants.length === found.length ? constants : undefined;
-}
-
-/** What a configuration holds under a name: `config["activation"]`, `config.get("activation")`, `config.activation`. */
-function entryOf(expression: Expression, path: Path): Origin | undefined {
-  const [root] = path;
-  const asked = keyOf(expression);
-  const [holder, ...others] = asked === undefined ? [] : (origins(asked.holder, path) ?? []);
-  if (asked === undefined || holder === undefined || others.length > 0 || root?.kind !== "Module") return undefined;
-  const { expression: written } = holder;
-  const value =
-    written.kind === "Dict"
-      ? written.entries.find(({ key }) => key?.kind === "Constant" && key.value === asked.key)?.value
-      : written.kind === "Call"
-        ? written.keywords.find(({ name }) => name === asked.key)?.value
-        : undefined;
-  return value && { expression: value, path: pathTo(root, value.span) };
-}
-
-function keyOf(expression: Expression): { readonly holder: Expression; readonly key: string } | undefined {
-  if (expression.kind === "Attribute") {
-    return expression.value.kind === "Name" && expression.value.id === "self"
-      ? undefined
-      : { holder: expression.value, key: expression.attr };
-  }
-  if (expression.kind === "Subscript" && expression.index.kind === "Constant" && expression.index.type === "str") {
-    return { holder: expression.value, key: expression.index.value };
-  }
-  if (expression.kind !== "Call" || expression.func.kind !== "Attribute" || expression.func.attr !== "get") return undefined;
-  const [key] = expression.args;
-  return key?.kind === "Constant" && key.type === "str" ? { holder: expression.func.value, key: key.value } : undefined;
 }
 
 function moduleOf(path: Path): Module | undefined {

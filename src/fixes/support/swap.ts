@@ -7,7 +7,8 @@ import type { Edit } from "../../text/edit.ts";
 import type { Span } from "../../text/location.ts";
 import { activationMethod, activationNamed, isNameOf, namesOf, type ActivationNames, type Named } from "./activations.ts";
 import { naming, pathOf } from "./names.ts";
-import { origins, strings, type Origin } from "./origins.ts";
+import { strings } from "./configured.ts";
+import { origins, type Origin } from "./origins.ts";
 import { callAt, lastOf, pathTo, type Path } from "./place.ts";
 import { textOf } from "./style.ts";
 
@@ -192,10 +193,15 @@ function chosenFrom(file: SourceFile, table: Dict): readonly StrConstant[] | und
   for (const node of descendants(file.module)) {
     if (node.kind !== "Subscript") continue;
     const around = pathTo(file.module, node.span);
-    if (origins(node.value, around)?.some(({ expression }) => expression === table) !== true) continue;
+    if (origins(node.value, around)?.some(({ expression }) => expression === table || wraps(expression, table)) !== true) continue;
     const constants = strings(node.index, around);
     if (constants === undefined) return undefined;
     found.push(...constants);
   }
   return found;
+}
+
+/** `nn.ModuleDict({…})`, `dict({…})`. */
+function wraps(expression: Expression, table: Dict): boolean {
+  return expression.kind === "Call" && expression.args.length === 1 && expression.args[0] === table;
 }

@@ -7,13 +7,13 @@ import type { ActivationId } from "../../moments/activation.ts";
 import { createExpectations } from "../../moments/gaussian.ts";
 import { pointwise } from "../../moments/pointwise.ts";
 import type { LayerProfile, Profile } from "../../propagate/profile.ts";
-import { isLeftOut } from "../../propagate/verdict.ts";
+import { isLeftOut, layersInOrder } from "../../propagate/verdict.ts";
 import { layerOf } from "./outputs.ts";
 
-/** A layer with a weight, a linear map or a convolution, whose gradient is known. */
+/** A layer with a weight, a linear map or a convolution, whose gradient is known; of a model without any, a product with a weight written out. */
 export interface Weighted {
   readonly row: LayerProfile;
-  readonly node: NodeOf<"linear"> | NodeOf<"convolution">;
+  readonly node: NodeOf<"linear"> | NodeOf<"convolution"> | NodeOf<"contract">;
   /** log10 of the norm of the gradient at its output. */
   readonly gradient: number;
 }
@@ -23,20 +23,17 @@ export function weightedLayers(graph: Graph, profile: Profile): readonly Weighte
   return weightedIn(profile, graph);
 }
 
-const weightedIn = oncePer((profile: Profile, graph: Graph): readonly Weighted[] =>
-  profile.layers.flatMap((row): readonly Weighted[] => {
-    const node = graph.nodes[row.layer.value.node];
-    if (
-      node === undefined ||
-      (node.op !== "linear" && node.op !== "convolution") ||
-      row.gradient.kind !== "value" ||
-      isLeftOut(graph, node)
-    ) {
-      return [];
-    }
-    return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
-  }),
-);
+const weightedIn = oncePer((profile: Profile, graph: Graph): readonly Weighted[] => {
+  const layers = layersInOrder(graph, profile).flatMap((row) => asWeighted(graph, row));
+  return layers.length > 0 ? layers : profile.bare.flatMap((row) => asWeighted(graph, row));
+});
+
+function asWeighted(graph: Graph, row: LayerProfile): readonly Weighted[] {
+  const node = graph.nodes[row.layer.value.node];
+  const isProduct = node?.op === "linear" || node?.op === "convolution" || node?.op === "contract";
+  if (!isProduct || row.gradient.kind !== "value" || isLeftOut(graph, node)) return [];
+  return [{ row, node, gradient: row.gradient.log10 + 0.5 * Math.log10(elements(node)) }];
+}
 
 function elements(node: GraphNode): number {
   return (node.outputs[0]?.shape ?? []).reduce((product, size) => product * size, 1);

@@ -13,8 +13,8 @@ export interface Scale {
 }
 
 /** The scale of a map's weight; undefined where it is not random or not of one kind. */
-export function scaleOf(graph: Graph, node: NodeOf<"linear"> | NodeOf<"convolution">): Scale | undefined {
-  const weight = parameterOf(graph, node, 1);
+export function scaleOf(graph: Graph, node: NodeOf<"linear"> | NodeOf<"convolution"> | NodeOf<"contract">): Scale | undefined {
+  const weight = node.op === "contract" ? undefined : parameterOf(graph, node, 1);
   const [piece, ...others] = weight?.initial.pieces ?? [];
   if (weight === undefined || piece === undefined || others.length > 0) return undefined;
   const { kind, mean, variance } = piece.distribution;

@@ -1,4 +1,4 @@
-# Initialise Linear layers with Glorot: first layer's gradient 9.0e-5 → 0.23 of the last's
+# Initialise Linear layers with Glorot: first layer's gradient 9e-5 → 0.23 of the last's
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# Add residual connections: first layer's gradient 9.0e-5 → 2 of the last's
+# Add residual connections: first layer's gradient 9e-5 → 2 of the last's
 import torch
 import torch.nn as nn
 

@@ -1,0 +1,27 @@
+import torch
+import torch.nn as nn
+from torch.nn import init
+
+
+def weights_init(m):
+    classname = m.__class__.__name__
+    if classname.find("Linear") != -1:
+        init.uniform_(m.weight, -1.0, 1.0)
+        init.zeros_(m.bias)
+
+
+class Net(nn.Module):
+    def __init__(self, n=64, depth=8):
+        super(Net, self).__init__()
+        self.layers = nn.ModuleList([nn.Linear(n, n) for _ in range(depth)])
+        self.out = nn.Linear(n, 2)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return self.out(x)
+
+
+model = Net()
+model.apply(weights_init)
+model(torch.randn(16, 64))
