@@ -44,3 +44,9 @@ export function fixedWords(file: string, { applied }: Mended): string {
   const lines = applied.map(({ finding, fix }) => `  ${finding.rule}: ${fix.title}${fix.safety === "unsafe" ? " (unsafe)" : ""}\n`);
   return applied.length === 0 ? "" : `Fixed ${applied.length} finding${applied.length === 1 ? "" : "s"} in ${file}\n${lines.join("")}`;
 }
+
+/** "2 findings in model.py can be fixed with --unsafe-fixes: …"; nothing where there is nothing. */
+export function heldWords(file: string, { held }: Mended): string {
+  if (held === 0) return "";
+  return `${held} finding${held === 1 ? "" : "s"} in ${file} can be fixed with --unsafe-fixes, which also changes the model or its training\n`;
+}

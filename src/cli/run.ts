@@ -9,7 +9,7 @@ import { analyzeFiles } from "./analyze-files.ts";
 import type { Baseline } from "./baseline.ts";
 import { beyond, readBaseline, writeBaseline } from "./baseline.ts";
 import { absolute, nodeFiles, relativeTo, write } from "./node-files.ts";
-import { fixedWords } from "./fix-files.ts";
+import { fixedWords, heldWords } from "./fix-files.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import { withoutRepeats } from "./repeats.ts";
 import { HELP, parseCommand } from "./options.ts";
@@ -69,7 +69,10 @@ async function analyze(options: AnalyzeOptions, surroundings: Surroundings): Pro
   for (const { report, internalError, fixed } of analyzeFiles(options, memo)) {
     made.push(report);
     diff += fixed?.diff ?? "";
-    if (fixed !== undefined && options.fixing?.write === true) surroundings.error(fixedWords(report.file, fixed.mended));
+    if (fixed !== undefined) {
+      if (options.fixing?.write === true) surroundings.error(fixedWords(report.file, fixed.mended));
+      surroundings.error(heldWords(report.file, fixed.mended));
+    }
     if (internalError === undefined) continue;
     broken = true;
     const details = internalError instanceof Error ? (internalError.stack ?? internalError.message) : "";

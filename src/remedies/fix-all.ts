@@ -11,6 +11,12 @@ import { overlayOf, type Overlay } from "./overlay.ts";
 /** Finds the fixes of a finding, the best first. */
 export type Remedies = (request: AnalysisRequest, analysis: Analysis, finding: Finding, memo: Memo) => Stage<readonly Fix[]>;
 
+/** A fix that is applied, and what for. */
+interface Step {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
 /** What has become of a file's text and of those it imports. */
 export interface Mended {
   /** The changed files, by the name that locations carry. */
@@ -18,7 +24,9 @@ export interface Mended {
   /** The same files as they were. */
   readonly originals: Overlay;
   /** In the order in which they were applied. */
-  readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
+  readonly applied: readonly Step[];
+  /** Findings left of which only unsafe fixes are known, where those were not allowed. */
+  readonly held: number;
   /** The request and the analysis of what is left. */
   readonly request: AnalysisRequest;
   readonly analysis: Analysis;
@@ -31,11 +39,14 @@ const MOST = 24;
 export function* applyAll(start: AnalysisRequest, memo: Memo, { unsafe }: { readonly unsafe: boolean }, remedies: Remedies): Stage<Mended> {
   const documents = new Map<string, SourceDocument>();
   const originals = new Map<string, SourceDocument>();
-  const applied: { readonly finding: Finding; readonly fix: Fix }[] = [];
+  const applied: Step[] = [];
+  let held = 0;
   let request = start;
   let analysis = yield* analyze(request, memo);
   for (let round = 0; round < MOST; round += 1) {
-    const next = yield* overlaid(nextFix(request, analysis, memo, unsafe, remedies), documents);
+    const found = yield* overlaid(nextFix(request, analysis, memo, unsafe, remedies), documents);
+    const { next } = found;
+    held = found.held;
     const overlay = next && overlayOf(next.fix.edits, analysis);
     if (next === undefined || overlay === undefined) break;
     for (const [file, document] of overlay) {
@@ -47,7 +58,7 @@ export function* applyAll(start: AnalysisRequest, memo: Memo, { unsafe }: { read
     request = { ...request, document: documents.get(request.document.file) ?? request.document };
     analysis = yield* overlaid(analyze(request, memo), documents);
   }
-  return { documents, originals, applied, request, analysis };
+  return { documents, originals, applied, held, request, analysis };
 }
 
 function* nextFix(
@@ -56,15 +67,17 @@ function* nextFix(
   memo: Memo,
   unsafe: boolean,
   remedies: Remedies,
-): Stage<{ readonly finding: Finding; readonly fix: Fix } | undefined> {
+): Stage<{ readonly next: Step | undefined; readonly held: number }> {
+  let held = 0;
   const findings = [...analysis.models.flatMap((model) => model.findings), ...analysis.findings];
   for (const finding of findings) {
     if (!atLeast(finding.severity, "warning")) continue;
     const fixes = yield* remedies(request, analysis, finding, memo);
     const fix = fixes.find(({ safety }) => unsafe || safety === "safe");
-    if (fix !== undefined) return { finding, fix };
+    if (fix !== undefined) return { next: { finding, fix }, held };
+    if (fixes.length > 0) held += 1;
   }
-  return undefined;
+  return { next: undefined, held };
 }
 
 /** A stage that reads changed documents in place of the files. */

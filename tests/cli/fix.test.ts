@@ -46,7 +46,9 @@ describe("--fix", () => {
   it("leaves what is unsafe to be asked for", async () => {
     await inFolder({ "model.py": SIGMOID }, async (folder) => {
       const path = join(folder, "model.py");
-      expect((await gradientLens("analyze", path, "--fix")).status).toBe(1);
+      const safe = await gradientLens("analyze", path, "--fix");
+      expect(safe.status).toBe(1);
+      expect(safe.error).toMatch(/^1 finding in .*model\.py can be fixed with --unsafe-fixes/);
       expect(readFileSync(path, "utf8")).toBe(SIGMOID);
       const { status, error } = await gradientLens("analyze", path, "--fix", "--unsafe-fixes");
       expect(error).toContain("(unsafe)");

@@ -37,6 +37,15 @@ describe("a directive", () => {
   });
 
   it.each([
+    "# gradient-lens: ignore[a] the paper has it so",
+    "# gradient-lens:ignore [a]",
+    "# noqa: E501  # gradient-lens: ignore[a]",
+    "# gradient-lens: ignore[a]  # noqa: E501",
+  ])("that turns a rule off may have a reason or stand beside another tool's: %s", (comment) => {
+    expect(at(`x = 1  ${comment}\n`, "x")).toEqual([{ kind: "ignore", rules: ["a"], everywhere: false }]);
+  });
+
+  it.each([
     ["# gradient-lens: inputs=float(8, -1)", "`-1` is not a size"],
     ["# gradient-lens: inputs=pictures(8)", "`pictures` is not a kind of input: float, tokens, uniform and rowstochastic are"],
     ["# gradient-lens: inputs=8", "`8` is not an input such as float(32, 3, 224, 224)"],

@@ -1,7 +1,7 @@
 # Initialise Linear layers with LeCun: first layer's gradient 2.9e-4 → 0.23 of the last's
 import torch
 from torch import nn
-from torch.nn.init import normal_, zeros_, kaiming_normal_, kaiming_normal_, kaiming_normal_, kaiming_normal_
+from torch.nn.init import normal_, zeros_, kaiming_normal_
 
 
 class Net(nn.Module):
