@@ -114,8 +114,8 @@ function calledModel(
 
 /** The classes of a registry from which a callee is taken (`MODELS[name]`, `MODELS.get(name)`), where it holds nothing but models. */
 function tabledModels(func: Expression, scope: Scope): readonly string[] {
-  const isGet = func.kind === "Call" && func.func.kind === "Attribute" && func.func.attr === "get";
-  const holder = func.kind === "Subscript" ? func.value : isGet && func.func.kind === "Attribute" ? func.func.value : undefined;
+  const getter = func.kind === "Call" && func.func.kind === "Attribute" && func.func.attr === "get" ? func.func : undefined;
+  const holder = func.kind === "Subscript" ? func.value : getter?.value;
   const table = holder === undefined ? undefined : valueOfName(scope, holder);
   if (table?.kind !== "dict" || table.entries.size === 0) return [];
   const classes = [...table.entries.values()].flatMap(({ value }) => (value.kind === "class" && makesModel(value) ? [value.name] : []));

@@ -72,7 +72,9 @@ function fieldOf(owner: ClassDef | undefined, key: string): Expression | undefin
 function optionOf(key: string, module: Module): Expression | undefined {
   const options = [...descendants(module)].filter((node): node is Call => {
     if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "add_argument") return false;
-    return node.args.some((each) => each.kind === "Constant" && each.type === "str" && each.value.replace(/^--/, "").replaceAll("-", "_") === key);
+    return node.args.some(
+      (each) => each.kind === "Constant" && each.type === "str" && each.value.replace(/^--/, "").replaceAll("-", "_") === key,
+    );
   });
   const [only, ...others] = options;
   return others.length > 0 ? undefined : only?.keywords.find(({ name }) => name === "default")?.value;
