@@ -1,11 +1,21 @@
+import type { Atom } from "../graph/layout.ts";
 import type { Box } from "../moments/distribution.ts";
+import type { Kernel, SampleAxis } from "../moments/kernel.ts";
 import type { Moments } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf, unifyRuns } from "./support/axes.ts";
 import { mixture, shareGradient } from "./support/mixture.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./support/relabel.ts";
-import { gradientAt, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import { conform, signalAtPositions, toSamples } from "./support/segments.ts";
+import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
+import {
+  conform,
+  kernelAxes,
+  mergedSignal,
+  positionsToSamples,
+  samplesToPositions,
+  signalAtPositions,
+  toSamples,
+} from "./support/segments.ts";
 import { elements, MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -26,6 +36,55 @@ function shareOf({ node }: ForwardContext<"scatter">): number | undefined {
   return box.reduce((product, [start, stop]) => product * Math.max(stop - start, 0), 1) / total;
 }
 
+/** An axis of which the update fills a part. */
+interface Part {
+  readonly own: readonly Atom[];
+  readonly whole: Atom;
+}
+
+function partsOf({ inputLayouts: [, update = []], outputLayouts: [output = []] }: ForwardContext<"scatter">): readonly Part[] {
+  if (update.length !== output.length) return [];
+  return update.flatMap(({ atoms: own }, index): readonly Part[] => {
+    const [whole, ...rest] = output[index]?.atoms ?? [];
+    return whole === undefined || rest.length > 0 || sizeOf(own) >= whole.size ? [] : [{ own, whole }];
+  });
+}
+
+function inSamples({ samples }: Kernel, { id }: Atom): boolean {
+  return samples.some(({ axis }) => axis === id);
+}
+
+/** A kernel that lists the axis under the name and with the length of the whole: where each place is a sample of the update, each is a place of the output. */
+function spreadOver(k: Kernel, { own, whole }: Part, model: Kernel): Kernel {
+  const isOwn = ({ axis }: SampleAxis): boolean => own.some(({ id }) => id === axis);
+  const { positions, ...rest } = samplesToPositions(k, own);
+  if (!positions.some(isOwn)) return k;
+  const spread = { ...rest, positions: [...positions.filter((axis) => !isOwn(axis)), { axis: whole.id, length: whole.size }] };
+  return inSamples(model, whole) ? positionsToSamples(spread, [whole]) : spread;
+}
+
+/** A gradient's kernel along the part of the axis that the update fills: the way back. */
+function takenFrom(k: Kernel, { own, whole }: Part, model: Kernel): Kernel {
+  const isWhole = ({ axis }: SampleAxis): boolean => axis === whole.id;
+  if (!k.positions.some(isWhole)) return k;
+  const positions = [...k.positions.filter((axis) => !isWhole(axis)), ...own.map(({ id: axis, size: length }) => ({ axis, length }))];
+  return positionsToSamples(
+    { ...k, positions },
+    own.filter((atom) => inSamples(model, atom)),
+  );
+}
+
+/** x with those axes as positions that the update fills a part of, place by place. */
+function placed(context: ForwardContext<"scatter">, x: Moments): Moments {
+  const listed = kernelAxes(mergedSignal(momentsAt(context, 1) ?? x).kernel);
+  const wholes = partsOf(context).filter(({ own }) => own.some(({ id }) => listed.includes(id)));
+  const model = mergedSignal(x).kernel;
+  return signalAtPositions(
+    x,
+    wholes.map(({ whole }) => whole).filter((whole) => !inSamples(model, whole)),
+  );
+}
+
 /** The update under the output's atoms, with the roles that x has. */
 function updateOf(context: ForwardContext<"scatter">, x: Moments): Moments | undefined {
   const update = momentsAt(context, 1);
@@ -34,12 +93,16 @@ function updateOf(context: ForwardContext<"scatter">, x: Moments): Moments | und
   const model = x.segments[0]?.kernel;
   if (relabelled === undefined || model === undefined) return relabelled;
   const atoms = atomsOf(layout);
-  const placed = signalAtPositions(
+  const atPlaces = signalAtPositions(
     relabelled,
     atoms.filter(({ id }) => model.positions.some(({ axis }) => axis === id)),
   );
   const samples = atoms.filter(({ id }) => model.samples.some(({ axis }) => axis === id));
-  return mapSignal(placed, (segment) => ({ ...segment, kernel: toSamples(segment.kernel, samples, segment.mean ** 2) }));
+  const parts = partsOf(context);
+  return mapSignal(atPlaces, (segment) => ({
+    ...segment,
+    kernel: parts.reduce((k, part) => spreadOver(k, part, model), toSamples(segment.kernel, samples, segment.mean ** 2)),
+  }));
 }
 
 export const scatter: Op<"scatter"> = {
@@ -57,7 +120,8 @@ export const scatter: Op<"scatter"> = {
   forward(context) {
     const dtype = context.node.outputs[0]?.dtype;
     if (dtype === "int" || dtype === "bool") return [{ kind: "discrete" }];
-    const x = momentsAt(context, 0);
+    const given = momentsAt(context, 0);
+    const x = given && placed(context, given);
     const share = shareOf(context);
     const update = x && updateOf(context, x);
     if (x === undefined || update === undefined || share === undefined) {
@@ -80,7 +144,9 @@ export const scatter: Op<"scatter"> = {
     const kept = new Set(alignAxes(layout, output).flatMap(({ to }) => to.map(({ id }) => id)));
     // The elements of the update stand at some indices of the axes that it lacks, so their gradient is that of single places.
     const lacking = atomsOf(output).filter(({ id }) => !kept.has(id));
-    const single = conform(g, update, atomsOf(layout).length === 0 ? [] : layout);
+    const model = mergedSignal(update).kernel;
+    const taken = mapGradient(g, (k) => partsOf(context).reduce((each, part) => takenFrom(each, part, model), k));
+    const single = conform(taken, update, atomsOf(layout).length === 0 ? [] : layout);
     const back = relabelGradient(lacking.length === 0 ? g : single, reversed(alignAxes(layout, output)));
     return [own, back ?? context.unknown("samples are mixed with other axes")];
   },

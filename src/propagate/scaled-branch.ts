@@ -77,7 +77,9 @@ function readBy(graph: Graph, reader: GraphNode, id: number, own: Places): Place
   }
   const same = graph.nodes[id]?.outputs[0]?.shape;
   const mixes = reader.op === "layer_norm" && reader.attributes.axes > 1;
-  return TOKENWISE.has(reader.op) && !mixes && shape.length === 3 && same?.[TOKENS] === shape[TOKENS] ? own : ALL;
+  // An identity is a reshape to the same shape.
+  const keeps = TOKENWISE.has(reader.op) || (reader.op === "reshape" && same?.join() === shape.join());
+  return keeps && !mixes && shape.length === 3 && same?.[TOKENS] === shape[TOKENS] ? own : ALL;
 }
 
 /** The median over layers of what their weights multiply a signal by. */

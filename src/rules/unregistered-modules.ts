@@ -46,9 +46,9 @@ function hiddenIn(root: AbstractValue): readonly Hidden[] {
   return modules.flatMap((module) =>
     [...module.attributes].flatMap(([attribute, value]): readonly Hidden[] => {
       if (TABLES.has(attribute)) return [];
-      const hidden = itemsOf(value).some(
-        (item) => isModule(item) && !registered.has(item) && membersOf(item, "_parameters").next().done !== true,
-      );
+      const items = itemsOf(value).filter((item) => isModule(item) && membersOf(item, "_parameters").next().done !== true);
+      // A container of which one item is registered is a table to choose from.
+      const hidden = items.length > 0 && items.every((item) => !registered.has(item));
       return hidden ? [{ owner: module.class.name, attribute }] : [];
     }),
   );

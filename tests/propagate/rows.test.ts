@@ -48,3 +48,26 @@ LowRank()(torch.randn(16, 32))
     expect(found.get("up")).toBeCloseTo(0.5 * Math.log10(16 * 32), 1);
   });
 });
+
+describe("a part of an axis that is written", () => {
+  it("has no samples of its own where its places were samples", () => {
+    const found = gradients(`class Inner(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Parameter(torch.randn(1, 1, 16))
+        self.inner = nn.Linear(8, 8)
+        self.outer = nn.Linear(40, 16)
+        self.head = nn.Linear(16, 64)
+
+    def forward(self, x):
+        y = self.inner(x.reshape(16 * 6, 5, 8))
+        z = self.token.expand(16, 7, -1).clone()
+        z[:, 1:] = z[:, 1:] + self.outer(y.reshape(16, 6, -1))
+        return self.head(z[:, 0])
+
+
+Inner()(torch.randn(16, 30, 8))
+`);
+    expect(found.get("head.bias")).toBeCloseTo(0.5 * Math.log10(16), 1);
+  });
+});

@@ -9,7 +9,8 @@ import { byPlace, finding, names } from "./finding.ts";
 import { spoken } from "./levels.ts";
 import { counted, ratio } from "./numbers.ts";
 import { ancestors } from "./paths.ts";
-import { stagesBetween, weightedLayers } from "./stages.ts";
+import { stagesBetween, weightedLayers, type Weighted } from "./stages.ts";
+import { onlySteers } from "./steering.ts";
 import { isLearnedInput, scaleOf } from "./weights.ts";
 
 /** Growth that batch normalisations without skips make: what speaks, and the normalisations. */
@@ -62,7 +63,7 @@ export function symptom(context: RuleContext, id: string, direction: -1 | 1): Fi
       layers: layers.map(({ row }) => row.layer),
     });
   }
-  const doubt = doubtOf(context, worst, main, direction);
+  const doubt = doubtOf(context, worst, main, direction) ?? steering(context, [first, last]);
   const level = doubt === undefined ? worst.level : "info";
   const details = [composition(main), ...others.map(sentence)].filter((each) => each !== undefined).map((each) => ` ${capital(each)}.`);
   const message = `${head}: ${sentence(main)}.${details.join("")}${doubt ?? ""}${assumptions(context)}`;
@@ -79,6 +80,12 @@ function doubtOf(context: RuleContext, worst: Spoken, main: Contributor, directi
   if (mayBeInitialisedElsewhere(context, main)) return " Nothing here builds it, so PyTorch's default initialisation is assumed.";
   if (direction < 0 || context.graph === undefined || !returnsSteps(context.graph)) return undefined;
   return " It returns values on the way as well: how much of the loss each of them has, only the training code says.";
+}
+
+/** A first or last layer that makes queries or keys: their gradient is small because attention starts out looking everywhere alike, not because of the depth. */
+function steering({ graph }: RuleContext, ends: readonly Weighted[]): string | undefined {
+  const found = graph === undefined ? undefined : ends.find(({ node }) => onlySteers(graph, node));
+  return found === undefined ? undefined : ` \`${found.row.layer.layer.name}\` only says where an attention looks.`;
 }
 
 /** The first or last of the compared weights that is something the model reads, as a class token is: its gradient is not measured by the same yard. */
