@@ -80,12 +80,13 @@ export function* traceCall(session: Session, builder: Builder, model: InstanceVa
     if (value === undefined) return { graph: undefined, complete: false, reasons: [], failure, problems, observations };
     const found: Found = { tensors: [], reasons: [] };
     collect(value, found, 0);
+    const keys = keysOf(value);
     const floats = found.tensors.filter(({ dtype }) => graphType(dtype) === "float");
     const outputs = floats.map((tensor): ValueRef => refOf(context, tracer, tensor));
     yield STEP;
     const parameters = listed(model);
     yield STEP;
-    const graph = tracer.finish(outputs, parameters);
+    const graph = { ...tracer.finish(outputs, parameters), outputKeys: floats.map((tensor) => keys.get(tensor)) };
     const isGone = floats.length === 0;
     const none =
       isGone && found.reasons.length === 0 ? [{ message: "forward returns no tensor of floating-point numbers", location: fallback }] : [];
@@ -119,6 +120,13 @@ function inputTensor({ interpreter: { context } }: Session, tracer: Tracer, { ki
 interface Found {
   readonly tensors: TensorValue[];
   readonly reasons: AnalysisProblem[];
+}
+
+/** Under which index or key each tensor of a returned tuple, list or dict stands. */
+function keysOf(value: AbstractValue): ReadonlyMap<AbstractValue, string | number> {
+  if (value.kind === "tuple" || value.kind === "list") return new Map(value.items.map((item, index) => [item, index]));
+  if (value.kind !== "dict") return new Map();
+  return new Map([...value.entries.values()].flatMap(({ key, value: item }) => (key.kind === "str" ? [[item, key.value] as const] : [])));
 }
 
 const MAX_DEPTH = 20;

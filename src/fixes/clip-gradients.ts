@@ -84,7 +84,7 @@ export const CLIP_GRADIENTS: Repair = {
   family: "clipping",
   safety: "unsafe",
   bounds: true,
-  title: () => "Clip the gradient's norm to 1 before each step: steps stay bounded, the ratio stays",
+  title: () => "Clip the gradient norm to 1 before each optimiser step: bounds the steps, leaves the ratio as it is",
   edits: (site) => {
     const edits = steps(site).flatMap(({ file, statement, parameters, unscale }): readonly (Edit | undefined)[] => {
       const { text, edits: imports } = naming(file, "torch.nn.utils.clip_grad_norm_");

@@ -37,7 +37,7 @@ export interface Repair {
   readonly safety: Safety;
   /** Whether it bounds the gradient in training instead of changing how it starts: the numbers stay as they are. */
   readonly bounds?: true;
-  /** What it does, without its effect: "Replace 12 Sigmoid by ReLU and initialise with He". */
+  /** What it does, without its effect: "Replace 12 Sigmoid layers with ReLU and He initialisation". */
   title(site: Site): string;
   /** The edits that do it; undefined where it does not apply or its result would not be certain. */
   edits(site: Site): readonly Edit[] | undefined;

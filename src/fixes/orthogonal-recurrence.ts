@@ -7,7 +7,7 @@ export const ORTHOGONAL_RECURRENCE: Repair = {
   id: "orthogonal-recurrence",
   family: "recurrence",
   safety: "safe",
-  title: () => "Start the recurrent weights orthogonal",
+  title: () => "Initialise the recurrent weights orthogonally",
   edits: (site) =>
     afterEach(site, ({ file, target }) => {
       const { text, edits } = naming(file, "torch.nn.init.orthogonal_");

@@ -29,7 +29,7 @@ function nameOf({ function: id }: ActivationLayer): string {
 function replacement(id: ActivationId, scheme: Scheme | undefined): readonly Repair[] {
   const target = namesOf(id);
   if (target === undefined) return [];
-  const what = (site: Site): string => `Replace ${countOf(replaceable(site, target).map(nameOf))} by ${target.layer}`;
+  const what = (site: Site): string => `Replace ${countOf(replaceable(site, target).map(nameOf))} with ${target.layer}`;
   if (scheme === undefined) {
     return [{ id: `replace-activation-${id}`, family: "activation", safety: "unsafe", title: what, edits: (site) => swaps(site, target) }];
   }
@@ -37,7 +37,7 @@ function replacement(id: ActivationId, scheme: Scheme | undefined): readonly Rep
     id: `replace-activation-${id}-${scheme.title.toLowerCase()}`,
     family: "activation",
     safety: "unsafe",
-    title: (site) => `${what(site)} with ${scheme.title} initialisation`,
+    title: (site) => `${what(site)} and ${scheme.title} initialisation`,
     edits: (site) => {
       const swapped = swaps(site, target);
       const initialised = initialise(site, scheme);

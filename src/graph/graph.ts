@@ -113,6 +113,8 @@ export interface Graph {
   readonly parameters: readonly GraphParameter[];
   /** Floating-point outputs, flattened in order. */
   readonly outputs: readonly ValueRef[];
+  /** For each output where it stands in the tuple or dict that forward returns; undefined where it is all that is returned, or deeper inside. */
+  readonly outputKeys?: readonly (string | number | undefined)[];
   /** In execution order. */
   readonly layers: readonly GraphLayer[];
 }

@@ -73,7 +73,7 @@ export const activation: Op<"activation"> = {
     if (outside > 1e-3) return [context.unknown(`${f.id} of values outside of its domain`)];
     if (Math.max(...x.segments.map(inCommon)) > SAME_UNITS) {
       return [
-        context.unknown("the weights before it are all alike, and for units that move together there is no rule behind a nonlinearity"),
+        context.unknown("all weights before it are equal, and no rule is known for an activation of units that are copies of each other"),
       ];
     }
     assumePositive(context, x, f);

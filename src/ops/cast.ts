@@ -36,7 +36,7 @@ function integerElement(n: number): Element {
   return { mean, energy: mean * mean + (n * n - 1) / 12, ...(reach > 0 && { law: uniformLaw(mean - reach, mean + reach) }) };
 }
 
-const REASON = "these integers, or how many of these conditions hold, depend on the input, and they become numbers here";
+const REASON = "integers or conditions that depend on the input are used as numbers here";
 
 export const cast: Op<"cast"> = {
   kind: "cast",

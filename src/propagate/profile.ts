@@ -69,7 +69,7 @@ const NOWHERE = -1;
 
 const SCATTERED: Untold = {
   kind: "unknown",
-  reason: `draws scatter by more than ${MOST_SPREAD} decades, so that no expectation can be told`,
+  reason: `random initialisations differ by more than ${MOST_SPREAD} orders of magnitude, so that no expectation can be told`,
   node: NOWHERE,
 };
 

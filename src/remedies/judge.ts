@@ -65,7 +65,7 @@ export function proven(trial: Trial): Proven | undefined {
   if (from === null || to === null) return undefined;
   const enough = worst(after) < worst(before) || left < RANK[finding.severity] ? 1 : WORTHWHILE;
   if (Math.abs(to) >= enough * Math.abs(from)) return undefined;
-  const rest = left >= RANK.warning || !isHealthy ? ", better but not healthy" : "";
+  const rest = left >= RANK.warning || !isHealthy ? "; better, but not healthy" : "";
   return result(`${repair.title(site)}: ${effect(measure, from, to)}${doubt(uncertainty ?? 0)}${rest}`);
 }
 

@@ -36,7 +36,7 @@ function gapsOf({ graph, profile, problems }: RuleContext): readonly Gap[] {
   const rows = [...(profile?.parameters ?? []), ...(profile?.layers ?? [])];
   const unknown = rows.flatMap(({ gradient }): readonly Gap[] =>
     gradient.kind === "unknown"
-      ? [{ message: `Gradients end here: ${gradient.reason}.`, location: graph?.nodes[gradient.node]?.location }]
+      ? [{ message: `The gradient is not known past this line: ${gradient.reason}.`, location: graph?.nodes[gradient.node]?.location }]
       : [],
   );
   // What was skipped on the way to a model that is known throughout was of no consequence.

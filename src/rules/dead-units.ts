@@ -10,6 +10,8 @@ const id = "dead-units";
 const severity = "info";
 /** Share of inputs at which a unit must be active to count as alive. */
 const ALIVE = 1e-3;
+/** Share of the inputs below which no number is worth telling. */
+const NEVER = 1e-6;
 const RECTIFIERS: ReadonlySet<ActivationId> = new Set<ActivationId>(["relu", "relu6"]);
 
 /** Rectified units that are never active. */
@@ -30,7 +32,8 @@ export const deadUnits: Rule = {
     return byPlace(dead, ({ layer }) => layer.location).map(([location, group]) => {
       const [first] = group;
       const share = first === undefined ? 0 : normalCdf(first.mean / Math.sqrt(first.variance));
-      const message = `The units of ${names(group.map(({ layer }) => layer.layer.name))} are active for ${number(share)} of their inputs: mean ${number(first?.mean ?? 0)}, deviation ${number(Math.sqrt(first?.variance ?? 0))}.`;
+      const often = share < NEVER ? "practically never active" : `active for ${number(100 * share)}% of their inputs`;
+      const message = `The units of ${names(group.map(({ layer }) => layer.layer.name))} are ${often}, so hardly any gradient passes: what they read has mean ${number(first?.mean ?? 0)} and standard deviation ${number(Math.sqrt(first?.variance ?? 0))}.`;
       return finding({ id, severity }, location, message, { layers: group.map(({ layer }) => layer) });
     });
   },

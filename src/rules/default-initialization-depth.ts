@@ -13,7 +13,7 @@ const DEEP = 4;
 export const defaultInitializationDepth: Rule = {
   id,
   what: "A deep stack of ReLU layers starts from PyTorch's default initialisation.",
-  why: "nn.Linear and nn.Conv draw weights with gain 1/√3, where ReLU needs √2: each layer passes 0.41 of the gradient.",
+  why: "nn.Linear and the convolutions draw weights with gain 1/√3, where ReLU needs √2: each layer passes 0.41 of the gradient.",
   source: "pytorch/pytorch issue 15314: Kaiming init of conv and linear layers, why gain = sqrt(5)",
   advice: 'Initialise with nn.init.kaiming_normal_(weight, nonlinearity="relu"), or normalise between layers.',
   severity,

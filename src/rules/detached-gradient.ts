@@ -47,7 +47,7 @@ export const detachedGradient: Rule = {
     }
     const place = callWithoutGradient(model.candidate, sources);
     if (place !== undefined && !ON_PURPOSE.test(model.candidate.name)) {
-      const message = `\`${model.candidate.name}\` is called only under torch.no_grad(), so its parameters get no gradient, yet an optimizer is given them.`;
+      const message = `\`${model.candidate.name}\` is called only under torch.no_grad(), so its parameters get no gradient, yet an optimiser is given them.`;
       found.set(placeKey(place), finding({ id, severity }, place, message));
     }
     return [...found.values()];

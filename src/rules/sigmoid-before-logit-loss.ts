@@ -1,7 +1,8 @@
 import { REMOVE_LAYER } from "../fixes/remove-layer.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Finding, Model, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
-import { layerOf, maker, placeOf } from "./support/outputs.ts";
+import { headsOf, layerOf, maker, outputWords, placeOf, type Head } from "./support/outputs.ts";
 import { lossesOf } from "./support/training.ts";
 
 const id = "sigmoid-before-logit-loss";
@@ -17,18 +18,22 @@ export const sigmoidBeforeLogitLoss: Rule = {
   severity,
   fixes: [REMOVE_LAYER],
   check({ graph, model, sources }: RuleContext): readonly Finding[] {
-    if (graph === undefined || graph.outputs.length !== 1) return [];
-    const node = maker(graph, graph.outputs[0]);
-    if (node?.op !== "activation" || node.attributes.function !== "sigmoid") return [];
-    const [loss] = lossesOf(model.candidate, sources).filter(({ kind }) => kind === "binary_cross_entropy_with_logits");
-    if (loss === undefined) return [];
-    const layer = layerOf(graph, node);
-    const message = `\`${model.candidate.name}\` ends in a sigmoid and \`${loss.name}\` applies its own to it: no prediction can fall below one half, and the gradient passes two sigmoids.`;
-    return [
-      finding({ id, severity }, placeOf(graph, node), message, {
-        related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
-        layers: [layer],
-      }),
-    ];
+    if (graph === undefined) return [];
+    return headsOf(graph).flatMap((head) => ofHead(head, graph, model, sources));
   },
 };
+
+function ofHead({ value, key }: Head, graph: Graph, { candidate }: Model, sources: RuleContext["sources"]): readonly Finding[] {
+  const node = maker(graph, value);
+  if (node?.op !== "activation" || node.attributes.function !== "sigmoid") return [];
+  const [loss] = lossesOf(candidate, sources, key).filter(({ kind }) => kind === "binary_cross_entropy_with_logits");
+  if (loss === undefined) return [];
+  const layer = layerOf(graph, node);
+  const message = `${outputWords(candidate.name, key)} ends in a sigmoid and \`${loss.name}\` applies another to it: no prediction can fall below one half, and the gradient passes two sigmoids.`;
+  return [
+    finding({ id, severity }, placeOf(graph, node), message, {
+      related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
+      layers: [layer],
+    }),
+  ];
+}

@@ -1,7 +1,8 @@
 import { REMOVE_LAYER } from "../fixes/remove-layer.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Finding, Model, Rule, RuleContext } from "./rule.ts";
 import { finding } from "./support/finding.ts";
-import { layerOf, maker, placeOf } from "./support/outputs.ts";
+import { headsOf, layerOf, maker, outputWords, placeOf, type Head } from "./support/outputs.ts";
 import { lossesOf } from "./support/training.ts";
 
 const id = "softmax-before-cross-entropy";
@@ -17,19 +18,23 @@ export const softmaxBeforeCrossEntropy: Rule = {
   severity,
   fixes: [REMOVE_LAYER],
   check({ graph, model, sources }: RuleContext): readonly Finding[] {
-    if (graph === undefined || graph.outputs.length !== 1) return [];
-    const node = maker(graph, graph.outputs[0]);
-    // The loss's softmax leaves logarithms of probabilities as they are: nothing is lost but time.
-    if (node?.op !== "softmax" || node.attributes.log) return [];
-    const [loss] = lossesOf(model.candidate, sources).filter(({ kind }) => kind === "cross_entropy");
-    if (loss === undefined) return [];
-    const layer = layerOf(graph, node);
-    const message = `\`${model.candidate.name}\` ends in a softmax and \`${loss.name}\` applies another to it: the loss takes for logits what are probabilities, and its gradient passes two softmaxes.`;
-    return [
-      finding({ id, severity }, placeOf(graph, node), message, {
-        related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
-        layers: [layer],
-      }),
-    ];
+    if (graph === undefined) return [];
+    return headsOf(graph).flatMap((head) => ofHead(head, graph, model, sources));
   },
 };
+
+function ofHead({ value, key }: Head, graph: Graph, { candidate }: Model, sources: RuleContext["sources"]): readonly Finding[] {
+  const node = maker(graph, value);
+  // The loss's softmax leaves logarithms of probabilities as they are: nothing is lost but time.
+  if (node?.op !== "softmax" || node.attributes.log) return [];
+  const [loss] = lossesOf(candidate, sources, key).filter(({ kind }) => kind === "cross_entropy");
+  if (loss === undefined) return [];
+  const layer = layerOf(graph, node);
+  const message = `${outputWords(candidate.name, key)} ends in a softmax and \`${loss.name}\` applies another to it: the loss takes for logits what are probabilities, and its gradient passes two softmaxes.`;
+  return [
+    finding({ id, severity }, placeOf(graph, node), message, {
+      related: [{ message: `\`${loss.name}\` expects logits`, location: loss.location }],
+      layers: [layer],
+    }),
+  ];
+}

@@ -13,7 +13,7 @@ const severity = "info";
 export const squaredErrorAfterSaturation: Rule = {
   id,
   what: "A classifier that ends in sigmoid or softmax is trained with squared error.",
-  why: "The gradient is multiplied by the slope of the saturating output: where the model is surely wrong it is almost zero.",
+  why: "The gradient is multiplied by the slope of the saturating output: where the model is confidently wrong it is almost zero.",
   source: "Nielsen 2015, Neural Networks and Deep Learning, chapter 3",
   advice: "Use cross entropy on the logits.",
   severity,
@@ -25,7 +25,7 @@ export const squaredErrorAfterSaturation: Rule = {
     const [loss] = lossesOf(model.candidate, sources).filter((each) => each.kind === "squared_error" && isOfClasses(each));
     if (loss === undefined) return [];
     const name = node.op === "softmax" ? "softmax" : "sigmoid";
-    const message = `\`${loss.name}\` compares a ${name} with classes: where \`${model.candidate.name}\` is surely wrong, the slope of the ${name} makes the gradient almost zero.`;
+    const message = `\`${loss.name}\` compares a ${name} with classes: where \`${model.candidate.name}\` is confidently wrong, the ${name}'s slope makes the gradient almost zero.`;
     return [finding({ id, severity }, loss.location, message, { related: [{ message: `the ${name}`, location: placeOf(graph, node) }] })];
   },
 };

@@ -35,7 +35,7 @@ export const unscaledResidualGrowth: Rule = {
     const growth = last.size - first.size;
     if (growth < GROWTH) return [];
     const steps = readers.length - 1;
-    const message = `The residual stream is ${ratio(growth)} times larger after ${counted(steps, "more sum")}, ${ratio(growth / steps)} times in each: its branches are neither scaled nor normalised.`;
+    const message = `The residual stream grows ${ratio(growth)} times over ${counted(steps, "residual sum")}, ${ratio(growth / steps)} times in each: its branches are neither scaled nor normalised.`;
     return [finding({ id, severity }, first.sum.location, message, { layers: readers.map(({ reader }) => reader.row.layer) })];
   },
 };

@@ -27,7 +27,12 @@ export const unusedParameters: Rule = {
     if (first === undefined) return [];
     const related = places.slice(1).map(([location, group]) => ({ message: names(group.map(({ name }) => name)), location }));
     return [
-      finding({ id, severity }, first[0], `Nothing uses ${names(unused.map(({ name }) => name))}: no gradient, no training.`, { related }),
+      finding(
+        { id, severity },
+        first[0],
+        `Forward does not use ${names(unused.map(({ name }) => name))}: ${unused.length === 1 ? "it gets no gradient and never changes" : "they get no gradient and never change"}.`,
+        { related },
+      ),
     ];
   },
 };

@@ -24,7 +24,7 @@ export const widthFragile: Rule = {
     const { uncertainty } = first.row.gradient;
     if (uncertainty <= settings.thresholds.spread) return [];
     const narrow = layers.slice(0, -1).sort((a, b) => widthOf(a.node.outputs[0]?.shape) - widthOf(b.node.outputs[0]?.shape))[0] ?? first;
-    const message = `The gradient at \`${first.row.layer.layer.name}\` varies by a factor of ${number(10 ** uncertainty)} from one initialisation to the next (one standard deviation): ${layers.length} layers as narrow as ${widthOf(narrow.node.outputs[0]?.shape)}.`;
+    const message = `The gradient at \`${first.row.layer.layer.name}\` varies by a factor of ${number(10 ** uncertainty)} from one initialisation to the next (one standard deviation): ${layers.length} layers, the narrowest ${widthOf(narrow.node.outputs[0]?.shape)} units wide.`;
     return [finding({ id, severity }, model.candidate.location, message, { layers: layers.map(({ row }) => row.layer) })];
   },
 };

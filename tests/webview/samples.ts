@@ -37,7 +37,7 @@ const VANISHING: ReportFinding = {
   fixes: [
     {
       id: "replace-activation-relu",
-      title: "Replace 10 Sigmoid by ReLU and initialise with He → 0.81 of the output gradient",
+      title: "Replace 10 Sigmoid layers with ReLU and He initialisation → 0.81 of the output gradient",
       safety: "unsafe",
       before: -8.5,
       after: -0.09,

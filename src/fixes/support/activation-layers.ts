@@ -33,11 +33,12 @@ export function distinctEdits(edits: readonly Edit[]): readonly Edit[] {
   });
 }
 
-/** "12 Sigmoid", "the Sigmoid", "3 Sigmoid and 2 Tanh". */
+/** "12 Sigmoid layers", "the Sigmoid layer", "3 Sigmoid and 2 Tanh layers". */
 export function countOf(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   const parts = [...counts].map(([name, count]) => (count === 1 ? `the ${name}` : `${count} ${name}`));
   const last = parts.pop() ?? "";
-  return parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+  const noun = names.length === 1 ? "layer" : "layers";
+  return `${parts.length === 0 ? last : `${parts.join(", ")} and ${last}`} ${noun}`;
 }

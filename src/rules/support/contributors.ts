@@ -97,7 +97,12 @@ function layersOf(name: string | undefined, count: number): string {
 /** How a stage's factor is made up: "Sigmoid's slope is 0.24 (root mean square), the weights pass 0.58". */
 export function composition({ name, slope, weights, pooling }: Contributor): string | undefined {
   if (name === undefined || name === RESIDUAL || slope === undefined || weights === undefined) return undefined;
-  const rest = weights > 0.02 ? `the weights multiply by ${ratio(weights)}` : `the weights pass ${ratio(weights)}`;
+  const rest =
+    weights > 0.02
+      ? `the weights multiply by ${ratio(weights)}`
+      : weights < -0.02
+        ? `the weights pass ${ratio(weights)}`
+        : "the weights keep the size";
   const averages = pooling < -0.02 ? `, averaging over positions ${ratio(pooling)}` : "";
   return `${name}'s slope is ${ratio(slope)} (root mean square), ${rest}${averages}`;
 }

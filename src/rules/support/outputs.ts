@@ -15,6 +15,25 @@ export function maker(graph: Graph, value: ValueRef | undefined): GraphNode | un
   return node;
 }
 
+/** One of the values that forward returns, and where it stands in what it returns, if that is a tuple or dict. */
+export interface Head {
+  readonly value: ValueRef;
+  readonly key: string | number | undefined;
+}
+
+/** The values that forward returns which training code can be seen to use: the only one, or those of a tuple or dict. */
+export function headsOf({ outputs, outputKeys = [] }: Graph): readonly Head[] {
+  const heads = outputs.map((value, index): Head => ({ value, key: outputKeys[index] }));
+  const [only, ...others] = heads;
+  return only !== undefined && others.length === 0 ? [{ ...only, key: undefined }] : heads.filter(({ key }) => key !== undefined);
+}
+
+/** What a message calls an output: "`Net`", "Output `kind` of `Net`", "Output 0 of `Net`". */
+export function outputWords(model: string, key: Head["key"]): string {
+  if (key === undefined) return `\`${model}\``;
+  return `Output ${typeof key === "string" ? `\`${key}\`` : key} of \`${model}\``;
+}
+
 /** The row of the layer table that a node's layer has, if it is a module. */
 export function rowOf(graph: Graph, node: GraphNode): GraphLayer | undefined {
   const { layer } = node;

@@ -170,5 +170,5 @@ function capital(text: string): string {
 function assumptions({ model }: RuleContext): string {
   const sizes = model.inputs.filter(({ assumedAxes }) => assumedAxes.some((axis) => axis > 0));
   const [input] = sizes;
-  return input === undefined ? "" : ` With an assumed input of ${input.shape.join(" × ")}.`;
+  return input === undefined ? "" : ` The input is assumed to be ${input.shape.join(" × ")}.`;
 }

@@ -1,10 +1,10 @@
 /** Training code in sight of a model: which losses its output goes into. Read from the text; what cannot be followed for certain is left out. */
 import type { Candidate, SourceFile } from "../../discover/candidate.ts";
-import { descendants } from "../../discover/tree-walk.ts";
+import { descendants, targetNames } from "../../discover/tree-walk.ts";
 import { pathOf } from "../../fixes/support/names.ts";
 import { origins, returnsOf } from "../../fixes/support/origins.ts";
-import { argument, classAround, pathTo, statementOf, type Path } from "../../fixes/support/place.ts";
-import type { Call, Expression, Module } from "../../syntax/tree.ts";
+import { argument, classAround, functionAround, pathTo, statementOf, type Path } from "../../fixes/support/place.ts";
+import type { Assign, Call, Expression, Module } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
 import { encloses } from "../../text/location.ts";
 import { isNameOf, type Definition } from "./imported.ts";
@@ -89,10 +89,12 @@ function textIn(file: SourceFile, { span }: Expression): string {
   return file.document.text.slice(span.start, span.end);
 }
 
-/** The losses that certainly get a model's output as it is. */
-export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Loss[] {
+/** The losses that certainly get a model's output as it is; with a key, that part of a tuple or dict which it returns. */
+export function lossesOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>, key?: string | number): readonly Loss[] {
   return subjectsOf(candidate, sources).flatMap((subject) =>
-    lossesIn(subject.file).filter((loss) => isOutput(loss.input, loss.path, subject)),
+    lossesIn(subject.file).filter((loss) =>
+      key === undefined ? isOutput(loss.input, loss.path, subject) : isPart(loss.input, loss.path, subject, key),
+    ),
   );
 }
 
@@ -162,6 +164,44 @@ function isOutput(expression: Expression, path: Path, subject: Subject, passes: 
     if (each.func.kind === "Attribute" && each.func.attr === "forward") return isModel(each.func.value, around, subject);
     return isModel(each.func, around, subject);
   });
+}
+
+/** Whether an expression is that part of what the model returns: `output["kind"]`, `output[0]`, or a name of `logits, value = model(x)`. */
+function isPart(expression: Expression, path: Path, subject: Subject, key: string | number, depth = 0): boolean {
+  if (depth > 8) return false;
+  if (expression.kind === "Name") {
+    const whole = unpacked(expression.id, path, key);
+    if (whole !== undefined) return isOutput(whole, pathTo(subject.file.module, whole.span), subject, new Set());
+  }
+  const found = origins(expression, path);
+  if (found === undefined || found.length === 0) return false;
+  return found.every(({ expression: each, path: around }) => {
+    if (each.kind === "Subscript") return isKey(each.index, key) && isOutput(each.value, around, subject, new Set());
+    const isMoved = each.kind === "Call" && each.func.kind === "Attribute" && RESHAPES.has(each.func.attr);
+    return isMoved && isPart(each.func.value, around, subject, key, depth + 1);
+  });
+}
+
+function isKey(index: Expression, key: string | number): boolean {
+  return index.kind === "Constant" && (index.type === "str" ? index.value === key : textOfNumber(index) === String(key));
+}
+
+function textOfNumber(constant: Expression & { readonly kind: "Constant" }): string | undefined {
+  return constant.type === "int" ? String(constant.value) : undefined;
+}
+
+/** What is unpacked into names of which this one is number `key`, where nothing else is ever assigned to it. */
+function unpacked(name: string, path: Path, key: string | number): Expression | undefined {
+  const scope = functionAround(path) ?? path[0];
+  if (scope === undefined) return undefined;
+  const bound = [...descendants(scope)].filter(
+    (node): node is Assign => node.kind === "Assign" && node.targets.some((target) => targetNames(target).includes(name)),
+  );
+  const [only, ...others] = bound;
+  const target = only?.targets[0];
+  if (only === undefined || others.length > 0 || only.targets.length > 1 || target?.kind !== "Tuple") return undefined;
+  const index = target.elements.findIndex((each) => each.kind === "Name" && each.id === name);
+  return index === key && target.elements.every(({ kind }) => kind === "Name") && only.value.kind === "Call" ? only.value : undefined;
 }
 
 const WRAPS: ReadonlySet<string> = new Set(["torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile"]);

@@ -111,7 +111,7 @@ describe("a first minute", () => {
 
   it("the quick fix mends it: the squiggles go, the report and the lens say healthy", async () => {
     await editor.goToLine(12, 16);
-    const menu = (await editor.fixMenu()).filter({ hasText: "Sigmoid by ReLU" });
+    const menu = (await editor.fixMenu()).filter({ hasText: "Sigmoid layers with ReLU" });
     assert.match(await menu.first().innerText(), /→ 0\.\d+ of the last's/);
     await menu.first().click();
     await until("no squiggle", async () => (await editor.squiggles().count()) === 0);

@@ -1,4 +1,4 @@
-# Replace 6 Sigmoid by ReLU with He initialisation: first weight's gradient 1.8e-5 → 1.2 of the last's
+# Replace 6 Sigmoid layers with ReLU and He initialisation: first weight's gradient 1.8e-5 → 1.2 of the last's
 import torch
 import torch.nn as tnn
 

@@ -1,4 +1,4 @@
-# Insert GroupNorm after 6 Conv2d: first layer's gradient 3.2e-4 → 0.06 of the last's
+# Insert GroupNorm after 6 Conv2d layers: first layer's gradient 3.2e-4 → 0.06 of the last's
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

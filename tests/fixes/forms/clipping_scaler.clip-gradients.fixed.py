@@ -1,4 +1,4 @@
-# Clip the gradient's norm to 1 before each step: steps stay bounded, the ratio stays
+# Clip the gradient norm to 1 before each optimiser step: bounds the steps, leaves the ratio as it is
 import torch
 from torch import nn
 

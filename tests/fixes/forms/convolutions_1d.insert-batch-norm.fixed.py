@@ -1,4 +1,4 @@
-# Insert BatchNorm after 3 Conv1d: first layer's gradient 2.2e-5 → 7.4 of the last's
+# Insert BatchNorm after 3 Conv1d layers: first layer's gradient 2.2e-5 → 7.4 of the last's
 import torch
 from torch.nn import Conv1d, Flatten, AdaptiveAvgPool1d, Linear, Module, ReLU, Sequential, BatchNorm1d
 from torch.nn.init import normal_

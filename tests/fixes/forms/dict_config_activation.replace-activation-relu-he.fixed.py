@@ -1,4 +1,4 @@
-# Replace 8 Sigmoid by ReLU with He initialisation: first layer's gradient 1.5e-7 → 0.97 of the last's
+# Replace 8 Sigmoid layers with ReLU and He initialisation: first layer's gradient 1.5e-7 → 0.97 of the last's
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# Insert BatchNorm after 6 Conv2d: first layer's gradient 3.1e-4 → 0.15 of the last's
+# Insert BatchNorm after 6 Conv2d layers: first layer's gradient 3.1e-4 → 0.15 of the last's
 from collections import OrderedDict
 
 import torch

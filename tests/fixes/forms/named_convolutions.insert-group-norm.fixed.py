@@ -1,4 +1,4 @@
-# Insert GroupNorm after 6 Conv2d: first layer's gradient 3.1e-4 → 0.063 of the last's
+# Insert GroupNorm after 6 Conv2d layers: first layer's gradient 3.1e-4 → 0.063 of the last's
 from collections import OrderedDict
 
 import torch

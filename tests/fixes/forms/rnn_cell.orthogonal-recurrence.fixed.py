@@ -1,4 +1,4 @@
-# Start the recurrent weights orthogonal: gradient at the first step 3.9e-17 → 4.8e-5 of the last step's, give or take a factor of 3, better but not healthy
+# Initialise the recurrent weights orthogonally: gradient at the first step 3.9e-17 → 4.8e-5 of the last step's, give or take a factor of 3; better, but not healthy
 import torch
 from torch import nn
 

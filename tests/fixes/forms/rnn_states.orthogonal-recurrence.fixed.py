@@ -1,4 +1,4 @@
-# Start the recurrent weights orthogonal: gradient at the first step 7.7e-22 → 1.4e-5 of the last step's, give or take a factor of 4, better but not healthy
+# Initialise the recurrent weights orthogonally: gradient at the first step 7.7e-22 → 1.4e-5 of the last step's, give or take a factor of 4; better, but not healthy
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# Insert BatchNorm after 3 Linear: first weight's gradient 3.9e-5 → 1.4 of the last's
+# Insert BatchNorm after 3 Linear layers: first weight's gradient 3.9e-5 → 1.4 of the last's
 import torch
 
 net = torch.nn.Sequential(torch.nn.Linear(20, 64, bias=False), torch.nn.BatchNorm1d(64), torch.nn.Tanh(), torch.nn.Linear(64, 64, bias=False), torch.nn.BatchNorm1d(64), torch.nn.Tanh(), torch.nn.Linear(64, 64, bias=False), torch.nn.BatchNorm1d(64), torch.nn.Tanh(), torch.nn.Linear(64, 2))

@@ -1,4 +1,4 @@
-# Replace 6 Sigmoid by ReLU with He initialisation: first weight's gradient 2.5e-5 → 1.4 of the last's
+# Replace 6 Sigmoid layers with ReLU and He initialisation: first weight's gradient 2.5e-5 → 1.4 of the last's
 import torch
 from torch import nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# Replace 8 Sigmoid by Tanh with Glorot initialisation: first layer's gradient 1.5e-7 → 0.38 of the last's
+# Replace 8 Sigmoid layers with Tanh and Glorot initialisation: first layer's gradient 1.5e-7 → 0.38 of the last's
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# Insert LayerNorm after 40 Linear: first layer's gradient 8.6e-7 → 0.74 of the last's
+# Insert LayerNorm after 40 Linear layers: first layer's gradient 8.6e-7 → 0.74 of the last's
 import torch
 from torch import nn
 

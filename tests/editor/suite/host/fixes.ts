@@ -10,7 +10,7 @@ describe("quick fixes", () => {
     const { document } = await open("sigmoid.py");
     await until("diagnostics", () => diagnostics(document.uri).length >= 7);
     const fixes = await fixesAt(document.uri, lineOf(document, "nn.Sigmoid()"));
-    const relu = fixes.find(({ title }) => /Sigmoid by ReLU.*→ 0\.\d+/.test(title));
+    const relu = fixes.find(({ title }) => /Sigmoid layers with ReLU.*→ 0\.\d+/.test(title));
     assert.ok(relu?.edit, fixes.map(({ title }) => title).join(" | "));
     await vscode.workspace.applyEdit(relu.edit);
     assert.equal(document.getText().match(/nn\.ReLU\(\)/g)?.length, 7);
