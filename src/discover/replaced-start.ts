@@ -2,7 +2,7 @@
 import type { Expression, Statement } from "../syntax/tree.ts";
 import { position } from "../text/document.ts";
 import type { SourceFile } from "./candidate.ts";
-import { rootName, trainersOf, untilTrained, type Place } from "./slice.ts";
+import { DRAWS, rootName, trainersOf, untilTrained, type Place } from "./slice.ts";
 import { descendants } from "./tree-walk.ts";
 
 /**
@@ -32,8 +32,6 @@ function loads(statement: Statement, name: string): boolean {
 function isStateOfAnother(state: Expression): boolean {
   return [...descendants(state)].some((node) => node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "state_dict");
 }
-
-const DRAWS = /^_?(?:init|reset|initiali[sz]e)_?(?:all_)?(?:weights?|params|parameters)?_?$/;
 
 /** The class whose constructor builds a model as a part and then draws all its parameters: `self._reset_parameters()`, `self.apply(draw)`. */
 function redrawingWhole({ owner, function: method, after }: Place): string | undefined {

@@ -215,20 +215,19 @@ function rebinds(statement: Statement, name: string): boolean {
   return targets.some((target) => target.kind === "Name" && target.id === name);
 }
 
+const FILLS = /^(?:add_module|register_module|append|extend|insert|apply)$/;
+
+/** Names of methods that draw a model's parameters: `initialize`, `_reset_parameters`, `weight_init`. */
+export const DRAWS =
+  /^_*(?:weights?_?)?(?:init|initiali[sz]e|reset)(?:_*(?:all_?)?(?:weights?|params?|parameters|bias(?:es)?|model|net|network|layers?|modules?)(?:_\w+)?)?_?$/i;
+
 function initialises(statement: Statement, name: string): boolean {
   if (statement.kind === "Assign") return statement.targets.some((target) => target.kind !== "Name" && rootName(target) === name);
   if (statement.kind === "Expr" && statement.value.kind === "Call") {
     const { func, args } = statement.value;
     if (func.kind === "Attribute") {
       const base = rootName(func);
-      if (
-        base === name &&
-        /^(?:add_module|register_module|append|extend|insert|apply|init_?weights|initialize_?weights|init_?params|reset_parameters|weight_init|_init_weights)$/.test(
-          func.attr,
-        )
-      ) {
-        return true;
-      }
+      if (base === name && (FILLS.test(func.attr) || DRAWS.test(func.attr))) return true;
       if (base === name && func.attr.endsWith("_")) return true;
     }
     const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
