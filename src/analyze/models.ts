@@ -104,7 +104,7 @@ function* analyzeCandidate(search: Search, candidate: Candidate, sources: Source
     choices.get(candidate.name),
   );
   // What another file defines may be a loss or a transform: without parameters it is no model.
-  const isBare = candidate.kind === "imported" && built?.model !== undefined && membersOf(built.model, "_parameters").next().done === true;
+  const isBare = candidate.kind === "imported" && built?.model !== undefined && membersOf(built.model, "_parameters").length === 0;
   if (built === undefined || isBare) return undefined;
   return yield* finish(workshop, candidate, built, own, sources);
 }

@@ -103,6 +103,11 @@ export function instantiate(context: Context, cls: ClassValue, args: CallArgumen
 
 /** `type.__call__`: `__new__` and then `__init__`. */
 export function construct(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
+  const { constructing } = cls.native;
+  return constructing === undefined ? build(context, cls, args) : constructing(context, cls, args, () => build(context, cls, args));
+}
+
+function build(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
   return after(allocate(context, cls, args), (value): Pending<AbstractValue> => {
     const made = context.typeOf(value);
     if (value.kind === "unknown" || !isSubclass(made, cls)) return value;

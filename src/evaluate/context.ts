@@ -88,6 +88,8 @@ declare module "./value.ts" {
     journal: AttributeChange[] | undefined;
     /** Above 0 inside a `try` that catches ImportError: there a missing package raises instead of being unknown. */
     importGuards: number;
+    /** Whether the user's code has changed a class or a module of ours: what ours do is then no longer known beforehand. */
+    alteredOurs: boolean;
     /** Native functions under way that may call back. */
     nativeDepth: number;
     /** How often each loop statement was entered in this run. */
@@ -98,6 +100,7 @@ declare module "./value.ts" {
     problem(message: string, severity?: Severity, location?: Location): void;
     /** Records what ended an evaluation, a Python exception or a limit, and returns the record. */
     failure(error: Error): Problem;
+    readonly observations: readonly Observation[];
     observe(observation: Observation): void;
     /** Where evaluation is. */
     location(): Location | undefined;

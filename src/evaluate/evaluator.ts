@@ -66,6 +66,7 @@ export class Evaluator implements Context {
   readonly files = new Set<string>();
   journal: AttributeChange[] | undefined;
   importGuards = 0;
+  alteredOurs = false;
   nativeDepth = 0;
   steps = 0;
   stepLimit: number;

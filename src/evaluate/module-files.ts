@@ -16,8 +16,11 @@ export function register(context: Context, record: ModuleRecord): void {
   const within = parent === undefined ? undefined : context.modules.get(parent);
   within?.value.scope.variables.set(name.slice((parent ?? "").length + 1), record.value);
   // A file may have been evaluated before its package was asked for.
+  const start = `${name}.`;
   for (const [path, child] of context.modules) {
-    if (parentOf(path) === name) record.value.scope.variables.set(path.slice(name.length + 1), child.value);
+    if (path.startsWith(start) && !path.includes(".", start.length)) {
+      record.value.scope.variables.set(path.slice(start.length), child.value);
+    }
   }
 }
 

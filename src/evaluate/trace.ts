@@ -251,7 +251,8 @@ export class Tracer {
     const nodes: GraphNode[] = [];
     for (const node of this.#nodes) {
       if (needed[node.id] !== 1) continue;
-      nodes.push(this.#renumbered({ ...node, id: nodes.length, inputs: node.inputs.map(move) }, byProvisional));
+      const stays = next === needed.length;
+      nodes.push(this.#renumbered(stays ? node : { ...node, id: nodes.length, inputs: node.inputs.map(move) }, byProvisional));
     }
     const layers = this.#rows.map(({ layer, value, parameters: owned, location, callLocation }): GraphLayer => ({
       layer,

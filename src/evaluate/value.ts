@@ -222,6 +222,13 @@ export interface NativeStates {
   readonly raised: { readonly location: Location | undefined; readonly calledFrom: readonly Location[] };
   /** Of classes: called with each class that derives from it, once made; what it returns takes the class's place. */
   readonly subclassHook: (context: Context, cls: ClassValue, keywords: ReadonlyMap<string, AbstractValue>) => Pending<AbstractValue>;
+  /** Of classes: makes an instance, by `build` or as that would. */
+  readonly constructing: (
+    context: Context,
+    cls: ClassValue,
+    args: CallArguments,
+    build: () => Pending<AbstractValue>,
+  ) => Pending<AbstractValue>;
   /** Of classes: whether values of `candidate` count as instances although it does not derive from it (`collections.abc.Iterable`). */
   readonly accepts: (context: Context, candidate: ClassValue, value: AbstractValue | undefined) => boolean | UnknownValue;
 }

@@ -41,12 +41,12 @@ interface Hidden {
 
 function hiddenIn(root: AbstractValue): readonly Hidden[] {
   if (!isModule(root)) return [];
-  const modules = [...modulesOf(root)].map(([, module]) => module);
+  const modules = modulesOf(root).map(([, module]) => module);
   const registered = new Set<AbstractValue>(modules);
   return modules.flatMap((module) =>
     [...module.attributes].flatMap(([attribute, value]): readonly Hidden[] => {
       if (TABLES.has(attribute)) return [];
-      const items = itemsOf(value).filter((item) => isModule(item) && membersOf(item, "_parameters").next().done !== true);
+      const items = itemsOf(value).filter((item) => isModule(item) && membersOf(item, "_parameters").length > 0);
       // A container of which one item is registered is a table to choose from.
       const hidden = items.length > 0 && items.every((item) => !registered.has(item));
       return hidden ? [{ owner: module.class.name, attribute }] : [];

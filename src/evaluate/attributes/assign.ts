@@ -6,6 +6,7 @@ import { callMethod, customClass, findSpecial } from "../special.ts";
 import type { AbstractValue, Context, Pending } from "../value.ts";
 import { raiseMissing } from "./access.ts";
 import { ownAttributes } from "./callable.ts";
+import { noteChange } from "./ours.ts";
 
 /** `object.name = value`. */
 export function setAttribute(context: Context, object: AbstractValue, name: string, value: AbstractValue): Pending<void> {
@@ -45,6 +46,7 @@ export function setPlain(context: Context, object: AbstractValue, name: string, 
     replaceDict(object, value);
     return;
   }
+  noteChange(context, object, name);
   const target = settableAttributes(object);
   if (target === undefined) return context.raise("AttributeError", `'${context.typeOf(object).name}' object has no attribute '${name}'`);
   if (object.kind === "class" && name === "__name__" && value.kind === "str") object.name = value.value;
@@ -95,6 +97,7 @@ export function deletePlain(context: Context, object: AbstractValue, name: strin
   if (descriptor?.kind === "property" && descriptor.delete !== undefined) {
     return done(context.apply(descriptor.delete, [object], NO_KEYWORDS));
   }
+  noteChange(context, object, name);
   const target = settableAttributes(object);
   if (target?.has(name) !== true) return raiseMissing(context, object, name);
   write(context, target, name, undefined);

@@ -6,6 +6,7 @@ import { findInClass, isSubclass } from "../mro.ts";
 import { callMethod, findSpecial } from "../special.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, InstanceValue, ModuleValue, Pending, SuperValue } from "../value.ts";
 import { describeCallable, ownAttributes } from "./callable.ts";
+import { noteChange } from "./ours.ts";
 
 /** The attribute, or undefined where there is none. User code that is asked may still raise AttributeError. */
 export function lookup(context: Context, object: AbstractValue, name: string): Pending<AbstractValue | undefined> {
@@ -144,6 +145,7 @@ function ofClass(context: Context, object: ClassValue, name: string): Pending<Ab
     case "__base__":
       return object.bases[0] ?? NONE;
     case "__dict__":
+      noteChange(context, object);
       return attributeDict(object.attributes);
     case "__doc__":
       return NONE;
@@ -161,7 +163,10 @@ function ofModule(context: Context, object: ModuleValue, name: string): Pending<
   const found = object.scope.variables.get(name);
   if (found !== undefined) return found;
   if (object.scope.later?.has(name) === true) return object.scope.later.define(context, name);
-  if (name === "__dict__") return attributeDict(object.scope.variables);
+  if (name === "__dict__") {
+    noteChange(context, object);
+    return attributeDict(object.scope.variables);
+  }
   if (name === "__name__") return str(object.name);
   if (object.missing !== undefined) return missingInModule(context, object, name);
   return moduleGetAttr(context, object, name);

@@ -15,7 +15,7 @@ import type {
 } from "../../../evaluate/value.ts";
 import { throughModuleHook } from "../gradient-hooks.ts";
 import { FORWARD_HOOKS, FORWARD_PRE_HOOKS, hooksOf, OWN_HOOKS } from "./hooks.ts";
-import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, childrenOf, entries, membersOf, modulesOf, selfOf } from "./tables.ts";
+import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, entries, isModule, membersOf, modulesOf, selfOf } from "./tables.ts";
 
 /** `module(…)`: forward, with the tracer told of it. */
 export function* callModule(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
@@ -74,8 +74,7 @@ function* callForward(
 
 function isLeaf(self: InstanceValue): boolean {
   if (self.class.mro.some((cls) => cls.name === "MultiheadAttention" && cls.module.startsWith("torch."))) return true;
-  for (const _ of childrenOf(self)) return false;
-  return true;
+  return !entries(self, "_modules").some(([, child]) => isModule(child));
 }
 
 function leave(context: Context, tracer: Tracer, self: InstanceValue, output: AbstractValue): AbstractValue {
@@ -88,8 +87,8 @@ function leave(context: Context, tracer: Tracer, self: InstanceValue, output: Ab
     if (main === output) result = tensor;
     else if (output.kind === "tuple") result = { ...output, items: [tensor, ...output.items.slice(1)] } satisfies TupleValue;
   }
-  const parameters = [...entries(self, "_parameters")].flatMap(([, value]) => (value.kind === "tensor" ? [value] : []));
-  const owned = isLeaf(self) ? [...membersOf(self, "_parameters")].map(([, parameter]) => parameter) : parameters;
+  const parameters = entries(self, "_parameters").flatMap(([, value]) => (value.kind === "tensor" ? [value] : []));
+  const owned = isLeaf(self) ? membersOf(self, "_parameters").map(([, parameter]) => parameter) : parameters;
   const location = self.native.module?.location ?? self.class.location ?? tracer.location();
   const value = tensor === undefined ? undefined : refOf(context, tracer, tensor);
   tracer.leave(value, { operation: self.class.name, parameters: owned, location });

@@ -7,6 +7,7 @@ import type { AbstractValue, BoundArguments, ClassValue, Context, Evaluation, In
 import { knownClass, nativeClass } from "../world.ts";
 import { callModule } from "./call.ts";
 import { hookMethods } from "./hooks.ts";
+import { letRepeat } from "./repeats.ts";
 import { addModule, deleteAttribute, getAttribute, initialize, registerBuffer, registerParameter, setAttribute } from "./registration.ts";
 import { loadStateDict, stateDict } from "./state-dict.ts";
 import { childrenOf, entry, isModule, membersOf, modulesOf, selfOf, textOf } from "./tables.ts";
@@ -35,7 +36,7 @@ function* applyTo(context: Context, args: BoundArguments): Evaluation<AbstractVa
 }
 
 function* applyBelow(context: Context, module: InstanceValue, f: AbstractValue): Evaluation<void> {
-  for (const [, child] of [...childrenOf(module)]) {
+  for (const [, child] of childrenOf(module)) {
     const own = yield* settle(context.findAttribute(child, "apply"));
     if (own !== undefined) yield* context.call(own, [f]);
   }
@@ -140,12 +141,14 @@ const MODULE_METHODS: NativeTable = {
 
 /** The class torch.nn.Module. */
 export function moduleClass(context: Context): ClassValue {
-  return knownClass(context, "Module", () =>
-    nativeClass(context, "Module", "torch.nn.modules.module", [], MODULE_METHODS, (inner, cls) => ({
+  return knownClass(context, "Module", () => {
+    const made = nativeClass(context, "Module", "torch.nn.modules.module", [], MODULE_METHODS, (inner, cls) => ({
       kind: "instance",
       class: cls,
       attributes: new Map(),
       native: { module: { location: userLocation(inner) } },
-    })),
-  );
+    }));
+    made.native.subclassHook = (_, cls) => letRepeat(cls);
+    return made;
+  });
 }

@@ -24,10 +24,12 @@ export function tableOf(module: InstanceValue, table: Table): DictValue | undefi
 }
 
 /** A table's entries in the order of their registration. */
-export function* entries(module: InstanceValue, table: Table): Generator<readonly [string, AbstractValue]> {
-  const value = tableOf(module, table);
-  if (value === undefined) return;
-  for (const slot of value.entries.values()) if (slot.key.kind === "str") yield [slot.key.value, slot.value];
+export function entries(module: InstanceValue, table: Table): (readonly [string, AbstractValue])[] {
+  const own: (readonly [string, AbstractValue])[] = [];
+  tableOf(module, table)?.entries.forEach(({ key, value }) => {
+    if (key.kind === "str") own.push([key.value, value]);
+  });
+  return own;
 }
 
 /** An entry by name. */
@@ -59,46 +61,52 @@ export function isParameter(value: AbstractValue): boolean {
 }
 
 /** Child modules by name; one that is registered twice comes once. */
-export function* childrenOf(module: InstanceValue): Generator<readonly [string, InstanceValue]> {
+export function childrenOf(module: InstanceValue): (readonly [string, InstanceValue])[] {
+  const children: (readonly [string, InstanceValue])[] = [];
   const seen = new Set<AbstractValue>();
   for (const [name, child] of entries(module, "_modules")) {
     if (!isModule(child) || seen.has(child)) continue;
     seen.add(child);
-    yield [name, child];
+    children.push([name, child]);
   }
+  return children;
 }
 
+/** Modules that are held in modules: deeper ones are not looked for. */
+const DEEPEST = 200;
+
 /** All modules in the order of named_modules. */
-export function* modulesOf(
-  module: InstanceValue,
-  prefix = "",
-  unique = true,
-  seen = new Set<AbstractValue>(),
-  depth = 0,
-): Generator<readonly [path: string, module: InstanceValue]> {
-  if ((unique && seen.has(module)) || depth > 200) return;
-  if (unique) seen.add(module);
-  yield [prefix, module];
-  for (const [name, child] of entries(module, "_modules")) {
-    if (isModule(child)) yield* modulesOf(child, prefix === "" ? name : `${prefix}.${name}`, unique, seen, depth + 1);
-  }
+export function modulesOf(module: InstanceValue, prefix = "", unique = true): (readonly [path: string, module: InstanceValue])[] {
+  const all: (readonly [string, InstanceValue])[] = [];
+  const seen = new Set<AbstractValue>();
+  const visit = (path: string, one: InstanceValue, depth: number): void => {
+    if ((unique && seen.has(one)) || depth > DEEPEST) return;
+    if (unique) seen.add(one);
+    all.push([path, one]);
+    for (const [name, child] of entries(one, "_modules")) {
+      if (isModule(child)) visit(path === "" ? name : `${path}.${name}`, child, depth + 1);
+    }
+  };
+  visit(prefix, module, 0);
+  return all;
 }
 
 /** Members of one of the tables, of the module and those below it, in the order of named_parameters. */
-export function* membersOf(
+export function membersOf(
   module: InstanceValue,
   table: "_parameters" | "_buffers",
   { prefix = "", recurse = true, unique = true } = {},
-): Generator<readonly [path: string, tensor: TensorValue, owner: InstanceValue]> {
+): (readonly [path: string, tensor: TensorValue, owner: InstanceValue])[] {
+  const members: (readonly [string, TensorValue, InstanceValue])[] = [];
   const seen = new Set<AbstractValue>();
-  const modules = recurse ? modulesOf(module, prefix, unique) : [[prefix, module] as const];
-  for (const [path, owner] of modules) {
+  for (const [path, owner] of recurse ? modulesOf(module, prefix, unique) : [[prefix, module] as const]) {
     for (const [name, value] of entries(owner, table)) {
       if (value.kind !== "tensor" || (unique && seen.has(value))) continue;
       seen.add(value);
-      yield [path === "" ? name : `${path}.${name}`, value, owner];
+      members.push([path === "" ? name : `${path}.${name}`, value, owner]);
     }
   }
+  return members;
 }
 
 /** The module that a method was called on. Raises TypeError where `self` is none. */
