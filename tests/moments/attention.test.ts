@@ -266,3 +266,12 @@ describe("softmax over Gaussian logits", () => {
     }
   });
 });
+
+describe("rows that see equally many keys", () => {
+  it("have the same sums, however many rows there are", () => {
+    const [alone] = softmaxSums([7], 0.5);
+    const all = softmaxSums(new Array<number>(200_000).fill(7), 0.5);
+    expect(all).toHaveLength(200_000);
+    expect(new Set(all)).toEqual(new Set([alone]));
+  });
+});
