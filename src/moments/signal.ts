@@ -23,8 +23,6 @@ export interface Transfer {
   readonly fourth: number;
   /** k22 = E[φ_a² φ_b²] / (E φ²)² for two samples at the mean pair correlation. */
   readonly pair: number;
-  /** chi = d log E φ² / d log q. */
-  readonly chi: number;
 }
 
 /** The Gaussian variable z of x = φ(z), kept while φ is monotone so that a following max-pool can use it (theory.md section 4). */

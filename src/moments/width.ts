@@ -20,7 +20,7 @@ export interface Contraction {
 
 /** What a signal does to the next contraction while no activation has been met: Gaussian, of mean correlation r. */
 export function gaussianTransfer(correlation: number): Transfer {
-  return { fourth: 3, pair: 1 + 2 * correlation * correlation, chi: 1 };
+  return { fourth: 3, pair: 1 + 2 * correlation * correlation };
 }
 
 /**
@@ -34,18 +34,23 @@ function grown(v: number, chi: number, fresh: number): number {
 /** Beyond this β nothing is predicted anyway, and its exponential must stay finite. */
 const LOG_LIMIT = 100;
 
+/** Forward: V behind an activation, whose energy goes with its input's to the power χ. */
+export function bendForward([v1, v2]: Variation, chi: number): Variation {
+  return chi === 1 || (v1 === 0 && v2 === 0) ? [v1, v2] : [grown(v1, chi, 0), grown(v2, chi, 0)];
+}
+
 /**
  * Forward: V after a linear or convolutional layer; `share` is that part of the output's energy that is not bias.
  * Hanin and Nica 2018 (1812.05994) for ReLU: 5/n per layer.
  */
 export function contractForward(
   [v1, v2]: Variation,
-  { fourth, pair, chi }: Transfer,
+  { fourth, pair }: Transfer,
   { units, taps = 1, orthogonal = false }: Contraction,
   share = 1,
 ): Variation {
-  const same = grown(v1, chi, (fourth - 1 - (orthogonal ? 2 : 0)) / units);
-  const other = grown(v2, chi, (pair - 1) / units);
+  const same = grown(v1, 1, (fourth - 1 - (orthogonal ? 2 : 0)) / units);
+  const other = grown(v2, 1, (pair - 1) / units);
   return [share * share * (same / taps + (1 - 1 / taps) * other), share * share * other];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createExpectations } from "../../src/moments/gaussian.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
 import {
+  bendForward,
   biasLogVariance,
   contractBackward,
   contractForward,
@@ -58,7 +59,7 @@ describe("finite width", () => {
     });
 
     const one = expectations.one(relu, 0, 2);
-    const transfer = { fourth: one.kurtosis, pair: 1, chi: one.growth };
+    const transfer = { fourth: one.kurtosis, pair: 1 };
     let variation: Variation = contractForward([0, 0], gaussianTransfer(0), { units: width });
     for (let layer = 1; layer < depth; layer++) variation = contractForward(variation, transfer, { units: width });
     const beta = forwardLogVariance(variation, 1);
@@ -86,8 +87,17 @@ describe("finite width", () => {
     expect(contractBackward([1.2, 1.1, 0.1], { units: 8, orthogonal: true }, 0)).toEqual([1.2, 1.1, 0.1]);
   });
 
+  it("an activation whose energy hardly goes with its input's takes the noise away", () => {
+    const { growth } = expectations.one(pointwise("sigmoid"), 0, 0.1);
+    const [same, pair] = bendForward([1, 0.5], growth);
+    expect(same).toBeLessThan(0.01);
+    expect(pair).toBeLessThan(same);
+    expect(bendForward([1, 0.5], 1)).toEqual([1, 0.5]);
+    expect(bendForward([0.02, 0], 0.5)[0]).toBeCloseTo(0.005, 3);
+  });
+
   it("Hanin and Nica: 5/n per ReLU layer", () => {
-    const transfer = { fourth: expectations.one(relu, 0, 1).kurtosis, pair: 1, chi: 1 };
+    const transfer = { fourth: expectations.one(relu, 0, 1).kurtosis, pair: 1 };
     expect(contractForward([0, 0], transfer, { units: 100 })[0]).toBeCloseTo(Math.expm1(5 / 100), 9);
   });
 

@@ -74,7 +74,13 @@ function commonPositions(operands: readonly Operand[], atoms: readonly Atom[], s
   const inner = atoms.filter(({ id, size }) => size > 1 && !samples.has(id));
   const lacks = (axes: ReadonlySet<AxisId>, absent: readonly Atom[]): boolean =>
     inner.some(({ id }) => !axes.has(id) && absent.every((atom) => atom.id !== id));
-  if (lacks(all, []) || !operands.every(({ absent }, i) => lacks(own[i] ?? all, absent))) return all;
+  if (lacks(all, [])) return all;
+  const keeps = operands.map(({ absent }, i) => lacks(own[i] ?? all, absent));
+  const whole = operands.map(({ absent }) => absent.every(({ size }) => size === 1));
+  // A gate that was made along the channels of what it opens.
+  const opened = operands.length === 2 ? keeps.findIndex((kept, i) => kept && whole[i] === true && whole[1 - i] === false) : -1;
+  if (opened >= 0) return own[opened] ?? all;
+  if (keeps.includes(false)) return all;
   const energies = operands.map(({ signal }) => mergedSignal(signal).kernel.energy);
   return own[energies.indexOf(Math.max(...energies))] ?? all;
 }

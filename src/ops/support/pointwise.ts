@@ -8,7 +8,7 @@ import { applyTo, mixtureSamples, sampleLaw, slopeEnergyOn, type Samples } from 
 import { skipSlopeEnergy } from "../../moments/skip-mask.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, GradientSegment, Moments, Passage, PreActivation, SignalSegment } from "../../moments/signal.ts";
-import { maskBackward } from "../../moments/width.ts";
+import { bendForward, maskBackward } from "../../moments/width.ts";
 import { derived, mapSignal } from "./rules.ts";
 import { mergedGradient, mergedSignal, pairSegments } from "./segments.ts";
 
@@ -83,13 +83,12 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
     kernel: output,
     // Of the square root of the energy at each position, as far as the mean goes with the deviation.
     mean: z.mean === 0 ? mean * meanRoot(output) : mean,
-    variation: segment.variation,
+    variation: bendForward(segment.variation, gaussian.growth),
     ...(z.variance > 1e-280 && { law: known?.law ?? activationLaw(f, z.mean, z.variance) }),
     ...(energy > 0 && {
       transfer: {
         fourth: gaussian.kurtosis,
         pair: expectations.pair(f, z.mean, z.variance, z.pairs, "energy"),
-        chi: gaussian.growth,
       },
     }),
     ...(textured + near !== 0 && { locality: textured + near }),
