@@ -11,6 +11,7 @@ import { classLoss } from "./class-loss.ts";
 import { concat } from "./concat.ts";
 import { constant } from "./constant.ts";
 import { contract } from "./contract.ts";
+import { contrast } from "./contrast.ts";
 import { convolution } from "./convolution.ts";
 import { cumulative } from "./cumulative.ts";
 import { customGradient } from "./custom-gradient.ts";
@@ -92,6 +93,7 @@ export const OPS: { readonly [K in OpKind]: Op<K> } = {
   normalize,
   radial,
   pool,
+  contrast,
   adaptive_pool: adaptivePool,
   resize,
   unpool,

@@ -5,6 +5,7 @@ import { STEP, type Paced } from "../text/step.ts";
 import type { Coherence } from "./coherence.ts";
 import { CoherentGradients, type Use } from "./coherent-gradients.ts";
 import { accumulate, cotangent, normalised, type Contribution } from "./gradients.ts";
+import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { BackwardNodeContext } from "./node-context.ts";
 import type { Run } from "./run.ts";
@@ -29,8 +30,9 @@ export function* backward(
     const gradients = node.outputs.map((_, output): Contribution => {
       const contributions = pending.of(node.id, output);
       const sum = accumulate(contributions);
-      if (coherent !== undefined) return coherent.total(sum, uses.get(keyOf({ node: node.id, output })) ?? []);
-      return overlooked && node.op === "parameter" && contributions.length > MANY ? lessCertain(sum, OVERLOOKED) : sum;
+      const whole = coherent?.total(sum, uses.get(keyOf({ node: node.id, output })) ?? []) ?? sum;
+      const isOverlooked = overlooked && node.op === "parameter" && contributions.length > MANY;
+      return isOverlooked || (contributions.length > TURNS && isStepped(node, run)) ? lessCertain(whole, OVERLOOKED) : whole;
     });
     totals.set(node.id, gradients);
     const contributions = backwardNode(node, gradients, run, signals);
@@ -80,6 +82,19 @@ const OVERLOOKED = 0.3;
 
 /** Uses of one weight from which on that matters. */
 const MANY = 8;
+
+/** Turns of a loop over time from which on what they have in common matters. */
+const TURNS = 4;
+
+/**
+ * Whether turns of a loop read it one after the other: places of a sequence that are cut out for a recurrence written by hand, of whose gradients the common part is
+ * left out, or the diagonal of such a recurrence, whose powers are not those of its mean square.
+ */
+function isStepped(node: GraphNode, { graph }: Run): boolean {
+  const reading = node.op === "parameter" ? "multiply" : "slice";
+  const turns = usersOf(graph).get(node.id)?.filter(({ op, loops }) => op === reading && loops.length > 0) ?? [];
+  return node.op !== "input" && turns.length > TURNS;
+}
 
 function lessCertain(gradient: Contribution, decades: number): Contribution {
   return gradient.kind === "gradient" ? { ...gradient, modelError: Math.hypot(gradient.modelError, decades) } : gradient;

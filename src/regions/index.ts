@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { STEP, type Paced } from "../text/step.ts";
 import { lowerCells } from "./cells.ts";
+import { foldContrast } from "./contrast.ts";
 import { foldMixing } from "./mixing.ts";
 import { foldMasks } from "./attention-mask.ts";
 import { markSources } from "./attention-source.ts";
@@ -25,6 +26,7 @@ export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldMixing,
   lowerProducts,
   regroupSums,
+  foldContrast,
   foldRadial,
   foldPointwise,
 ];
