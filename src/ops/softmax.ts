@@ -3,7 +3,7 @@ import type { GradientMoments, Moments } from "../moments/signal.ts";
 import { softmaxPair } from "../moments/softmax.ts";
 import type { Atom } from "../graph/layout.ts";
 import type { ForwardContext, Op } from "./op.ts";
-import { balancedAlong } from "./support/balance.ts";
+import { balancedAlong, cancelsOver } from "./support/balance.ts";
 import { gradientAt, mapGradient, momentsAt, NO_PATH } from "./support/rules.ts";
 import { mergeSignal } from "./support/segments.ts";
 import { MISSING, floating, one } from "./support/shapes.ts";
@@ -46,6 +46,8 @@ function forwardSoftmax(context: ForwardContext<"softmax">, x: Moments): Moments
 function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: GradientMoments): GradientMoments {
   const { sums, correlations, n } = rowOf(x, atomsAlong(context));
   const [rs, rc, rd] = correlations;
+  // g − p Σ g is g itself where g sums to zero already.
+  if (context.node.attributes.log && cancelsOver(g, atomsAlong(context))) return mapGradient(g, (k) => k, balancedAlong(atomsAlong(context)));
   const factor = (pair: { readonly backward: number; readonly products: number }): number =>
     context.node.attributes.log ? 1 + pair.products - 2 / n : pair.backward / n;
   const own = factor({ backward: sums.backward, products: sums.squares });

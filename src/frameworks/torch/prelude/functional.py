@@ -1,6 +1,6 @@
 import torch
 from torch import matmul
-from torch._lens import class_loss, known_slope, max_unpool, other_loss
+from torch._lens import class_loss, is_log_softmax, known_slope, max_unpool, other_loss
 
 
 def multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn,
@@ -84,10 +84,46 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     return _reduced(known_slope(value.detach(), input, (torch.sigmoid(input) - target).detach()), reduction)
 
 
+def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction='mean'):
+    if weight is not None or not _alike(input, target):
+        return other_loss('binary_cross_entropy', input, target, reduction)
+    return _reduced(-(target * torch.log(input) + (1 - target) * torch.log(1 - input)), reduction)
+
+
+def kl_div(input, target, size_average=None, reduce=None, reduction='mean', log_target=False):
+    if not _alike(input, target) or target.requires_grad:
+        return other_loss('kl_div', input, target, reduction)
+    wanted = target.exp() if log_target else target
+    each = wanted * ((target if log_target else torch.log(target)) - input)
+    each = known_slope(each.detach(), input, -wanted.detach())
+    return each.sum() / input.shape[0] if reduction == 'batchmean' else _reduced(each, reduction)
+
+
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'):
+    axis = 1 if input.dim() > 1 else 0
+    if not isinstance(target, torch.Tensor) or target.is_floating_point() or input.dim() == 0:
+        return other_loss('nll_loss', input, target, reduction)
+    if is_log_softmax(input, axis):
+        # A log-softmax is its own log-softmax.
+        return _weighted(class_loss(input, target, axis, 0.0).sum(axis), weight, reduction)
+    hot = torch.nn.functional.one_hot(target, input.shape[axis]).to(input.dtype).movedim(-1, axis)
+    return _weighted(-(input * hot).sum(axis), weight, reduction)
+
+
+def _weighted(each, weight, reduction):
+    """The classes' weights by their mean square; a mean is divided by their mean."""
+    if weight is None:
+        return _reduced(each, reduction)
+    size = weight.pow(2).mean().sqrt()
+    return _reduced(each * (size / weight.mean() if reduction == 'mean' else size), reduction)
+
+
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0):
     axis = 1 if input.dim() > 1 else 0
-    if weight is not None or not isinstance(target, torch.Tensor):
+    if not isinstance(target, torch.Tensor) or (weight is not None and (label_smoothing != 0 or _alike(input, target))):
         return other_loss('cross_entropy', input, target, reduction)
+    if weight is not None:
+        return nll_loss(torch.log_softmax(input, axis), target, weight, reduction=reduction)
     if _alike(input, target):
         terms = torch.log_softmax(input, axis) * -target
         each = known_slope(terms.detach(), input, (torch.softmax(input, axis) - target).detach())

@@ -1,7 +1,10 @@
 /** Losses and distances. */
 import { graphType } from "../../../../evaluate/tensors/content.ts";
 import { apply1 } from "../../../../evaluate/tensors/apply.ts";
-import type { TensorValue } from "../../../../evaluate/value.ts";
+import { bool } from "../../../../evaluate/make.ts";
+import { refOf } from "../../../../evaluate/tensors/storage.ts";
+import { runOf } from "../../../../evaluate/trace.ts";
+import type { AbstractValue, TensorValue } from "../../../../evaluate/value.ts";
 import { product, sum } from "../../arithmetic.ts";
 import { axisOf, type Call } from "../../call.ts";
 import { reduce } from "../../shaping.ts";
@@ -39,11 +42,22 @@ export function loss(name: string) {
   };
 }
 
+/** Whether a value is a log-softmax along an axis, seen through reshapes that leave the axis its size. */
+export function isLogSoftmax(call: Call): AbstractValue {
+  const { tracer } = runOf(call.context);
+  const x = call.tensor("input");
+  if (tracer === undefined) return bool(false);
+  const size = x.shape[call.axis("axis", x.shape.length)];
+  let node = tracer.nodeOf(refOf(call.context, tracer, x));
+  for (let steps = 0; steps < MOST_RESHAPES && node?.op === "reshape" && node.inputs[0] !== undefined; steps++) node = tracer.nodeOf(node.inputs[0]);
+  return bool(node?.op === "softmax" && node.attributes.log && node.outputs[0]?.shape[node.attributes.axis] === size);
+}
+
+/** Reshapes between a log-softmax and its loss. */
+const MOST_RESHAPES = 4;
+
 /** Those that the prelude does not write out. */
 export const LOSSES = [
-  "nll_loss",
-  "kl_div",
-  "binary_cross_entropy",
   "hinge_embedding_loss",
   "soft_margin_loss",
   "margin_ranking_loss",

@@ -6,7 +6,7 @@ import type { Call, Rows } from "../../call.ts";
 import { noise } from "../create.ts";
 import { opaque } from "../pointwise.ts";
 import { softmax } from "../reduce.ts";
-import { cosineSimilarity, loss, LOSSES, pairwiseDistance } from "./loss.ts";
+import { cosineSimilarity, isLogSoftmax, loss, LOSSES, pairwiseDistance } from "./loss.ts";
 import { batchNorm, groupNorm, instanceNorm, layerNorm, normalize, rmsNorm } from "./normalization.ts";
 import { bilinear, convolution, linear, transposedConvolution } from "./products.ts";
 import { attention, embedding, embeddingBag, recurrentCell, recurrentLayer } from "./sequence.ts";
@@ -126,6 +126,7 @@ export const PRELUDE_LAYERS: Rows = {
       call.tensor("target"),
     ]);
   },
+  "is_log_softmax(input, axis)": isLogSoftmax,
   "known_slope(value, x, slope)": (call) => call.apply1("known_slope", {}, [call.tensor("value"), call.tensor("x"), call.tensor("slope")]),
   "other_loss(name, input, target, reduction)": (call) => loss(call.text("name"))(call),
   "recurrent_layer(mode, x, h, c, weights, nonlinearity, bias, reverse, time_axis, projection, module, layer)": recurrentLayer,
