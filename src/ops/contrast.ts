@@ -68,7 +68,9 @@ export const contrast: Op<"contrast"> = {
     if (x === undefined) return [context.unknown("the numbers that are compared with their neighbours are not known")];
     const sums = context.once(sumsOf);
     const segment = mergedSignal(x);
-    const places = placesOf(context).flat().filter(({ size }) => size > 1);
+    const places = placesOf(context)
+      .flat()
+      .filter(({ size }) => size > 1);
     if (places.length !== segment.kernel.positions.filter(({ length }) => length > 1).length) {
       return [context.unknown("averages over some of the positions beside what is averaged are not modelled")];
     }
@@ -85,7 +87,12 @@ export const contrast: Op<"contrast"> = {
     const segment = mergedGradient(g);
     const own = derived(g, [{ ...segment, kernel: contrasted(segment.kernel, sums, true) }], {
       zeroSum: g.zeroSum || cancels(sums),
-      ...(cancels(sums) && balancedAlong(placesOf(context).flat().filter(({ size }) => size > 1))),
+      ...(cancels(sums) &&
+        balancedAlong(
+          placesOf(context)
+            .flat()
+            .filter(({ size }) => size > 1),
+        )),
     });
     return [own, g];
   },

@@ -32,7 +32,7 @@ export function* backward(
       const sum = accumulate(contributions);
       const whole = coherent?.total(sum, uses.get(keyOf({ node: node.id, output })) ?? []) ?? sum;
       const isOverlooked = overlooked && node.op === "parameter" && contributions.length > MANY;
-      return isOverlooked || (contributions.length > TURNS && isStepped(node, run)) ? lessCertain(whole, OVERLOOKED) : whole;
+      return isOverlooked || (contributions.length > TURNS && isDiagonal(node, run)) ? lessCertain(whole, OVERLOOKED) : whole;
     });
     totals.set(node.id, gradients);
     const contributions = backwardNode(node, gradients, run, signals);
@@ -83,17 +83,17 @@ const OVERLOOKED = 0.3;
 /** Uses of one weight from which on that matters. */
 const MANY = 8;
 
-/** Turns of a loop over time from which on what they have in common matters. */
+/** Turns of a loop over time from which on powers of a number matter. */
 const TURNS = 4;
 
-/**
- * Whether turns of a loop read it one after the other: places of a sequence that are cut out for a recurrence written by hand, of whose gradients the common part is
- * left out, or the diagonal of such a recurrence, whose powers are not those of its mean square.
- */
-function isStepped(node: GraphNode, { graph }: Run): boolean {
-  const reading = node.op === "parameter" ? "multiply" : "slice";
-  const turns = usersOf(graph).get(node.id)?.filter(({ op, loops }) => op === reading && loops.length > 0) ?? [];
-  return node.op !== "input" && turns.length > TURNS;
+/** Whether it is the diagonal of a recurrence written by hand: turns of a loop multiply by it one after the other, and its powers are not those of its mean square. */
+function isDiagonal(node: GraphNode, { graph }: Run): boolean {
+  if (node.op !== "parameter") return false;
+  const turns =
+    usersOf(graph)
+      .get(node.id)
+      ?.filter(({ op, loops }) => op === "multiply" && loops.length > 0) ?? [];
+  return turns.length > TURNS;
 }
 
 function lessCertain(gradient: Contribution, decades: number): Contribution {

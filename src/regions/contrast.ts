@@ -26,7 +26,8 @@ export function foldContrast(graph: Graph): Graph {
     if (node.op !== "add" || taken.has(node.id)) return [];
     const { terms, steps } = termsOf(node, byId, (id) => users.get(id)?.length === 1 && !kept.has(id));
     const pair = pairOf(terms, byId);
-    if (pair === undefined || users.get(pair.pool.id)?.length !== 1 || graph.outputs.some((output) => output.node === pair.pool.id)) return [];
+    if (pair === undefined || users.get(pair.pool.id)?.length !== 1 || graph.outputs.some((output) => output.node === pair.pool.id))
+      return [];
     const added = replaced(node, terms, pair, draw);
     if (added === undefined) return [];
     const removed = new Set([node.id, pair.pool.id, ...steps]);
@@ -69,7 +70,9 @@ function pairOf(terms: readonly Term[], byId: ReadonlyMap<number, GraphNode>): P
     const pool = byId.get(pooled.value.node);
     if (pool === undefined || !isAverage(pool)) continue;
     const [source] = pool.inputs;
-    const own = terms.find(({ value, weight }) => value.node === source?.node && value.output === source.output && weight * pooled.weight < 0);
+    const own = terms.find(
+      ({ value, weight }) => value.node === source?.node && value.output === source.output && weight * pooled.weight < 0,
+    );
     const sourceShape = own && byId.get(own.value.node)?.outputs[own.value.output]?.shape.join();
     if (own !== undefined && sourceShape === pool.outputs[0]?.shape.join()) return { pool, pooled, own };
   }
