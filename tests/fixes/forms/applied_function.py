@@ -15,6 +15,7 @@ class Net(nn.Module):
         super(Net, self).__init__()
         self.layers = nn.ModuleList([nn.Linear(n, n) for _ in range(depth)])
         self.out = nn.Linear(n, 2)
+        self.apply(weights_init)
 
     def forward(self, x):
         for layer in self.layers:
@@ -23,5 +24,4 @@ class Net(nn.Module):
 
 
 model = Net()
-model.apply(weights_init)
 model(torch.randn(16, 64))
