@@ -1,6 +1,5 @@
 /** The models of a file, analysed one after the other. */
-import type { Candidate, Construction, SourceFile } from "../discover/candidate.ts";
-import { OWN_TEXT } from "../discover/candidate.ts";
+import type { Candidate, SourceFile } from "../discover/candidate.ts";
 import { candidatesOf } from "../discover/candidates.ts";
 import { constructionOf } from "../discover/constructions.ts";
 import type { Definitions } from "../discover/definitions.ts";
@@ -124,7 +123,7 @@ function placesOf({ name, location, extent, constructions }: Candidate, { defini
 /** The one model that `--construct` asks for, placed where its class or function is. */
 function toldCandidate({ builder }: Workshop, code: string): Candidate {
   const { document, module } = builder.file;
-  const construction = constructionWithFramework(constructionOf(builder, code, "option", undefined), builder.scope.variables);
+  const construction = constructionOf(builder, code, "option", undefined);
   const last = construction.program.at(-1)?.statements.at(-1);
   const name = nameOf(code, last?.kind === "Expr" && last.value.kind === "Name" ? last.value.id : undefined);
   const definition = module.body.find(
@@ -139,17 +138,6 @@ function toldCandidate({ builder }: Workshop, code: string): Candidate {
     constructions: [construction],
     within: [],
   };
-
-  function constructionWithFramework(plain: Construction, known: ReadonlyMap<string, unknown>): Construction {
-    const imports = [
-      ["torch", "import torch"],
-      ["nn", "import torch.nn as nn"],
-      ["F", "import torch.nn.functional as F"],
-    ].flatMap(([alias = "", statement = ""]) => (known.has(alias) ? [] : [statement]));
-    return imports.length === 0
-      ? plain
-      : { ...plain, program: [{ file: OWN_TEXT, statements: builder.parse(imports.join("\n")).module.body }, ...plain.program] };
-  }
 }
 
 /** "ResNet" of "ResNet(Bottleneck, [3, 4, 6, 3])" and of "g = ResNet(18); g". */

@@ -41,8 +41,13 @@ export class Reads {
   sources(own: SourceFile, memo: Memo): ReadonlyMap<string, SourceFile> {
     const sources = new Map([[own.document.file, own]]);
     for (const [file, text] of this.#texts) {
-      if (text !== undefined && !sources.has(file)) sources.set(file, memo.source(file, text));
+      if (text !== undefined && isSource(file) && !sources.has(file)) sources.set(file, memo.source(file, text));
     }
     return sources;
   }
+}
+
+/** Whether a file that was read holds code; others hold data. */
+function isSource(file: string): boolean {
+  return /\.(?:pyi?|ipynb)$/.test(file);
 }

@@ -219,20 +219,27 @@ export class Assumer {
           [...paths].map((path) => path.split(".")),
           "",
           lists,
+          (path) => choicesOf(`${name}.${path}`, within, this.#definitions).find((choice) => /^["']/.test(choice)),
         );
   }
 
-  #nested(paths: readonly (readonly string[])[], before: string, lists: ReadonlySet<string>): string {
+  /** `chosen`: a text that code compares a setting with. */
+  #nested(
+    paths: readonly (readonly string[])[],
+    before: string,
+    lists: ReadonlySet<string>,
+    chosen: (path: string) => string | undefined,
+  ): string {
     const heads = [...new Set(paths.map(([head = ""]) => head))];
     const parts = heads.map((head) => {
       const inner = paths.flatMap(([first, ...rest]) => (first === head && rest.length > 0 ? [rest] : []));
       const path = before === "" ? head : `${before}.${head}`;
-      const plain = this.byName(path.replace(/\./g, "_")) ?? this.byName(head) ?? "64";
+      const plain = chosen(path) ?? this.byName(path.replace(/\./g, "_")) ?? this.byName(head) ?? "64";
       const leaf = head === "shape" ? "(8,)" : lists.has(path) ? `[${plain}] * 8` : plain;
-      const value = inner.length > 0 ? this.#nested(inner, path, lists) : leaf;
+      const value = inner.length > 0 ? this.#nested(inner, path, lists, chosen) : leaf;
       return `${head}=${value}`;
     });
-    return `__import__("types").SimpleNamespace(${parts.join(", ")})`;
+    return `SimpleNamespace(${parts.join(", ")})`;
   }
 
   /** Whether code goes through a parameter or indexes it. */

@@ -9,12 +9,12 @@ function keysOf(table: Expression, tables: Definitions["tables"]): readonly Expr
   return tables.get(dottedName(table) ?? "") ?? written;
 }
 
-/** Python for values that a parameter may have, as the definition's code says; a table of the module is found among `definitions`. */
+/** Python for values that a parameter, or one of its attributes (`config.mode`), may have, as the definition's code says; a table of the module is found among `definitions`. */
 export function choicesOf(name: string, definition: ClassDef | FunctionDef, { tables }: Pick<Definitions, "tables">): readonly string[] {
   const found = new Set<string>();
   const isIt = (expression: Expression): boolean => {
     const at = expression.kind === "Call" && expression.func.kind === "Attribute" ? expression.func.value : expression;
-    return at.kind === "Name" && at.id === name;
+    return (at.kind === "Name" && at.id === name) || (name.includes(".") && [name, `self.${name}`].includes(dottedName(at) ?? ""));
   };
   const add = (values: readonly Expression[]): void => {
     for (const value of values) {

@@ -29,7 +29,15 @@ export function ownChunk(builder: Builder, code: string): Chunk {
   return { file: OWN_TEXT, statements: builder.parse(code).module.body };
 }
 
-/** A construction by text alone: a directive's, or one with made-up arguments. */
+/** Names that code which we, or users by an option, write may read where the file lacks them. */
+const BESIDE: readonly (readonly [string, string])[] = [
+  ["torch", "import torch"],
+  ["nn", "import torch.nn as nn"],
+  ["F", "import torch.nn.functional as F"],
+  ["SimpleNamespace", "from types import SimpleNamespace"],
+];
+
+/** A construction by text alone: an option's, a directive's, or one with made-up arguments. */
 export function constructionOf(
   builder: Builder,
   code: string,
@@ -37,7 +45,11 @@ export function constructionOf(
   location: Construction["location"],
   assumed: readonly string[] = [],
 ): Construction {
-  return { code, source, location, assumed, program: [ownChunk(builder, code)], whole: undefined };
+  const own = ownChunk(builder, code);
+  const read = namesRead(own.statements);
+  const imports = BESIDE.filter(([name]) => !builder.scope.variables.has(name) && (source === "option" || read.has(name)));
+  const beside = imports.map(([, statement]) => ownChunk(builder, statement));
+  return { code, source, location, assumed, program: [...beside, own], whole: undefined };
 }
 
 /** The calls of a definition in its file, outside of spans that are to be left out, in the order of the text. */

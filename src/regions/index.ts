@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import { STEP, type Paced } from "../text/step.ts";
+import { foldBatchStatistics } from "./batch-statistics.ts";
 import { lowerCells } from "./cells.ts";
 import { foldContrast } from "./contrast.ts";
 import { foldMixing } from "./mixing.ts";
@@ -17,6 +18,7 @@ import { regroupSums } from "./sums.ts";
 /** Recognisers in the order in which they run: each may build on what those before it made. */
 export const REGIONS: readonly ((graph: Graph) => Graph | Paced<Graph>)[] = [
   foldStraightThrough,
+  foldBatchStatistics,
   foldRecurrences,
   lowerCells,
   foldRegrouping,

@@ -101,7 +101,7 @@ describe("the top level of a module", () => {
     const run = new Evaluated(
       "data = open('x').read()\nd = {}['k']\nx = 1 / 0\nfor i in [1, 2]:\n    z = i\n    raise KeyError('q')\nok = 5\n",
     );
-    expect(run.show("data")).toBe("unknown: open() is not evaluated");
+    expect(run.show("data")).toBe("unknown: there is no file `x` in the workspace");
     expect(run.show("d")).toBe("unknown: KeyError: k");
     expect(run.show("x")).toBe("unknown: ZeroDivisionError: division by zero");
     expect(run.show("z")).toBe("unknown: KeyError: q");

@@ -6,6 +6,7 @@ import { bool, float, int, list, NONE, str, tuple, type NativeTable } from "../m
 import { integerOf } from "../numbers/arithmetic.ts";
 import { roundFloat, roundToInteger } from "../numbers/decimal.ts";
 import { sorted } from "../sorting.ts";
+import { open, OPEN } from "../standard/io.ts";
 import { callSpecial } from "../special.ts";
 import type { AbstractValue, BoundArguments, Context, Evaluation, Pending } from "../value.ts";
 import { smallInt } from "./method.ts";
@@ -201,7 +202,7 @@ export const FUNCTIONS: NativeTable = {
   "id(object, /)": (_, args) => int(identity(args.get("object"))),
   "print(*args, sep=' ', end='', file=None, flush=False)": () => NONE,
   "input(prompt='', /)": notModelled("input()"),
-  "open(file, *args, **kwargs)": notModelled("open()"),
+  [OPEN]: open,
   "compile(source, *args, **kwargs)": notModelled("compile()"),
   "breakpoint(*args, **kwargs)": () => NONE,
   "exit(code=None)": (context) => context.raise("SystemExit", ""),

@@ -141,6 +141,11 @@ function titled(text: string): string {
   return text.toLowerCase().replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
+const LINE_END = /(?:\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029])$/;
+/** A line with its end, or what is left without one. */
+const LINE =
+  /[^\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]*(?:\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029])|[^\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]+$/g;
+
 export const STR_METHODS: MethodTable<"str"> = {
   "upper(self)": (_, self) => str(self.value.toUpperCase()),
   "lower(self)": (_, self) => str(self.value.toLowerCase()),
@@ -158,10 +163,11 @@ export const STR_METHODS: MethodTable<"str"> = {
   "rstrip(self, chars=None, /)": stripMethod(false, true),
   "split(self, sep=None, maxsplit=-1)": splitMethod(false),
   "rsplit(self, sep=None, maxsplit=-1)": splitMethod(true),
-  "splitlines(self, keepends=False)": (_, self) => {
-    const lines = self.value.split(/\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/);
-    if (lines.at(-1) === "") lines.pop();
-    return list(lines.map(str));
+  *"splitlines(self, keepends=False)"(context, self, args) {
+    const keeps = yield* settle(context.truth(args.get("keepends")));
+    if (typeof keeps === "object") return keeps;
+    const lines = self.value.match(LINE) ?? [];
+    return list((keeps ? lines : lines.map((line) => line.replace(LINE_END, ""))).map(str));
   },
   "join(self, iterable, /)": (context, self, args) => join(context, self.value, args.get("iterable")),
   "replace(self, old, new, count=-1)": (context, self, args) => {

@@ -9,14 +9,16 @@ import { dataclasses } from "./dataclasses.ts";
 import { enumModule } from "./enum.ts";
 import { functools } from "./functools.ts";
 import { importlib, inspect } from "./inspect.ts";
+import { io } from "./io.ts";
 import { itertools } from "./itertools.ts";
+import { json, yaml } from "./json.ts";
 import { atexit, faulthandler, future, gc, logging, pprint, signal, traceback, warnings } from "./logging.ts";
 import { math } from "./math.ts";
 import { numpy, numpyRandom } from "./numpy/index.ts";
 import { operator } from "./operator.ts";
 import { os, osPath, sys } from "./os.ts";
 import { pathlib } from "./pathlib.ts";
-import { csv, datetime, glob, json, pickle, platform, random, secrets, shutil, subprocess, tempfile, time, uuid } from "./random.ts";
+import { csv, datetime, glob, pickle, platform, random, secrets, shutil, subprocess, tempfile, time, uuid } from "./random.ts";
 import { re } from "./re.ts";
 import { string, textwrap } from "./text.ts";
 import { types } from "./types.ts";
@@ -41,6 +43,7 @@ const MODULES: readonly LibraryModule[] = [
   glob,
   importlib,
   inspect,
+  io,
   itertools,
   json,
   logging,
@@ -72,6 +75,7 @@ const MODULES: readonly LibraryModule[] = [
   typingExtensions,
   uuid,
   warnings,
+  yaml,
 ];
 
 const byName = new Map(MODULES.map((module) => [module.name, module]));

@@ -6,6 +6,7 @@ import type { LibraryModule } from "../library.ts";
 import { dict, float, int, list, native, natives, NONE, str, tuple, type NativeTable } from "../make.ts";
 import { normalized } from "../paths.ts";
 import { nativeClass } from "../types.ts";
+import { isThere } from "./io.ts";
 import type { AbstractValue, BoundArguments, Context, Evaluation, NativeFunctionValue } from "../value.ts";
 
 /** Functions whose results are not known before running. */
@@ -62,6 +63,11 @@ function* join(context: Context, args: BoundArguments): Evaluation<AbstractValue
   return str(path);
 }
 
+function* exists(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
+  const path = yield* pathText(context, args.get("path"));
+  return typeof path === "string" ? yield* isThere(context, path) : path;
+}
+
 const PATH: NativeTable = {
   "join(*paths)": join,
   "basename(path)": ofPath((path) => str(tail(path))),
@@ -80,8 +86,9 @@ export const osPath: LibraryModule = {
   name: "os.path",
   *members() {
     yield* natives(PATH, false);
+    for (const name of ["exists", "isfile"]) yield [name, native(`${name}(path)`, exists, false)];
     yield* unknownFunctions(
-      "exists isfile isdir islink getsize getmtime relpath commonpath commonprefix",
+      "isdir islink getsize getmtime relpath commonpath commonprefix",
       (name) => `os.path.${name}() is not known before running`,
     );
     yield ["sep", str("/")];

@@ -127,14 +127,25 @@ class Path(PurePath):
     home = cwd
 
     def exists(self):
-        return os._unknown("whether a file exists")
+        return os.path.exists(str(self))
 
-    is_file = is_dir = is_symlink = exists
+    is_file = exists
+
+    def is_dir(self):
+        return os._unknown("whether a folder exists")
+
+    is_symlink = is_dir
 
     def open(self, *args, **kwargs):
+        return open(str(self), *args, **kwargs)
+
+    def read_text(self, *args, **kwargs):
+        return open(str(self)).read()
+
+    def read_bytes(self, *args, **kwargs):
         return os._unknown("a file's content")
 
-    read_text = read_bytes = iterdir = glob = rglob = stat = open
+    iterdir = glob = rglob = stat = read_bytes
 
 
 PosixPath = Path

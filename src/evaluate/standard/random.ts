@@ -1,7 +1,7 @@
 /** `random`, `time`, `datetime`, `uuid`, `secrets` and the like: there are such functions, and what they give is not known before running. */
 import { drawnBetween } from "../chance.ts";
 import type { LibraryModule } from "../library.ts";
-import { native, natives, NONE, str, type NativeTable } from "../make.ts";
+import { native, natives, NONE, type NativeTable } from "../make.ts";
 import { numberOf } from "../numbers/arithmetic.ts";
 import { nativeClass } from "../types.ts";
 import { idleFunctions, unknownFunctions } from "./os.ts";
@@ -79,13 +79,3 @@ export const pickle = opaque("pickle", "a file's content");
 export const glob = opaque("glob", "which files there are");
 export const shutil = opaque("shutil", "the file system");
 export const csv = opaque("csv", "a file's content");
-
-export const json: LibraryModule = {
-  name: "json",
-  *members() {
-    yield* unknownFunctions("load loads", (name) => `what json.${name}() reads`);
-    yield* idleFunctions("dump");
-    yield ["dumps", native("dumps(obj, **kwargs)", (context) => context.unknown("json.dumps() is not modelled"), false)];
-    yield ["__version__", str("2")];
-  },
-};

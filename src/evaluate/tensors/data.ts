@@ -1,5 +1,6 @@
 /** Known numbers of a tensor. Up to KEPT elements they are held; larger ones are computed as they are asked for. */
 import type { Shape } from "../../graph/graph.ts";
+import { Rewritten } from "./rewritten.ts";
 import { readStrided, stridesOf, writeStrided } from "./strided.ts";
 
 export { stridesOf } from "./strided.ts";
@@ -138,7 +139,8 @@ export function zipped(shape: Shape, inputs: readonly Data[], f: (...values: num
 
 /** The same numbers in the same order under another shape. */
 export function reshapedData(data: Data, shape: Shape): Data {
-  return { ...data, shape };
+  const { size, at, values, uniform } = data;
+  return { shape, size, at, values, ...(uniform === undefined ? {} : { uniform }) };
 }
 
 /** Axis i of the result is axis order[i]. */
@@ -155,12 +157,29 @@ export function permuted(data: Data, order: readonly number[]): Data {
 export function sliced(data: Data, axis: number, start: number, stop: number, step: number): Data {
   const own = stridesOf(data.shape);
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  return strided(
-    data,
-    data.shape.map((extent, i) => (i === axis ? count : extent)),
-    own.map((stride, i) => (i === axis ? stride * step : stride)),
-    start * (own[axis] ?? 0),
-  );
+  const shape = data.shape.map((extent, i) => (i === axis ? count : extent));
+  const strides = own.map((stride, i) => (i === axis ? stride * step : stride));
+  const offset = start * (own[axis] ?? 0);
+  if (!(data instanceof Rewritten)) return strided(data, shape, strides, offset);
+  // What is written to number by number is mostly not read between.
+  const place = indexer(shape, strides, offset);
+  return { shape, size: sizeOf(shape), at: (index) => data.at(place(index)), values: undefined };
+}
+
+/** What is written to in parts smaller than one in so many is made to be written to again. */
+const FEW_OF = 8;
+
+/** `base` with the numbers of `update` at `place(0)`, `place(1)`, …; undefined where a copy of it all costs no more, or it has too many. */
+export function withNumbers(base: Data, update: Data, place: (index: number) => number): Data | undefined {
+  if (update.size * FEW_OF > base.size) return undefined;
+  const table = base instanceof Rewritten ? base : rewritable(base);
+  const indices = Array.from({ length: update.size }, (_, index) => index);
+  return table?.written(indices.map(place), indices.map(update.at));
+}
+
+function rewritable(base: Data): Rewritten | undefined {
+  const numbers = force(base);
+  return numbers && new Rewritten(base.shape, base.values === undefined ? numbers : numbers.slice(), base.size <= KEPT);
 }
 
 /** `base` with `update` written where `sliced` would read. */

@@ -246,27 +246,40 @@ export function multiplied(a: Distribution, b: Distribution): Distribution {
   return { kind: "mixture", mean, variance: (a.variance + a.mean ** 2) * (b.variance + b.mean ** 2) - mean ** 2 };
 }
 
-/** A pointwise function, by quadrature over the element's distribution: uniform ones by their quantiles, others as if normal. */
-export function transformed(distribution: Distribution, f: (value: number) => number): Distribution {
+/** Values of an element and their densities, for those that a function made of another: a second function meets what the first has left. */
+const points = new WeakMap<Distribution, readonly (readonly [value: number, density: number])[]>();
+
+const POINTS = 512;
+
+function pointsOf(distribution: Distribution): readonly (readonly [value: number, density: number])[] {
+  const known = points.get(distribution);
+  if (known !== undefined) return known;
   const deviation = Math.sqrt(distribution.variance);
-  if (!(deviation > 0)) return { ...distribution, kind: "constant", mean: f(distribution.mean), variance: 0 };
   const uniform = distribution.kind === "uniform";
+  return Array.from({ length: POINTS }, (_, i) => {
+    const place = -1 + (2 * (i + 0.5)) / POINTS;
+    // Denser towards the ends, where a function may have a pole: x = (3t − t³) / 2.
+    const z = uniform ? (Math.sqrt(3) * place * (3 - place * place)) / 2 : 6 * place;
+    return [distribution.mean + deviation * z, uniform ? 1 - place * place : Math.exp(-0.5 * z * z)];
+  });
+}
+
+/** A pointwise function, by quadrature over the element's distribution: uniform ones by their quantiles, what a function made by its values, others as if normal. */
+export function transformed(distribution: Distribution, f: (value: number) => number): Distribution {
+  if (!(distribution.variance > 0)) return { ...distribution, kind: "constant", mean: f(distribution.mean), variance: 0 };
+  const values = pointsOf(distribution).map(([value, density]) => [f(value), density] as const);
   let weight = 0;
   let sum = 0;
   let squares = 0;
-  const points = 512;
-  for (let i = 0; i < points; i++) {
-    const place = -1 + (2 * (i + 0.5)) / points;
-    // Denser towards the ends, where a function may have a pole: x = (3t − t³) / 2.
-    const z = uniform ? (Math.sqrt(3) * place * (3 - place * place)) / 2 : 6 * place;
-    const density = uniform ? 1 - place * place : Math.exp(-0.5 * z * z);
-    const value = f(distribution.mean + deviation * z);
+  for (const [value, density] of values) {
     weight += density;
     sum += density * value;
     squares += density * value * value;
   }
   const mean = sum / weight;
-  return { kind: "mixture", mean, variance: Math.max(0, squares / weight - mean * mean) };
+  const made: Distribution = { kind: "mixture", mean, variance: Math.max(0, squares / weight - mean * mean) };
+  points.set(made, values);
+  return made;
 }
 
 /** What is known numbers, as a distribution: constant runs along the first axis and scaled identities stay what they are. */

@@ -36,6 +36,11 @@ export const RANDOM: { readonly [K in OpKind]?: Rule<K> } = {
       .map((input, i) => mapPieces(expandedPieces(input, shape), (distribution) => scaled(distribution, weights[i] ?? 1, 0)))
       .reduce((sum, input) => zipPieces(sum, input, summed)),
   multiply: (_, [x, y], shape) => x && y && zipPieces(expandedPieces(x, shape), expandedPieces(y, shape), multiplied),
+  contract({ left, right, output }, [x, y], shape) {
+    // Sums of products of one matrix with another may be of one and the same; an outer product is of no sums.
+    const isOuter = new RegExp(`^[${output}]*$`).test(left + right);
+    return isOuter && x && y ? uniformly(shape, multiplied(blended(x.pieces), blended(y.pieces))) : undefined;
+  },
   divide: (_, [x, y], shape) =>
     x &&
     y &&

@@ -1,11 +1,12 @@
 /** Writing in place, through views. */
-import { withSlice } from "./data.ts";
+import type { Shape } from "../../graph/graph.ts";
+import { indexer, stridesOf, withNumbers, withSlice } from "./data.ts";
 import { wholeBox, written } from "./piecewise.ts";
 import { runOf } from "../trace.ts";
 import type { Context, TensorValue } from "../value.ts";
 import { type Content, dataContent, graphType, piecewise, randomContent, refOfContent, type ViewStep } from "./content.ts";
 import { contentOf } from "./storage.ts";
-import { look } from "./view.ts";
+import { look, shapeAfter } from "./view.ts";
 import { cut, uniformly } from "./piecewise.ts";
 import type { PiecewiseDistribution } from "../../moments/distribution.ts";
 import { sizeOf } from "./data.ts";
@@ -31,9 +32,34 @@ function withOldGradient(context: Context, tensor: TensorValue, content: Content
   return ref === undefined ? content : { ...content, ref, detached: false };
 }
 
+/** Where the elements of a view lie in what it is a view of, by flat index; undefined where several lie in one place. */
+function placeIn(shape: Shape, steps: readonly ViewStep[]): ((index: number) => number) | undefined {
+  const maps: ((index: number) => number)[] = [];
+  let from = shape;
+  for (const step of steps) {
+    const to = shapeAfter(from, step);
+    const strides = stridesOf(from);
+    if (step.kind === "expand") return undefined;
+    if (step.kind === "slice") {
+      const own = strides.map((stride, axis) => (axis === step.axis ? stride * step.step : stride));
+      maps.push(indexer(to, own, step.start * (strides[step.axis] ?? 0)));
+    } else if (step.kind === "permute") {
+      const own = step.order.map((axis) => strides[axis] ?? 0);
+      maps.push(indexer(to, own));
+    }
+    from = to;
+  }
+  return (index) => maps.reduceRight((at, map) => map(at), index);
+}
+
 function put(context: Context, base: Content, steps: readonly ViewStep[], value: Content, dtype: string): Content {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
+  if (base.kind === "data" && value.kind === "data") {
+    const place = placeIn(base.shape, steps);
+    const rewritten = place === undefined ? undefined : withNumbers(base.data, value.data, place);
+    if (rewritten !== undefined) return dataContent(rewritten);
+  }
   const tracer = runOf(context).tracer;
   const inner = rest.length === 0 ? value : put(context, look(context, tracer, base, step, dtype), rest, value, dtype);
   return putStep(context, base, step, inner, dtype);

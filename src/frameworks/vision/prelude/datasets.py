@@ -1,3 +1,4 @@
+import os
 import torch
 from PIL.Image import Picture
 
@@ -185,10 +186,16 @@ class DatasetFolder(VisionDataset):
     def __init__(self, root=None, loader=None, extensions=None, transform=None, target_transform=None, is_valid_file=None):
         super().__init__(root, None, transform, target_transform)
 
+    @property
+    def classes(self):
+        return os._unknown("what is in a data set's folder")
 
-class ImageFolder(VisionDataset):
+    class_to_idx = samples = imgs = targets = classes
+
+
+class ImageFolder(DatasetFolder):
     def __init__(self, root=None, transform=None, target_transform=None, loader=None, is_valid_file=None, **kwargs):
-        super().__init__(root, None, transform, target_transform)
+        super().__init__(root, loader, None, transform, target_transform)
 
 
 class FakeData(_Named):

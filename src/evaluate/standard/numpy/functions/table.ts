@@ -24,6 +24,6 @@ export function numpyFunctions(): NativeTable {
     table[`${name}(a, axis=None, dtype=None, out=None, keepdims=False, **kwargs)`] = reducer(name);
   }
   table["cumsum(a, axis=None, dtype=None)"] = running((total, x) => total + x);
-  table["cumprod(a, axis=None, dtype=None)"] = running((total, x) => total * x);
+  for (const name of ["cumprod", "cumproduct"]) table[`${name}(a, axis=None, dtype=None)`] = running((total, x) => total * x);
   return table;
 }
