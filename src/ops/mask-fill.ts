@@ -25,8 +25,9 @@ export const maskFill: Op<"mask_fill"> = {
     const x = momentsAt(context, 0);
     if (x === undefined) return context.inputs.slice(0, 1);
     const { value } = context.node.attributes;
-    if (Math.abs(value) > 1e6)
+    if (Math.abs(value) > 1e6) {
       return [context.unknown("a very large number is written through a mask, and no softmax was recognised after it")];
+    }
     const { share, known } = shareOf(context, 1);
     if (!known) context.assume("half of a mask is taken to be true", 0.15);
     return [mixture(constantSignal(value), x, share)];

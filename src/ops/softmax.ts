@@ -47,8 +47,9 @@ function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: Grad
   const { sums, correlations, n } = rowOf(x, atomsAlong(context));
   const [rs, rc, rd] = correlations;
   // g − p Σ g is g itself where g sums to zero already.
-  if (context.node.attributes.log && cancelsOver(g, atomsAlong(context)))
+  if (context.node.attributes.log && cancelsOver(g, atomsAlong(context))) {
     return mapGradient(g, (k) => k, balancedAlong(atomsAlong(context)));
+  }
   const factor = (pair: { readonly backward: number; readonly products: number }): number =>
     context.node.attributes.log ? 1 + pair.products - 2 / n : pair.backward / n;
   const own = factor({ backward: sums.backward, products: sums.squares });

@@ -1,4 +1,6 @@
+/** Batch normalisation written by hand. */
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { drafter, rewrite, type Replacement } from "./rewrite.ts";
 
@@ -7,18 +9,18 @@ import { drafter, rewrite, type Replacement } from "./rewrite.ts";
  * axis by axis, the variance as the mean of the squared differences or by its own function.
  */
 export function foldBatchStatistics(graph: Graph): Graph {
+  const quotients = graph.nodes.filter((node) => node.op === "divide");
+  if (quotients.length === 0) return graph;
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const draw = drafter(graph);
-  const users = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes) for (const input of node.inputs) users.set(keyOf(input), [...(users.get(keyOf(input)) ?? []), node]);
-  const shown = new Set(graph.outputs.map(keyOf));
-  const only = (node: GraphNode): GraphNode | undefined => {
-    const key = keyOf({ node: node.id, output: 0 });
-    const [user, more] = users.get(key) ?? [];
-    return more === undefined && !shown.has(key) ? user : undefined;
+  const users = usersOf(graph);
+  const shown = new Set(graph.outputs.map(({ node }) => node));
+  const only = ({ id }: GraphNode): GraphNode | undefined => {
+    const [user, more] = users.get(id) ?? [];
+    return more === undefined && !shown.has(id) ? user : undefined;
   };
-  const replacements = graph.nodes.flatMap((node): readonly Replacement[] => {
-    const found = node.op === "divide" ? standardisedBy(node, byId) : undefined;
+  const replacements = quotients.flatMap((node): readonly Replacement[] => {
+    const found = standardisedBy(node, byId);
     if (found === undefined) return [];
     const attributes = { epsilon: found.epsilon, training: true };
     const channels = node.outputs[0]?.shape[1] ?? 0;
@@ -147,6 +149,9 @@ function channelsOnly(ref: ValueRef, kinds: readonly NodeOf<"reduce">["attribute
 function withoutReshape(ref: ValueRef, nodes: Nodes): ValueRef {
   const node = nodeOf(ref, nodes);
   const [input] = node?.op === "reshape" ? node.inputs : [];
-  const plain = (value: ValueRef): string => shapeOf(value, nodes).filter((extent) => extent > 1).join(); // prettier-ignore
+  const plain = (value: ValueRef): string =>
+    shapeOf(value, nodes)
+      .filter((extent) => extent > 1)
+      .join();
   return input !== undefined && plain(input) === plain(ref) ? input : ref;
 }

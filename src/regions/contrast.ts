@@ -26,8 +26,9 @@ export function foldContrast(graph: Graph): Graph {
     if (node.op !== "add" || taken.has(node.id)) return [];
     const { terms, steps } = termsOf(node, byId, (id) => users.get(id)?.length === 1 && !kept.has(id));
     const pair = pairOf(terms, byId);
-    if (pair === undefined || users.get(pair.pool.id)?.length !== 1 || graph.outputs.some((output) => output.node === pair.pool.id))
+    if (pair === undefined || users.get(pair.pool.id)?.length !== 1 || graph.outputs.some((output) => output.node === pair.pool.id)) {
       return [];
+    }
     const added = replaced(node, terms, pair, draw);
     if (added === undefined) return [];
     const removed = new Set([node.id, pair.pool.id, ...steps]);

@@ -16,12 +16,18 @@ export interface Replacement {
 export function drafter(
   graph: Graph,
 ): <K extends OpKind>(kind: K, like: GraphNode, node: Pick<NodeOf<K>, "attributes" | "inputs">, id?: number) => NodeOf<K> | undefined {
-  let next = graph.nodes.reduce((most, { id }) => Math.max(most, id), -1) + 1;
-  const types = new Map(graph.nodes.map(({ id, outputs }) => [id, outputs]));
-  return (kind, like, { attributes, inputs }, id = next++) => {
-    const known = inputs.flatMap(({ node, output }) => types.get(node)?.[output] ?? []);
-    const shape = OPS[kind].shape(attributes, known);
-    if ("error" in shape || known.length !== inputs.length) return undefined;
+  // Most recognisers find nothing in most graphs.
+  let known: { next: number; readonly types: Map<number, GraphNode["outputs"]> } | undefined;
+  return (kind, like, { attributes, inputs }, given) => {
+    known ??= {
+      next: graph.nodes.reduce((most, { id }) => Math.max(most, id), -1) + 1,
+      types: new Map(graph.nodes.map(({ id, outputs }) => [id, outputs])),
+    };
+    const { types } = known;
+    const id = given ?? known.next++;
+    const read = inputs.flatMap(({ node, output }) => types.get(node)?.[output] ?? []);
+    const shape = OPS[kind].shape(attributes, read);
+    if ("error" in shape || read.length !== inputs.length) return undefined;
     types.set(id, shape.outputs);
     const { location, loops, layer } = like;
     const base = { id, op: kind, attributes, inputs, outputs: shape.outputs, location, loops };

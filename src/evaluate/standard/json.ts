@@ -30,8 +30,9 @@ function* hooked(context: Context, value: AbstractValue, hook: AbstractValue): E
     return value;
   }
   if (value.kind !== "dict") return value;
-  for (const { key, value: item } of [...value.entries.values()])
+  for (const { key, value: item } of [...value.entries.values()]) {
     yield* settle(context.setItem(value, key, yield* hooked(context, item, hook)));
+  }
   return yield* context.call(hook, [value]);
 }
 

@@ -12,10 +12,14 @@ import container from "./prelude/container.py";
 import conv from "./prelude/conv.py";
 import cuda from "./prelude/cuda.py";
 import data from "./prelude/data.py";
+import distance from "./prelude/distance.py";
 import distributed from "./prelude/distributed.py";
 import distributions from "./prelude/distributions.py";
+import dropout from "./prelude/dropout.py";
 import einopsLayers from "./prelude/einops_layers.py";
 import embedding from "./prelude/embedding.py";
+import flatten from "./prelude/flatten.py";
+import fold from "./prelude/fold.py";
 import functional from "./prelude/functional.py";
 import fx from "./prelude/fx.py";
 import jit from "./prelude/jit.py";
@@ -27,13 +31,16 @@ import misc from "./prelude/misc.py";
 import nnUtils from "./prelude/nn_utils.py";
 import norms from "./prelude/norms.py";
 import optim from "./prelude/optim.py";
+import padding from "./prelude/padding.py";
 import parallel from "./prelude/parallel.py";
 import parametrizations from "./prelude/parametrizations.py";
+import pixelshuffle from "./prelude/pixelshuffle.py";
+import pooling from "./prelude/pooling.py";
 import rnn from "./prelude/rnn.py";
 import rnnUtils from "./prelude/rnn_utils.py";
-import simple from "./prelude/simple.py";
 import torchText from "./prelude/torch.py";
 import transformer from "./prelude/transformer.py";
+import upsampling from "./prelude/upsampling.py";
 
 /** Layers by the module that defines them, in our prelude. */
 export const LAYERS: Readonly<Record<string, string>> = {
@@ -42,7 +49,14 @@ export const LAYERS: Readonly<Record<string, string>> = {
   "torch.nn.modules.normalization": norms,
   "torch.nn.modules.container": container,
   "torch.nn.modules.activation": activation,
-  "torch.nn.modules.dropout": simple,
+  "torch.nn.modules.dropout": dropout,
+  "torch.nn.modules.pooling": pooling,
+  "torch.nn.modules.padding": padding,
+  "torch.nn.modules.flatten": flatten,
+  "torch.nn.modules.upsampling": upsampling,
+  "torch.nn.modules.pixelshuffle": pixelshuffle,
+  "torch.nn.modules.fold": fold,
+  "torch.nn.modules.distance": distance,
   "torch.nn.modules.sparse": embedding,
   "torch.nn.modules.rnn": rnn,
   "torch.nn.modules.transformer": transformer,
@@ -54,14 +68,7 @@ export const LAYERS: Readonly<Record<string, string>> = {
 export const SAME_AS: Readonly<Record<string, string>> = {
   "torch.nn.modules.batchnorm": "torch.nn.modules.normalization",
   "torch.nn.modules.instancenorm": "torch.nn.modules.normalization",
-  "torch.nn.modules.pooling": "torch.nn.modules.dropout",
-  "torch.nn.modules.padding": "torch.nn.modules.dropout",
-  "torch.nn.modules.flatten": "torch.nn.modules.dropout",
-  "torch.nn.modules.upsampling": "torch.nn.modules.dropout",
-  "torch.nn.modules.pixelshuffle": "torch.nn.modules.dropout",
-  "torch.nn.modules.channelshuffle": "torch.nn.modules.dropout",
-  "torch.nn.modules.fold": "torch.nn.modules.dropout",
-  "torch.nn.modules.distance": "torch.nn.modules.dropout",
+  "torch.nn.modules.channelshuffle": "torch.nn.modules.pixelshuffle",
   "torch.nn.parallel.distributed": "torch.nn.parallel",
   "torch.nn.parallel.data_parallel": "torch.nn.parallel",
   "torch.nn.utils.parametrize": "torch.nn.utils.parametrizations",

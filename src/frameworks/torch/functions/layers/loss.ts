@@ -49,8 +49,9 @@ export function isLogSoftmax(call: Call): AbstractValue {
   if (tracer === undefined) return bool(false);
   const size = x.shape[call.axis("axis", x.shape.length)];
   let node = tracer.nodeOf(refOf(call.context, tracer, x));
-  for (let steps = 0; steps < MOST_RESHAPES && node?.op === "reshape" && node.inputs[0] !== undefined; steps++)
+  for (let steps = 0; steps < MOST_RESHAPES && node?.op === "reshape" && node.inputs[0] !== undefined; steps++) {
     node = tracer.nodeOf(node.inputs[0]);
+  }
   return bool(node?.op === "softmax" && node.attributes.log && node.outputs[0]?.shape[node.attributes.axis] === size);
 }
 
