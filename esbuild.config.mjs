@@ -11,7 +11,7 @@ const production = option("production");
 const parser = "node_modules/@vscode/tree-sitter-wasm";
 
 /** The only npm packages whose code ends up in dist/; a build that bundles another one fails until it is listed and its licence noticed. */
-const bundledPackages = ["@vscode/tree-sitter-wasm", "ignore", "smol-toml", "chart.js", "@kurkle/color"];
+const bundledPackages = ["@vscode/tree-sitter-wasm", "ignore", "smol-toml", "yaml", "chart.js", "@kurkle/color"];
 
 // A CommonJS bundle has no import.meta.url; this gives sources (and tests, which run unbundled) one way to find files beside them.
 const nodeCommonJs = {

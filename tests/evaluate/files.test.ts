@@ -95,7 +95,13 @@ describe("json", () => {
       'import json\nfrom types import SimpleNamespace\nr = json.loads(\'{"a": {"b": 2}}\', object_hook=lambda d: SimpleNamespace(**d)).a.b',
       "2",
     ],
-    ["what is none", "import json\nr = json.loads('{a: 1}')", "unknown: line 1 of what json.loads() reads: `a: 1}` is not read"],
+    ["tabs and words", "import json\nr = json.loads('{\\n\\t\"a\": [NaN, -Infinity, 1.0, 1]\\n}')", "{'a': [nan, -inf, 1.0, 1]}"],
+    [
+      "what is too deep",
+      "import json\nr = json.loads('[' * 50000 + ']' * 50000)",
+      "unknown: line 1 of what json.loads() reads: Maximum call stack size exceeded",
+    ],
+    ["what is none", "import json\nr = json.loads('{a: 1}')", 'unknown: line 1 of what json.loads() reads: Unresolved plain scalar "a"'],
   ])("%s", (_, text, expected) => {
     expect(show(text)).toBe(expected);
   });
@@ -116,11 +122,17 @@ describe("yaml", () => {
       "r = (d['text'], d['folded'], d[0], d['empty'], d['url'])",
       "('first\\n\\nlast\\n', 'one two', 'zero', None, 'http://x:80/#y')",
     ],
+    ["a date", "r = yaml.safe_load('day: 2020-01-31')['day']", "unknown: a date or a set in a file of settings"],
+    [
+      "many uses of anchors",
+      "r = yaml.safe_load('a: &a [1]\\nb: &b [' + '*a, ' * 40 + ']\\nc: [' + '*b, ' * 40 + ']')",
+      "unknown: line 1 of what yaml.load() reads: Excessive alias count indicates a resource exhaustion attack",
+    ],
     ["the loader that is named", "r = yaml.load(open('config/model.yaml'), Loader=yaml.FullLoader)['base']['depth']", "3"],
     [
       "what is more than is read",
       "r = yaml.safe_load(open('config/bad.yaml'))",
-      "unknown: line 2 of what yaml.load() reads: `!` is not read here",
+      "unknown: line 2 of what yaml.load() reads: Unresolved tag: tag:yaml.org,2002:python/object:x",
     ],
   ])("%s", (_, text, expected) => {
     expect(show(load + text)).toBe(expected);

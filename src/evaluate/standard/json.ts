@@ -3,9 +3,7 @@ import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { native, type NativeTable, natives, NONE, str } from "../make.ts";
 import type { AbstractValue, Context, Evaluation } from "../value.ts";
-import { valueOf, type Data, type Unread } from "./data/data.ts";
-import { parseJson } from "./data/json-text.ts";
-import { parseYaml } from "./data/yaml-text.ts";
+import { parseJson, parseYaml, valueOf, type Data, type Unread } from "./data-text.ts";
 
 type Parse = (text: string) => Data | Unread;
 
@@ -20,7 +18,7 @@ function* parsed(context: Context, given: AbstractValue, parse: Parse, name: str
   if (text.kind !== "str") return text.kind === "unknown" ? text : context.unknown(`what ${name}() reads`);
   context.chargeElements(text.value.length / 10);
   const data = parse(text.value);
-  return "line" in data ? context.unknown(`line ${data.line} of what ${name}() reads: ${data.why}`) : yield* valueOf(context, data);
+  return "line" in data ? context.unknown(`line ${data.line} of what ${name}() reads: ${data.why}`) : yield* valueOf(context, data.value);
 }
 
 /** A value with `hook` called on each dict in it, the innermost first. */
