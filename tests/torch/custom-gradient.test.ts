@@ -1,4 +1,4 @@
-/** torch.autograd.Function in a model: followed where the backward method returns a multiple of what it gets, told as unknown otherwise. */
+/** torch.autograd.Function in a model: followed where the backward method returns a multiple of what it gets, or that over its own size; told as unknown otherwise. */
 import { expect, test } from "vitest";
 import { analyzed } from "../harness/command-line.ts";
 
@@ -14,13 +14,27 @@ const TEXT = [
   "    @staticmethod",
   "    def backward(ctx, g):",
   "        return g.neg() * ctx.rate, None",
-  "class Normalise(Function):",
+  "class Standardise(Function):",
   "    @staticmethod",
   "    def forward(ctx, x):",
   "        return x",
   "    @staticmethod",
   "    def backward(ctx, g):",
   "        return (g - g.mean()) / (g.std() + 1e-6)",
+  "class Shrink(Function):",
+  "    @staticmethod",
+  "    def forward(ctx, x):",
+  "        return x",
+  "    @staticmethod",
+  "    def backward(ctx, g):",
+  "        return g / (10 * g.norm() + 0.5)",
+  "class Largest(Function):",
+  "    @staticmethod",
+  "    def forward(ctx, x):",
+  "        return x",
+  "    @staticmethod",
+  "    def backward(ctx, g):",
+  "        return g / g.abs().max()",
   "class Swish(Function):",
   "    @staticmethod",
   "    def forward(ctx, x):",
@@ -55,8 +69,18 @@ test("a backward method that is the derivative of the forward method changes not
   expect(own["below.weight"]).toBeCloseTo(Number(plain["below.weight"]), 3);
 });
 
+// Measured with PyTorch, the mean of 200 draws.
+test.each([
+  ["its standard deviation", "Standardise", 0.635, 0.574],
+  ["its norm", "Shrink", -1.723, -1.768],
+])("a gradient over %s has the size that was measured", async (_, name, weight, bias) => {
+  const found = await gradients(`Net(${name}.apply)`);
+  expect(Math.abs(Number(found["below.weight"]) - weight)).toBeLessThan(0.04);
+  expect(Math.abs(Number(found["below.bias"]) - bias)).toBeLessThan(0.04);
+});
+
 test("any other gradient made by hand leaves what is before it unknown", async () => {
-  const found = await gradients("Net(Normalise.apply)");
+  const found = await gradients("Net(Largest.apply)");
   expect(found).toMatchObject({ "below.weight": "unknown", "below.bias": "unknown" });
   expect(typeof found["above.weight"]).toBe("number");
 });

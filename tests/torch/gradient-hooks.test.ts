@@ -1,4 +1,4 @@
-/** Hooks on gradients: followed where they multiply by a number or only look, told as unknown otherwise. */
+/** Hooks on gradients: followed where they multiply by a number, divide by the gradient's size or only look, told as unknown otherwise. */
 import { expect, test } from "vitest";
 import { analyzed } from "../harness/command-line.ts";
 
@@ -59,13 +59,18 @@ test.each([
 
 test.each([
   ["in forward", "Net(lambda g: g.clamp(-1, 1))"],
-  ["a normalised gradient", "Net(lambda g: g / (g.norm() + 1e-8))"],
+  ["over its largest element", "Net(lambda g: g / g.abs().max())"],
   ["on a parameter", "on_parameters(lambda g: torch.clamp(g, -0.01, 0.01))"],
   ["on a module", "on_module(lambda m, gi, go: (torch.clamp(gi[0], min=0.0),))"],
 ])("any other change leaves what is before it unknown: %s", async (_, construct) => {
   const found = await gradients(construct);
   expect(found["below.weight"]).toBe("unknown");
   expect(typeof found["above.weight"]).toBe("number");
+});
+
+test("a gradient over its own norm has the size that PyTorch measured in 200 draws", async () => {
+  const found = await gradients("Net(lambda g: g / (g.norm() + 1e-8))");
+  expect(Math.abs(Number(found["below.weight"]) - -0.719)).toBeLessThan(0.04);
 });
 
 test("a parameter's gradient that a hook makes zero", async () => {

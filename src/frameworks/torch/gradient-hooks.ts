@@ -8,7 +8,7 @@ import { apply1 } from "../../evaluate/tensors/apply.ts";
 import { uniformly } from "../../evaluate/tensors/piecewise.ts";
 import { runOf } from "../../evaluate/trace.ts";
 import type { AbstractValue, Context, Evaluation, InstanceValue, TensorValue } from "../../evaluate/value.ts";
-import { scaleOf } from "./custom-gradient.ts";
+import { gradientMade } from "./custom-gradient.ts";
 import { instanceOf, knownClass, nativeClass } from "./world.ts";
 
 /** What a hook is called in problems. */
@@ -39,10 +39,8 @@ function hooked(context: Context, x: TensorValue, probe: TensorValue, returned: 
   if (tracer === undefined || returned?.kind === "none") return undefined;
   const own = refOf(context, tracer, x);
   const made =
-    returned?.kind === "tensor" ? scaleOf(tracer, own, own, refOf(context, tracer, probe), refOf(context, tracer, returned)) : undefined;
-  if (made === 1) return undefined;
-  const scale = made === undefined ? undefined : Number(made.toPrecision(6));
-  return apply1(context, "custom_gradient", scale === undefined ? { name: NAME } : { name: NAME, scale }, [x]);
+    returned?.kind === "tensor" ? gradientMade(tracer, own, own, refOf(context, tracer, probe), refOf(context, tracer, returned)) : {};
+  return made.scale === 1 ? undefined : apply1(context, "custom_gradient", { name: NAME, ...made }, [x]);
 }
 
 /** Tries a parameter's hook on numbers: the factor by which it multiplies gradients, if that is one. */
