@@ -11,7 +11,8 @@ import { outputShape } from "./support/layouts.ts";
 import { broadcastLayout, distinct, sizeOf, unifyRuns } from "./support/axes.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./support/relabel.ts";
 import { derived, gradientAt, inheritedError, momentsAt, NO_PATH } from "./support/rules.ts";
-import { mergedGradient, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { mergedGradient, mergedSignal, mergeSignal } from "./support/segments.ts";
 import { broadcast, elements, misfit, MISSING, one, print, promote } from "./support/shapes.ts";
 import { asOneAxis, withoutUnits } from "./support/structure.ts";
 

@@ -9,7 +9,8 @@ import { atomsOf } from "./support/axes.ts";
 import { scaleGradient, shiftSum } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
-import { channelsOf, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { channelsOf, mergedSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

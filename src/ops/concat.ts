@@ -9,7 +9,8 @@ import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { broadcastLayout, freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientOfOperand, operandsOf, type OperandContext } from "./support/operands.ts";
 import { gradientAt, inheritedError, jointWeight, mapGradient, NO_PATH } from "./support/rules.ts";
-import { bounded, mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { bounded, mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, promote, withAxis } from "./support/shapes.ts";
 import { asOneAxis, mapGradientAxes, resizeSamples, roleOf } from "./support/structure.ts";
 

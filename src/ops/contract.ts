@@ -7,7 +7,8 @@ import { contractGradient, contractSignal, prepare, type Plan, weightGradient } 
 import { productBackward, productForward, type Letters } from "./support/products.ts";
 import { relabelGradient, relabelSignal } from "./support/relabel.ts";
 import { gradientAt, inheritedError, momentsAt, NO_PATH } from "./support/rules.ts";
-import { kernelAxes, mergedSignal } from "./support/segments.ts";
+import { kernelAxes } from "./support/roles.ts";
+import { mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, print, promote } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

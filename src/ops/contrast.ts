@@ -6,7 +6,8 @@ import type { ForwardContext, Op } from "./op.ts";
 import { sizeOf } from "./support/axes.ts";
 import { balancedAlong } from "./support/balance.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { mergedGradient, mergedSignal, mergeSignal, signalAtPositions } from "./support/segments.ts";
+import { signalAtPositions } from "./support/roles.ts";
+import { mergedGradient, mergedSignal, mergeSignal } from "./support/segments.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

@@ -6,7 +6,8 @@ import type { ForwardContext, Op } from "./op.ts";
 import { outputShape } from "./support/layouts.ts";
 import { atomsOf, broadcastLayout, distinct, freshLayout, resampled, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import { kernelAxes, mergedSignal, mergeSignal, signalAtPositions, toChannels, toPositions, toSamples } from "./support/segments.ts";
+import { kernelAxes, signalAtPositions, toChannels, toPositions, toSamples } from "./support/roles.ts";
+import { mergedSignal, mergeSignal } from "./support/segments.ts";
 import { MISSING, broadcast, misfit, one, print } from "./support/shapes.ts";
 import { chosenPositions, mapGradientAxes, roleOf, type AxisChange } from "./support/structure.ts";
 

@@ -8,7 +8,8 @@ import { atomsOf, sizeOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
-import { channelsOf, kernelOf, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { channelsOf, kernelOf, mergedSignal, mergeSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

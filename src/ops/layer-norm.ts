@@ -7,7 +7,8 @@ import { balancedAlong } from "./support/balance.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
-import { mergedSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

@@ -7,7 +7,8 @@ import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf } from "./support/axes.ts";
 import { masked, powered } from "./support/pointwise.ts";
 import { derived, gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
-import { mergedGradient, mergedSignal, mergeSignal, signalAtChannels, signalAtPositions } from "./support/segments.ts";
+import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
+import { mergedGradient, mergedSignal, mergeSignal } from "./support/segments.ts";
 import { MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

@@ -3,7 +3,7 @@ import { placePosition } from "../moments/kernel-axes.ts";
 import { profileOf, type Kernel } from "../moments/kernel.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import { signalAtPositions } from "./support/segments.ts";
+import { signalAtPositions } from "./support/roles.ts";
 import { MISSING, withAxis } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

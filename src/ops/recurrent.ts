@@ -18,7 +18,8 @@ import { atomsOf, freshAxis, unifyRuns } from "./support/axes.ts";
 import { recurrentGates } from "./support/gates.ts";
 import { outputShape } from "./support/layouts.ts";
 import { derived, gradientAt, inheritedError, momentsAt, NO_PATH, signalOf } from "./support/rules.ts";
-import { conform, mergedGradient, mergedSignal, signalAtPositions } from "./support/segments.ts";
+import { conform, signalAtPositions } from "./support/roles.ts";
+import { mergedGradient, mergedSignal } from "./support/segments.ts";
 import { MISSING } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

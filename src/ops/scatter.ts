@@ -7,15 +7,8 @@ import { atomsOf, sizeOf, unifyRuns } from "./support/axes.ts";
 import { mixture, shareGradient } from "./support/mixture.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./support/relabel.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import {
-  conform,
-  kernelAxes,
-  mergedSignal,
-  positionsToSamples,
-  samplesToPositions,
-  signalAtPositions,
-  toSamples,
-} from "./support/segments.ts";
+import { conform, kernelAxes, positionsToSamples, samplesToPositions, signalAtPositions, toSamples } from "./support/roles.ts";
+import { mergedSignal } from "./support/segments.ts";
 import { elements, MISSING, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

@@ -4,7 +4,8 @@ import type { ForwardContext, Op } from "./op.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import { channelsOf, mergeSignal, signalAtPositions, toChannels } from "./support/segments.ts";
+import { signalAtPositions, toChannels } from "./support/roles.ts";
+import { channelsOf, mergeSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, withAxis } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {

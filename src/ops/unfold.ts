@@ -4,7 +4,8 @@ import { meanTaps } from "../moments/taps.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
-import { mergeSignal, signalAtPositions, toChannels } from "./support/segments.ts";
+import { signalAtPositions, toChannels } from "./support/roles.ts";
+import { mergeSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print, windows } from "./support/shapes.ts";
 import { tapsOf, unusable } from "./support/windows.ts";
 

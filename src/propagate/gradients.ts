@@ -13,7 +13,8 @@ import type {
   WeightGradient,
 } from "../moments/signal.ts";
 import { balancedBoth } from "../ops/support/balance.ts";
-import { conform, mergedGradient, pairSegments } from "../ops/support/segments.ts";
+import { conform } from "../ops/support/roles.ts";
+import { mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
 export type Contribution = GradientMoments | StructuralZero | Unknown;

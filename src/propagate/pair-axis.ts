@@ -1,6 +1,6 @@
 import { pairProfile, type Kernel } from "../moments/kernel.ts";
 import type { Common } from "../moments/common.ts";
-import { samplesToPositions } from "../ops/support/segments.ts";
+import { samplesToPositions } from "../ops/support/roles.ts";
 
 /** The axis of the two themselves, where tensors have no samples whose place they could take. */
 const PAIR = -7;

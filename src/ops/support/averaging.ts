@@ -6,7 +6,8 @@ import type { GradientMoments, Moments } from "../../moments/signal.ts";
 import { alignAtoms, sizeOf, type Run } from "./axes.ts";
 import type { Letters } from "./products.ts";
 import { relabelGradient, relabelSignal, reversed } from "./relabel.ts";
-import { kernelAxes, mergedSignal, mergeSignal, signalAtPositions } from "./segments.ts";
+import { kernelAxes, signalAtPositions } from "./roles.ts";
+import { mergedSignal, mergeSignal } from "./segments.ts";
 import { mapGradientAxes, mapSignalAxes, type AxisChange } from "./structure.ts";
 
 /** Which operand holds the rows, and what they do to the other. */

@@ -18,18 +18,8 @@ import { sizeOf, type Run } from "./axes.ts";
 import { cancelsBut } from "./balance.ts";
 import { relabelSignal } from "./relabel.ts";
 import { derived, zero } from "./rules.ts";
-import {
-  channelsOf,
-  kernelAxes,
-  kernelOf,
-  mergedGradient,
-  mergedSignal,
-  mergeSignal,
-  pairSegments,
-  signalAtChannels,
-  signalAtPositions,
-  type Segmented,
-} from "./segments.ts";
+import { kernelAxes, signalAtChannels, signalAtPositions } from "./roles.ts";
+import { channelsOf, kernelOf, mergedGradient, mergedSignal, mergeSignal, pairSegments, type Segmented } from "./segments.ts";
 import { CANCELLED } from "./sums.ts";
 
 /** How the axes of a signal and of its weights meet. */

@@ -5,7 +5,7 @@ import type { Kernel } from "../../moments/kernel.ts";
 import { gammaSum } from "../../moments/normalization.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { Passage } from "../../moments/signal.ts";
-import { kernelAxes } from "./segments.ts";
+import { kernelAxes } from "./roles.ts";
 
 /** The normalised tensor x̂ as it goes on: y = scale · x̂ + shift. */
 export interface Normalised {

@@ -5,7 +5,7 @@ import { kernel, type PositionAxis } from "../../moments/kernel.ts";
 import type { Law, Moments } from "../../moments/signal.ts";
 import type { ForwardContext } from "../op.ts";
 import { atomsOf } from "./axes.ts";
-import { channelCount } from "./segments.ts";
+import { channelCount } from "./roles.ts";
 
 /** One element's mean and E x², and its law where that is other than Gaussian. */
 export interface Element {

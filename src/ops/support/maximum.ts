@@ -17,7 +17,7 @@ import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, Law, Moments, Selection, SignalSegment } from "../../moments/signal.ts";
 import { gather, meanTaps, scatter, type Taps } from "../../moments/taps.ts";
 import { derived } from "./rules.ts";
-import { signalAtPositions } from "./segments.ts";
+import { signalAtPositions } from "./roles.ts";
 import { asOneAxis, withoutUnits } from "./structure.ts";
 import { withinWindow } from "./windows.ts";
 

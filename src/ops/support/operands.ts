@@ -5,7 +5,8 @@ import type { GradientMoments, Moments, SignalSegment, StructuralZero, Unknown }
 import type { ForwardContext } from "../op.ts";
 import { atomsOf } from "./axes.ts";
 import { alignAxes, relabelGradient, relabelSignal, reversed } from "./relabel.ts";
-import { kernelAxes, mergedSignal, mergeSignal, samplesToPositions, signalAtChannels, signalAtPositions, toSamples } from "./segments.ts";
+import { kernelAxes, samplesToPositions, signalAtChannels, signalAtPositions, toSamples } from "./roles.ts";
+import { mergedSignal, mergeSignal } from "./segments.ts";
 import { sumGradient } from "./sums.ts";
 
 /** One operand as the output sees it. */

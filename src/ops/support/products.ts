@@ -7,7 +7,8 @@ import type { GradientMoments, Moments, SignalSegment } from "../../moments/sign
 import { alignAtoms, sizeOf, type Run } from "./axes.ts";
 import { relabelGradient, relabelSignal, reversed } from "./relabel.ts";
 import { derived, inheritedError } from "./rules.ts";
-import { kernelAxes, mergedGradient, mergedSignal, samplesToPositions, signalAtPositions, toSamples } from "./segments.ts";
+import { kernelAxes, samplesToPositions, signalAtPositions, toSamples } from "./roles.ts";
+import { mergedGradient, mergedSignal } from "./segments.ts";
 import { sumKernel } from "./sums.ts";
 
 /** Letters of an einsum over two operands, and the layouts they stand for. */

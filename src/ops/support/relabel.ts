@@ -5,7 +5,8 @@ import type { AxisId, Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments } from "../../moments/signal.ts";
 import { alignAtoms, sizeOf, type Run } from "./axes.ts";
 import { balancedUnder } from "./balance.ts";
-import { channelsOf, kernelAxes, mergeGradient, mergeSignal, toPositions, type Segmented } from "./segments.ts";
+import { kernelAxes, toPositions } from "./roles.ts";
+import { channelsOf, mergeGradient, mergeSignal, type Segmented } from "./segments.ts";
 
 const aligned = new WeakMap<Layout, WeakMap<Layout, readonly Run[]>>();
 

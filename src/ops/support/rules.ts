@@ -5,7 +5,7 @@ import type { DistributionKind } from "../../moments/distribution.ts";
 import type { Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, Signal, SignalSegment, StructuralZero } from "../../moments/signal.ts";
 import type { BackwardContext, ForwardContext } from "../op.ts";
-import { channelCount } from "./segments.ts";
+import { channelCount } from "./roles.ts";
 
 /** An input as moments; undefined where it is absent or carries none. */
 export function momentsAt<K extends OpKind>(context: ForwardContext<K>, index: number): Moments | undefined {

@@ -4,7 +4,8 @@ import { averages, fromAverages, positionCount, type Kernel } from "../../moment
 import type { Moments, SignalSegment } from "../../moments/signal.ts";
 import { softmaxSums, type SoftmaxSums } from "../../moments/softmax.ts";
 import { sizeOf } from "./axes.ts";
-import { mergedSignal, signalAtChannels } from "./segments.ts";
+import { signalAtChannels } from "./roles.ts";
+import { mergedSignal } from "./segments.ts";
 
 /** Logits of one row: n independent ones after what all of them share, which a softmax ignores. */
 export interface Row {

@@ -6,7 +6,7 @@ import { averages, fromAverages, positionCount, rootSum, type Kernel } from "../
 import type { GradientMoments, Moments, SignalSegment } from "../../moments/signal.ts";
 import { sizeOf } from "./axes.ts";
 import { mapGradient } from "./rules.ts";
-import { kernelAxes, signalAtPositions } from "./segments.ts";
+import { kernelAxes, signalAtPositions } from "./roles.ts";
 
 /** What the atoms of one axis are to a kernel. */
 export function roleOf(k: Kernel, atoms: readonly Atom[]): "channel" | "position" | "sample" | "mixed" {

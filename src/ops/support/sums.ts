@@ -6,7 +6,8 @@ import { biasLogVariance, sampleUnits } from "../../moments/width.ts";
 import { sizeOf } from "./axes.ts";
 import { balancedAfter, cancelsOver } from "./balance.ts";
 import { derived, zero } from "./rules.ts";
-import { kernelAxes, mergeGradient } from "./segments.ts";
+import { kernelAxes } from "./roles.ts";
+import { mergeGradient } from "./segments.ts";
 
 /** Why the gradient of something that is added everywhere vanishes before a normalisation. */
 export const CANCELLED = "a following normalisation or softmax ignores what is common to all that it compares, so this has no effect";

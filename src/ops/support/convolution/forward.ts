@@ -10,7 +10,8 @@ import { contractForward, gaussianTransfer } from "../../../moments/width.ts";
 import type { ForwardContext } from "../../op.ts";
 import { kurtosisOf } from "../alignment.ts";
 import { atomsOf, sizeOf } from "../axes.ts";
-import { mergedSignal, mergeSignal, pairSegments, signalAtChannels, signalAtPositions } from "../segments.ts";
+import { signalAtChannels, signalAtPositions } from "../roles.ts";
+import { mergedSignal, mergeSignal, pairSegments } from "../segments.ts";
 import { type Geometry, joined, parted } from "./geometry.ts";
 
 /** The input with channels and positions as a convolution wants them; the laws of its channels are averaged unless each has a filter of its own. */
