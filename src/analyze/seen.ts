@@ -4,7 +4,7 @@ import type { CallArgument } from "../discover/calls.ts";
 import { seenCalls } from "../discover/calls.ts";
 import type { Reader } from "../discover/circumstances.ts";
 import type { Call } from "../discover/inputs.ts";
-import { intOf } from "../discover/proposals.ts";
+import { intOf } from "../discover/layer-proposals.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { AbstractValue, TensorValue } from "../evaluate/value.ts";
 import { locate, position } from "../text/document.ts";

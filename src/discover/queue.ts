@@ -1,6 +1,6 @@
 /** Which arguments to try next: the most plausible combinations, and in turn with them what failures suggest. */
 import type { Parameter } from "../syntax/tree.ts";
-import type { Argument } from "./proposals.ts";
+import type { Argument } from "./argument.ts";
 
 /** One argument for each parameter that is given. */
 export type Arguments = readonly { readonly parameter: Parameter; readonly argument: Argument }[];
