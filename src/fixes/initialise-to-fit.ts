@@ -1,14 +1,19 @@
 /** An initialisation that keeps the gradient's scale from layer to layer with the activations that are there. */
-import type { Repair } from "./fix.ts";
+import type { Repair, Site } from "./fix.ts";
 import { GLOROT, HE, initialise, LECUN, ORTHOGONAL, weightedTypes, type Scheme } from "./support/initialise.ts";
+
+/** "Conv2d and Linear layers". */
+function what(site: Site): string {
+  const types = weightedTypes(site);
+  return types.length === 0 ? "the weights" : `${types.join(" and ")} layers`;
+}
 
 function initialisation(scheme: Scheme): Repair {
   return {
     id: `initialise-${scheme.title.toLowerCase()}`,
     family: "initialisation",
     safety: "safe",
-    title: (site) =>
-      `Initialise ${weightedTypes(site).join(" and ")} layers ${scheme === ORTHOGONAL ? "orthogonally" : `with ${scheme.title}`}`,
+    title: (site) => `Initialise ${what(site)} ${scheme === ORTHOGONAL ? "orthogonally" : `with ${scheme.title}`}`,
     edits: (site) => initialise(site, scheme),
   };
 }

@@ -33,7 +33,7 @@ function he(text: string, name: string, kind: Candidate["kind"], header: string,
   return edits && applyEdits(text, edits);
 }
 
-test("adds a loop at the end of the constructor", () => {
+test("adds a method and applies it at the end of the constructor", () => {
   const text = `import torch.nn as nn
 
 class Net(nn.Module):
@@ -49,11 +49,29 @@ class Net(nn.Module):
     text.replace(
       "  # last\n",
       `  # last
-    for module in self.modules():
-      if isinstance(module, (nn.Conv2d, nn.Linear)):
-        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    self.apply(self._init_weights)
+
+  def _init_weights(self, module):
+    if isinstance(module, (nn.Conv2d, nn.Linear)):
+      nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 `,
     ),
+  );
+});
+
+test("adds a loop where a base class may have a method of that name", () => {
+  const text = `import torch.nn as nn
+from models import Base
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(3, 3)
+`;
+  expect(he(text, "Net", "class", "class Net(Base):", ["Linear"])).toBe(
+    `${text}        for module in self.modules():
+            if isinstance(module, nn.Linear):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+`,
   );
 });
 

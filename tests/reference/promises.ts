@@ -69,7 +69,7 @@ function asked({ name, what, text, seeds, model: wanted }: Text): Asked | undefi
   if (model === undefined) return undefined;
   const inputs = model.inputs.map(({ shape, kind }) => ({ ...kind, shape, ...(kind.kind === "tokens" ? { vocab: kind.vocabulary } : {}) }));
   const measure = MEASURES.find(([words]) => text.startsWith("# ") && (text.split("\n")[0] ?? "").includes(words))?.[1];
-  const job = { text, construction: model.construction.code, inputs, seeds };
+  const job = { text, construction: model.construction.code, inputs, seeds, recurrent: model.change.time !== null };
   return { name, what, model: model.name, predicted: model.change, error: model.changeError, promised: measure, job };
 }
 
@@ -84,7 +84,8 @@ export function table(all: readonly Asked[], answers: readonly Answer[]): { read
     if (was === undefined || is === undefined || before === undefined || after === undefined) continue;
     const error = before.error ?? after.error;
     const columns = (["weights", "outputs", "time"] as const).flatMap((key) => column(key, [was, is], [before, after]));
-    const isOff = error !== undefined || columns.some(({ off, key }) => off > OFF && is.promised === key);
+    const promised = columns.find(({ key }) => key === is.promised);
+    const isOff = error !== undefined || (is.promised !== undefined && (promised === undefined || promised.off > OFF));
     broken += Number(isOff);
     const numbers = error ?? columns.map(({ text }) => text).join("   ");
     lines.push(`${isOff ? "✗" : "✓"} ${is.name} ${is.what}\n    ${numbers}`);

@@ -49,6 +49,8 @@ await build({
   format: "esm",
   loader: { ".py": "text" },
   external: ["@vscode/tree-sitter-wasm"],
+  // Libraries in the bundle may be CommonJS and ask for Node's own modules.
+  banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
   logLevel: "warning",
 });
 const { sideBySide } = await import(pathToFileURL(outfile).href);

@@ -1,12 +1,13 @@
-/** Initialises a model's linear and convolution layers: by changing the calls that do it now, or by doing it at the end of its construction. */
+/** Initialises a model's weights: by changing the calls that do it now, or by adding some, and by scaling what is drawn without a layer. */
 import type { SourceFile } from "../../discover/candidate.ts";
 import type { Edit } from "../../text/edit.ts";
 import type { Site } from "../fix.ts";
 import { distinctEdits } from "./activation-layers.ts";
-import { endOfConstruction } from "./construction-end.ts";
+import { bareWeights, redrawn, type VarianceOf } from "./bare-weights.ts";
 import { fillings, type Filling } from "./fillings.ts";
-import { naming } from "./names.ts";
-import { indentStep, lineEnd, quoteOf, textOf } from "./style.ts";
+import { initialiseConstruction } from "./initialise-construction.ts";
+import { naming, type Naming } from "./names.ts";
+import { quoteOf, textOf } from "./style.ts";
 import { WEIGHTED } from "./weighted-layers.ts";
 
 /** One initialisation as code. */
@@ -17,12 +18,29 @@ export interface Scheme {
   readonly function: string;
   /** Further arguments; quotes as `"`. */
   readonly arguments: string;
+  /** Of weights that are drawn without a layer; none where independent draws cannot be scaled to it. */
+  readonly variance: VarianceOf | undefined;
 }
 
-export const HE: Scheme = { title: "He", function: "kaiming_normal_", arguments: ', nonlinearity="relu"' };
-export const GLOROT: Scheme = { title: "Glorot", function: "xavier_uniform_", arguments: "" };
-export const LECUN: Scheme = { title: "LeCun", function: "kaiming_normal_", arguments: ', nonlinearity="linear"' };
-export const ORTHOGONAL: Scheme = { title: "orthogonal", function: "orthogonal_", arguments: "" };
+export const HE: Scheme = {
+  title: "He",
+  function: "kaiming_normal_",
+  arguments: ', nonlinearity="relu"',
+  variance: (fanIn) => `2 / ${fanIn}`,
+};
+export const GLOROT: Scheme = {
+  title: "Glorot",
+  function: "xavier_uniform_",
+  arguments: "",
+  variance: (fanIn, fanOut) => `2 / (${fanIn} + ${fanOut})`,
+};
+export const LECUN: Scheme = {
+  title: "LeCun",
+  function: "kaiming_normal_",
+  arguments: ', nonlinearity="linear"',
+  variance: (fanIn) => `1 / ${fanIn}`,
+};
+export const ORTHOGONAL: Scheme = { title: "orthogonal", function: "orthogonal_", arguments: "", variance: undefined };
 
 /** Classes of the model's layers that have such a weight. */
 export function weightedTypes({ graph }: Site): readonly string[] {
@@ -31,12 +49,14 @@ export function weightedTypes({ graph }: Site): readonly string[] {
 
 /** The edits, or undefined where it is not certain what to change. */
 export function initialise(site: Site, scheme: Scheme): readonly Edit[] | undefined {
-  const types = weightedTypes(site);
-  if (types.length === 0) return undefined;
   const present = fillings(site, "random");
-  if (present.length > 0) return changed(present, scheme);
+  if (present.length > 0) return changed(site, present, scheme);
+  const bare = scheme.variance === undefined ? [] : redrawn(site, scheme.variance);
+  const types = weightedTypes(site);
+  if (types.length === 0) return bare.length === 0 ? undefined : distinctEdits(bare);
   const file = site.sources.get(site.candidate.location.file);
-  return file === undefined ? undefined : appended(file, site, scheme, types);
+  const added = file && initialiseConstruction(file, site, types, (weight) => callText(file, scheme, weight));
+  return added && distinctEdits([...added, ...bare]);
 }
 
 /** The edits that draw at random what the site's layers are filled with one number. */
@@ -47,41 +67,24 @@ export function redraw(site: Site, scheme: Scheme): readonly Edit[] | undefined 
     const owner = weight.kind === "Attribute" ? weight.value : weight;
     return owner.kind !== "Attribute" || names.has(owner.attr);
   };
-  return changed(fillings(site, "constant").filter(isOurs), scheme);
+  return changed(site, fillings(site, "constant").filter(isOurs), scheme);
 }
 
-/** Text of a scheme's call in a file. */
-function callText(file: SourceFile, scheme: Scheme, weight: string): { readonly text: string; readonly edits: readonly Edit[] } {
+/** Text of a scheme's call in a file; `further` are arguments besides the scheme's own. */
+function callText(file: SourceFile, scheme: Scheme, weight: string, further = ""): Naming {
   const { text, edits } = naming(file, `torch.nn.init.${scheme.function}`);
-  return { text: `${text}(${weight}${scheme.arguments.replaceAll('"', quoteOf(file))})`, edits };
+  return { text: `${text}(${weight}${`${further}${scheme.arguments}`.replaceAll('"', quoteOf(file))})`, edits };
 }
 
-function changed(present: readonly Filling[], scheme: Scheme): readonly Edit[] | undefined {
+/** torch.nn.init takes the second axis for what comes in, as of a layer's weight; `x @ w` sums over the first. */
+const TRANSPOSED = ', mode="fan_out"';
+
+function changed(site: Site, present: readonly Filling[], scheme: Scheme): readonly Edit[] | undefined {
+  const turned = new Set(bareWeights(site).flatMap(({ fanIn, names }) => (fanIn === 0 ? names : [])));
   const edits = present.flatMap(({ call, weight, file }): readonly Edit[] => {
-    const { text, edits: imports } = callText(file, scheme, textOf(file, weight.span));
+    const isTurned = scheme.function === "kaiming_normal_" && weight.kind === "Attribute" && turned.has(weight.attr);
+    const { text, edits: imports } = callText(file, scheme, textOf(file, weight.span), isTurned ? TRANSPOSED : "");
     return textOf(file, call.span) === text ? [] : [...imports, { file: file.document.file, span: call.span, newText: text }];
   });
   return edits.length === 0 ? undefined : distinctEdits(edits);
-}
-
-/** A loop over the modules where the model's construction ends. */
-function appended(file: SourceFile, site: Site, scheme: Scheme, types: readonly string[]): readonly Edit[] | undefined {
-  const end = endOfConstruction(file, site);
-  if (end === undefined) return undefined;
-  const classes = types.map((name) => naming(file, `torch.nn.${name}`));
-  const { text, edits } = callText(file, scheme, "module.weight");
-  const step = indentStep(file);
-  const test = classes.length === 1 ? (classes[0]?.text ?? "") : `(${classes.map((each) => each.text).join(", ")})`;
-  const lines = [`for module in ${end.model}.modules():`, `${step}if isinstance(module, ${test}):`, `${step}${step}${text}`];
-  const eol = lineEnd(file);
-  const block = lines.map((line) => end.indent + line);
-  const newText = end.before
-    ? block.map((line) => line + eol).join("")
-    : block.map((line) => eol + line).join("") + (end.after ?? []).map((line) => eol + end.indent + line).join("");
-  return [
-    ...classes.flatMap((each) => each.edits),
-    ...edits,
-    ...end.edits,
-    { file: file.document.file, span: { start: end.offset, end: end.offset }, newText },
-  ];
 }

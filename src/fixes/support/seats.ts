@@ -1,7 +1,7 @@
 /** What becomes of a layer where it is constructed: an element of a Sequential, an attribute, or something else. */
 import type { SourceFile } from "../../discover/candidate.ts";
 import { descendants } from "../../discover/tree-walk.ts";
-import type { Assign, Call, ClassDef, Expr, Expression, FunctionDef, Module, Tuple } from "../../syntax/tree.ts";
+import type { AnnAssign, Assign, Call, ClassDef, Expr, Expression, FunctionDef, Module, Tuple } from "../../syntax/tree.ts";
 import { pathOf } from "./names.ts";
 import { classAround, lastOf, pathTo, type Path } from "./place.ts";
 
@@ -13,8 +13,8 @@ export type Seat =
   | { readonly kind: "named"; readonly entry: Tuple; readonly name: Expression }
   /** `layers.append(nn.Linear(…))`, of a list that becomes a Sequential. */
   | { readonly kind: "appended"; readonly statement: Expr; readonly append: Call; readonly path: Path }
-  /** `self.fc1 = nn.Linear(…)`. */
-  | { readonly kind: "attribute"; readonly statement: Assign; readonly owner: ClassDef; readonly name: string }
+  /** `self.fc1 = nn.Linear(…)`, `self.fc1: nn.Linear = nn.Linear(…)`. */
+  | { readonly kind: "attribute"; readonly statement: Assign | AnnAssign; readonly owner: ClassDef; readonly name: string }
   /** Any other expression: an element of a ModuleList, an argument, a result. */
   | { readonly kind: "other" };
 
@@ -37,6 +37,7 @@ export function seatOf(file: SourceFile, path: Path): Seat {
       return isNamed && name !== undefined ? { kind: "named", entry: parent, name } : OTHER;
     }
     case "Assign":
+    case "AnnAssign":
       return assignedSeat(parent, path, file);
     default:
       return OTHER;
@@ -58,8 +59,8 @@ function isOrdered(path: Path, file: SourceFile): boolean {
 }
 
 /** An attribute, or a variable that is put into a Sequential later. */
-function assignedSeat(statement: Assign, path: Path, file: SourceFile): Seat {
-  const [target, ...others] = statement.targets;
+function assignedSeat(statement: Assign | AnnAssign, path: Path, file: SourceFile): Seat {
+  const [target, ...others] = statement.kind === "Assign" ? statement.targets : [statement.target];
   if (statement.value !== path.at(-1) || target === undefined || others.length > 0) return OTHER;
   const owner = classAround(path);
   if (target.kind === "Attribute" && target.value.kind === "Name" && target.value.id === "self" && owner !== undefined) {

@@ -14,9 +14,11 @@ class Net(tnn.Module):
         self.fc6 = tnn.Linear(48, 48)
         self.out = tnn.Linear(48, 2)
         self.squash = tnn.ReLU()  # shared by all
-        for module in self.modules():
-            if isinstance(module, tnn.Linear):
-                tnn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, tnn.Linear):
+            tnn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
     def forward(self, x):
         x = self.squash(self.fc1(x))

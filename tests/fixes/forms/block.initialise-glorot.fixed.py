@@ -18,9 +18,11 @@ class Deep(nn.Module):
         self.embed = nn.Linear(8, width)
         self.blocks = nn.Sequential(*[Block(width) for _ in range(depth)])
         self.head = nn.Linear(width, 2)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.xavier_uniform_(module.weight)
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
 
     def forward(self, x):
         return self.head(self.blocks(self.embed(x)))

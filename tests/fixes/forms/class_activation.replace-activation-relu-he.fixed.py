@@ -18,9 +18,11 @@ class Net(nn.Module):
         super().__init__()
         self.body = nn.Sequential(*[Layer(size) for _ in range(depth)])
         self.head = nn.Linear(size, 3)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
     def forward(self, x):
         return self.head(self.body(x))

@@ -21,9 +21,11 @@ class Net(nn.Module):
             layers.append(getattr(nn, options.activation)())
         self.body = nn.Sequential(*layers)
         self.out = nn.Linear(options.width, 2)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
     def forward(self, x):
         return self.out(self.body(x))

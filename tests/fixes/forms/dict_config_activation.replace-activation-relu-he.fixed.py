@@ -17,9 +17,11 @@ class Net(nn.Module):
         self.activation = ACTIVATIONS[config['activation']]
         self.layers = nn.ModuleList([nn.Linear(config['width'], config['width']) for _ in range(config['depth'])])
         self.head = nn.Linear(config['width'], 3)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
 
     def forward(self, x):
         for layer in self.layers:

@@ -21,9 +21,11 @@ class Tokens(nn.Module):
             nn.GELU(),
         )
         self.out = nn.Linear(dim, 8)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
     def forward(self, x):
         return self.out(self.mix(x))

@@ -14,9 +14,11 @@ class Net(nn.Module):
         self.e = nn.Linear(64, 64)
         self.f = nn.Linear(64, 64)
         self.out = nn.Linear(64, 1)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 
     def forward(self, x):
         h = torch.relu(self.a(x))

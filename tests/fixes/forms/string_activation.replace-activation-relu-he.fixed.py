@@ -24,9 +24,11 @@ class Net(nn.Module):
             layers += [nn.Linear(width, width), activation(config['activation'])]
         self.body = nn.Sequential(*layers)
         self.head = nn.Linear(width, 3)
-        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity='relu')
 
     def forward(self, x):
         return self.head(self.body(x))
