@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 120_000,
     // Nothing else runs meanwhile; by default one processor would be left to a watching editor.
     maxWorkers: "100%",
+    // The core has no state of its own: the files of a worker share it, loaded and compiled once.
+    isolate: false,
     passWithNoTests: true,
   },
 });
