@@ -10,7 +10,7 @@ import { naming } from "./support/names.ts";
 import { argument, functionAround, pathTo } from "./support/place.ts";
 import { seatOf } from "./support/seats.ts";
 import { textOf } from "./support/style.ts";
-import { hasSkips, nextAfter, weightedPlaces, type WeightedPlace } from "./support/weighted-layers.ts";
+import { hasSkips, isLast, nextAfter, weightedPlaces, type WeightedPlace } from "./support/weighted-layers.ts";
 import { zipped } from "./support/zipped.ts";
 
 /** A kind of normalisation. */
@@ -71,11 +71,11 @@ function rankOf(layers: WeightedPlace["layers"]): number {
   return first === undefined || others.length > 0 ? -1 : first;
 }
 
-/** Places whose layers all go into an activation. */
+/** Places whose layers all go into an activation that is not what the model gives. */
 function hiddenPlaces(site: Site): readonly WeightedPlace[] {
   const isHidden = ({ node }: WeightedPlace["layers"][number]): boolean => {
-    const op = nextAfter(site.graph, node)?.op;
-    return op === "activation" || op === "prelu";
+    const next = nextAfter(site.graph, node);
+    return (next?.op === "activation" || next?.op === "prelu") && !isLast(site.graph, next);
   };
   return weightedPlaces(site).filter(({ layers }) => layers.every(isHidden));
 }

@@ -76,7 +76,7 @@ function productOf(graph: Graph, { value, parameters: [id] }: GraphLayer): Produ
   if (node.op === "linear") return { parameter, summed: parameter.shape[1] ?? 0, isLinear: true };
   if (node.op !== "contract") return undefined;
   const { left, right, output } = node.attributes;
-  const summed = [...left].filter((letter) => right.includes(letter) && !output.includes(letter));
+  const summed = Array.from(left).filter((letter) => right.includes(letter) && !output.includes(letter));
   const [only] = summed;
   const size = only === undefined ? undefined : shapeOf(graph, node)?.[left.indexOf(only)];
   return size === undefined || summed.length > 1 ? undefined : { parameter, summed: size, isLinear: false };

@@ -21,6 +21,8 @@ export function origins(expression: Expression, path: Path, steps = 0): readonly
       return expression.value.kind === "Name" && expression.value.id === "self"
         ? ofAttribute(expression.attr, path, steps)
         : [{ expression, path }];
+    case "IfExp":
+      return all([expression.body, expression.orelse], path, steps);
     default:
       return [{ expression, path }];
   }

@@ -1,27 +1,36 @@
 /** `x = x + f(x)` for `x = f(x)`, where forward computes layer after layer. */
 import type { SourceFile } from "../../discover/candidate.ts";
-import { descendants } from "../../discover/tree-walk.ts";
+import type { Graph, GraphLayer, Shape } from "../../graph/graph.ts";
+import { bareProducts } from "../../propagate/bare-products.ts";
 import type { Expression, For, FunctionDef, Name, Return, Statement, SyntaxNode } from "../../syntax/tree.ts";
 import type { Edit } from "../../text/edit.ts";
-import { encloses } from "../../text/location.ts";
 import type { Site } from "../fix.ts";
 import { inserted, replaced, statementAfter, statementBefore } from "./elements.ts";
 import { functionAround, lastOf, pathTo, type Path } from "./place.ts";
+import { chainOf, reads, type Chain } from "./statement-chain.ts";
 import { textOf } from "./style.ts";
-import { weightedLayers, type WeightedLayer } from "./weighted-layers.ts";
+import { weightedLayers } from "./weighted-layers.ts";
+
+/** One use of a layer or matrix. */
+interface Use {
+  readonly layer: GraphLayer;
+  readonly input: Shape | undefined;
+  readonly output: Shape | undefined;
+}
 
 /** A piece of forward that makes something of the same name, with the layers it calls. */
 interface Block {
   readonly file: SourceFile;
   readonly path: Path;
-  readonly layers: WeightedLayer[];
+  readonly scope: FunctionDef;
+  readonly uses: Use[];
 }
 
 /** The edits for all layers that are called in forward methods; none where nothing has the same shape before and after. */
 export function residualStatements(site: Site): readonly Edit[] {
   const blocks = new Map<SyntaxNode, Block>();
-  for (const each of weightedLayers(site.graph)) {
-    const { callLocation } = each.layer;
+  for (const use of usesIn(site.graph)) {
+    const { callLocation } = use.layer;
     const file = site.sources.get(callLocation.file);
     if (file === undefined) continue;
     const path = pathTo(file.module, callLocation.span);
@@ -31,10 +40,24 @@ export function residualStatements(site: Site): readonly Edit[] {
     const node = around?.at(-1);
     if (around === undefined || node === undefined) continue;
     const known = blocks.get(node);
-    if (known === undefined) blocks.set(node, { file, path: around, layers: [each] });
-    else known.layers.push(each);
+    if (known === undefined) blocks.set(node, { file, path: around, scope, uses: [use] });
+    else known.uses.push(use);
   }
-  return [...blocks.values()].flatMap(residual);
+  return [...new Set([...blocks.values()].map(({ scope }) => scope))].flatMap((scope) => {
+    const own = [...blocks.values()].filter((block) => block.scope === scope);
+    const found = own.flatMap(residual);
+    return found.length > 0 ? found : ofMethod(site, scope, own);
+  });
+}
+
+/** In execution order. */
+function usesIn(graph: Graph): readonly Use[] {
+  const bare = bareProducts(graph).map((layer): Use => {
+    const { inputs = [], outputs = [] } = graph.nodes[layer.value.node] ?? {};
+    const signal = inputs.find(({ node }) => graph.nodes[node]?.op !== "parameter");
+    return { layer, input: signal && graph.nodes[signal.node]?.outputs[signal.output]?.shape, output: outputs[0]?.shape };
+  });
+  return [...weightedLayers(graph), ...bare].sort((a, b) => a.layer.value.node - b.layer.value.node);
 }
 
 /** The body of the innermost loop around a call, else its statement, where it goes straight from a name to the same name. */
@@ -46,37 +69,52 @@ function blockAround(path: Path, scope: FunctionDef): Path | undefined {
   return node && path.slice(0, path.indexOf(node) + 1);
 }
 
-function residual({ file, path, layers }: Block): readonly Edit[] {
-  const fits = layers.filter(({ input, output }) => same(input, output)).length;
-  // One layer after another within it: only the ends matter, which the first and the last have.
-  const ends = same(layers[0]?.input, layers.at(-1)?.output);
+/** Of the runs of a piece of code, those in which the first layer's input has the shape of the last one's output. */
+type Fit = "always" | "sometimes" | "never";
+
+function fitOf(uses: readonly Use[]): Fit {
+  const runs: Use[][] = [];
+  const seen = new Set<string>();
+  for (const use of uses) {
+    const { file, span } = use.layer.callLocation;
+    const key = `${file}:${span.start}:${span.end}`;
+    // The same call again: the next run.
+    if (seen.has(key) || runs.length === 0) {
+      seen.clear();
+      runs.push([]);
+    }
+    seen.add(key);
+    runs.at(-1)?.push(use);
+  }
+  const fits = runs.filter((run) => same(run[0]?.input, run.at(-1)?.output)).length;
+  if (fits === 0) return "never";
+  return fits === runs.length ? "always" : "sometimes";
+}
+
+function same(one: Shape | undefined, other: Shape | undefined): boolean {
+  return one !== undefined && other !== undefined && one.length === other.length && one.every((size, axis) => size === other[axis]);
+}
+
+function residual({ file, path, uses }: Block): readonly Edit[] {
   const node = path.at(-1);
-  if (node === undefined || (fits === 0 && !ends)) return [];
-  const isAlways = fits === layers.length || (isOnce(layers) && ends);
+  const fit = fitOf(uses);
+  if (node === undefined || fit === "never") return [];
   switch (node.kind) {
     case "Assign":
-      return node.targets.length === 1 && node.targets[0]?.kind === "Name" ? ofAssignment(file, node, node.targets[0], isAlways) : [];
+      return node.targets.length === 1 && node.targets[0]?.kind === "Name" ? ofAssignment(file, node, node.targets[0], fit) : [];
     case "Return":
-      return isAlways ? ofReturn(file, node, path) : [];
+      return fit === "always" ? ofReturn(file, node, path) : [];
     case "For":
-      return ofLoop(file, node, isAlways);
+      return ofLoop(file, node, fit);
     default:
       return [];
   }
 }
 
-function isOnce(layers: readonly WeightedLayer[]): boolean {
-  return new Set(layers.map(({ layer }) => layer.callLocation.span.start)).size === layers.length;
-}
-
-function same(one: readonly number[] | undefined, other: readonly number[] | undefined): boolean {
-  return one !== undefined && other !== undefined && one.length === other.length && one.every((size, axis) => size === other[axis]);
-}
-
-function ofAssignment(file: SourceFile, node: Statement & { readonly kind: "Assign" }, target: Name, isAlways: boolean): readonly Edit[] {
+function ofAssignment(file: SourceFile, node: Statement & { readonly kind: "Assign" }, target: Name, fit: Fit): readonly Edit[] {
   const { value } = node;
   if (reads(value, target.id) !== 1 || isSum(value) || value.kind === "Tuple") return [];
-  if (isAlways) {
+  if (fit === "always") {
     const sum = `${target.id} + ${SIMPLE.has(value.kind) ? textOf(file, value.span) : `(${textOf(file, value.span)})`}`;
     return [replaced(file, value, sum)];
   }
@@ -92,12 +130,10 @@ function guarded(name: string, out: string): string {
 /** Binds tighter than a sum. */
 const SIMPLE: ReadonlySet<string> = new Set(["Call", "Name", "Attribute", "Subscript", "Constant"]);
 
-function reads(root: Expression, name: string): number {
-  return [root, ...descendants(root)].filter((node) => node.kind === "Name" && node.id === name).length;
-}
-
-function isSum({ kind, ...rest }: Expression): boolean {
-  return kind === "BinOp" && "op" in rest && (rest.op === "+" || rest.op === "-");
+/** Whether something is added already, other than a bias to a product. */
+function isSum(value: Expression): boolean {
+  if (value.kind !== "BinOp" || (value.op !== "+" && value.op !== "-")) return false;
+  return value.left.kind !== "BinOp" || value.left.op !== "@";
 }
 
 /** `return x + self.act(self.fc(x))` of a block with one input. */
@@ -112,17 +148,58 @@ function ofReturn(file: SourceFile, node: Return, path: Path): readonly Edit[] {
   return [inserted(file, value.span.start, `${input.name} + `)];
 }
 
-/** A loop's body of several statements that all make `x` of `x`. */
-function ofLoop(file: SourceFile, { body }: For, isAlways: boolean): readonly Edit[] {
-  const [first] = body;
+/** A loop's body that makes `x` of `x`, in one or several statements, by way of other names or not. */
+function ofLoop(file: SourceFile, { body }: For, fit: Fit): readonly Edit[] {
   const last = body.at(-1);
-  const names = body.map((each) => (each.kind === "Assign" && each.targets[0]?.kind === "Name" ? each.targets[0].id : undefined));
-  const [name] = names;
-  if (first === undefined || last === undefined || name === undefined || names.some((each) => each !== name)) return [];
-  const isStraight = body.every((each) => each.kind === "Assign" && reads(each.value, name) === 1 && !isSum(each.value));
-  if (!isStraight || body.some(({ span }, index) => index > 0 && encloses(first.span, span))) return [];
-  const before = statementBefore(file, first, [`identity = ${name}`]);
-  const sum = isAlways ? `${name} = ${name} + identity` : `${name} = ${name} + identity if ${name}.shape == identity.shape else ${name}`;
-  const after = statementAfter(file, last, [sum]);
+  const name = last && endOf(last);
+  const chain = name === undefined ? undefined : chainOf(body, name);
+  if (chain === undefined || name === undefined || chain.end !== name || chain.steps.some(isSummed)) return [];
+  const [only, ...others] = chain.steps;
+  if (others.length === 0 && only?.kind === "Assign" && only.targets[0]?.kind === "Name") {
+    return ofAssignment(file, only, only.targets[0], fit);
+  }
+  return around(file, chain, name, fit);
+}
+
+/** The name that a statement, or the last one within it, assigns. */
+function endOf(statement: Statement): string | undefined {
+  if (statement.kind === "If") return statement.body.length > 0 ? endOf(statement.body[statement.body.length - 1] ?? statement) : undefined;
+  return statement.kind === "Assign" && statement.targets[0]?.kind === "Name" ? statement.targets[0].id : undefined;
+}
+
+function isSummed(statement: Statement): boolean {
+  return statement.kind === "Assign" && isSum(statement.value);
+}
+
+/** What goes into a chain of statements is kept, and added to what comes out. */
+function around(file: SourceFile, { steps }: Chain, name: string, fit: Fit): readonly Edit[] {
+  const [first, last] = [steps[0], steps.at(-1)];
+  const before = first && statementBefore(file, first, [`identity = ${name}`]);
+  const sum =
+    fit === "always" ? `${name} = ${name} + identity` : `${name} = ${name} + identity if ${name}.shape == identity.shape else ${name}`;
+  const after = last && statementAfter(file, last, [sum]);
   return before === undefined || after === undefined ? [] : [before, after];
+}
+
+/** A block's forward that goes straight from its one input to what it returns: `return out + x`. */
+function ofMethod({ candidate }: Site, scope: FunctionDef, blocks: readonly Block[]): readonly Edit[] {
+  const [first] = blocks;
+  const [, input, ...others] = scope.parameters.args;
+  const last = scope.body.at(-1);
+  if (first === undefined || scope.name !== "forward" || input === undefined || others.length > 0) return [];
+  if (last?.kind !== "Return" || last.value?.kind !== "Name" || isWithin(first, candidate.name)) return [];
+  const uses = blocks.flatMap((block) => block.uses).sort((a, b) => a.layer.value.node - b.layer.value.node);
+  const chain = fitOf(uses) === "always" ? chainOf(scope.body.slice(0, -1), input.name) : undefined;
+  if (chain === undefined || chain.end !== last.value.id || chain.steps.some(isSummed)) return [];
+  const { file } = first;
+  const isKept = !chain.steps.some((step) => endOf(step) === input.name);
+  if (isKept) return [inserted(file, last.value.span.end, ` + ${input.name}`)];
+  const [start] = chain.steps;
+  const before = start && statementBefore(file, start, [`identity = ${input.name}`]);
+  return before === undefined ? [] : [before, inserted(file, last.value.span.end, " + identity")];
+}
+
+/** Whether a block stands in the model's own class: what that returns has left the stream. */
+function isWithin({ path }: Block, name: string): boolean {
+  return path.some((node) => node.kind === "ClassDef" && node.name === name);
 }

@@ -26,12 +26,21 @@ export function swapActivation(file: SourceFile, span: Span, from: ActivationId,
   const named = namedBy(call.func, file, names);
   if (named !== undefined) return swapCall(file, call, named, to);
   if (call.func.kind === "Attribute" && activationMethod(call.func.attr)?.id === from) return swapMethod(file, call, to);
-  return all(origins(call.func, path), (origin) => swapReference(file, origin, names, to));
+  return all(file, call, names, to);
 }
 
-function all(places: readonly Origin[] | undefined, swap: (place: Origin) => readonly Edit[] | undefined): readonly Edit[] | undefined {
-  const edits = places?.map(swap);
+/** At all places that a reference may come from; those that name another layer for certain stay. */
+function all(file: SourceFile, call: Call, names: ActivationNames, to: ActivationNames): readonly Edit[] | undefined {
+  const places = origins(call.func, pathTo(file.module, call.func.span));
+  const edits = places
+    ?.filter(({ expression }) => places.length === 1 || !isOther(file, expression, names))
+    .map((origin) => swapReference(file, origin, names, to));
   return edits?.every((each) => each !== undefined) === true && edits.length > 0 ? edits.flat() : undefined;
+}
+
+function isOther(file: SourceFile, expression: Expression, names: ActivationNames): boolean {
+  const path = pathOf(expression, file.module);
+  return path?.startsWith("torch.nn.") === true && activationNamed(path)?.names.id !== names.id;
 }
 
 function namedBy(expression: Expression, file: SourceFile, names: ActivationNames): Named | undefined {
@@ -96,6 +105,14 @@ function swapReference(
   if (expression.kind === "Subscript") {
     const table = origins(expression.value, path)?.[0]?.expression;
     return table?.kind === "Dict" ? renamed(file, strings(expression.index, path), names, () => keyFor(file, table, to)) : undefined;
+  }
+  if (expression.kind === "Call" && pathOf(expression.func, file.module) === "functools.partial") {
+    const [made] = expression.args;
+    const inner = made && namedBy(made, file, names);
+    if (inner === undefined) return undefined;
+    // Its arguments are the old one's.
+    const { text, edits } = naming(file, pathFor(to, inner));
+    return [...edits, { file: file.document.file, span: expression.span, newText: text }];
   }
   if (expression.kind === "Call" && expression.func.kind === "Name" && expression.func.id === "getattr") {
     const [, name] = expression.args;

@@ -79,6 +79,18 @@ export function nextAfter(graph: Graph, node: GraphNode): GraphNode | undefined 
   }
 }
 
+/** Whether what a node gives is, up to its form, what the model gives. */
+export function isLast(graph: Graph, node: GraphNode): boolean {
+  const users = usersOf(graph);
+  const given = new Set(graph.outputs.map((output) => output.node));
+  for (let current: GraphNode | undefined = node; current !== undefined;) {
+    if (given.has(current.id)) return true;
+    const [only, ...others]: readonly GraphNode[] = users.get(current.id) ?? [];
+    current = others.length === 0 && only !== undefined && PASSES.has(only.op) ? only : undefined;
+  }
+  return false;
+}
+
 /** Whether a skip leads around something: a sum of two values that both depend on the input. */
 export function hasSkips(graph: Graph): boolean {
   const isFixed = (id: number): boolean => {

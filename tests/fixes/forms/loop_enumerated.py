@@ -1,0 +1,21 @@
+import torch
+import torch.nn as nn
+
+
+class DNN(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for i in range(len(sizes) - 1):
+            self.layers.append(nn.Linear(sizes[i], sizes[i + 1]))
+
+    def forward(self, x):
+        for i, layer in enumerate(self.layers):
+            x = layer(x)
+            if i < len(self.layers) - 1:
+                x = torch.sigmoid(x)
+        return x
+
+
+net = DNN([16, 100, 100, 100, 100, 4])
+net(torch.randn(128, 16))
