@@ -1,7 +1,7 @@
 /** Classes: made from a body, and instances made from them. */
 import { after, settle } from "./errors.ts";
 import { dict, NONE, str, tuple } from "./make.ts";
-import { findInClass, isSubclass, linearize } from "./mro.ts";
+import { classAttribute, findInClass, isSubclass, linearize } from "./mro.ts";
 import { callMethod, callSpecial, findSpecial } from "./special.ts";
 import type { AbstractValue, CallArguments, ClassValue, Context, Evaluation, Pending, UnknownValue } from "./value.ts";
 import type { Location } from "../text/location.ts";
@@ -96,7 +96,7 @@ function* setNames(context: Context, cls: ClassValue): Evaluation<void> {
 
 /** `cls(*args, **kwargs)`. */
 export function instantiate(context: Context, cls: ClassValue, args: CallArguments): Pending<AbstractValue> {
-  const metaCall = cls.metaclass === undefined ? undefined : findInClass(cls.metaclass, "__call__")?.value;
+  const metaCall = cls.metaclass === undefined ? undefined : classAttribute(cls.metaclass, "__call__");
   if (metaCall?.kind === "function") return context.apply(metaCall, [cls, ...args.positional], args.keywords);
   return construct(context, cls, args);
 }
@@ -148,56 +148,59 @@ export function bare(context: Context, cls: ClassValue, args: CallArguments): Pe
 }
 
 /** Whether `value` is an instance of `cls` (a class, a tuple of them, or unknown); unknown where it cannot be told. */
-export function* isInstance(context: Context, value: AbstractValue, cls: AbstractValue): Evaluation<boolean | UnknownValue> {
+export function isInstance(context: Context, value: AbstractValue, cls: AbstractValue): Pending<boolean | UnknownValue> {
   if (value.kind === "unknown") return value;
-  return yield* matchesClass(context, context.typeOf(value), cls, value);
+  return matchesClass(context, context.typeOf(value), cls, value);
 }
 
 /** issubclass(). `value` is given for isinstance(), where a metaclass or a class of ours may look at it. */
-export function* matchesClass(
+export function matchesClass(
   context: Context,
   candidate: ClassValue,
   cls: AbstractValue,
   value: AbstractValue | undefined,
-): Evaluation<boolean | UnknownValue> {
+): Pending<boolean | UnknownValue> {
   switch (cls.kind) {
     case "unknown":
       return candidate.unknownBase === undefined && value?.kind !== "instance" ? false : cls;
     case "tuple":
-      return yield* matchesAny(context, candidate, cls.items, value);
+      return matchesAny(context, candidate, cls.items, 0, value, undefined);
     case "none":
       return candidate.name === "NoneType";
     case "class": {
       if (isSubclass(candidate, cls)) return true;
       const hook = value === undefined ? undefined : findSpecial(cls, "__instancecheck__");
       if (hook !== undefined && value !== undefined) {
-        const answer = yield* settle(callMethod(context, hook, cls, [value]));
-        return yield* settle(context.truth(answer));
+        return after(callMethod(context, hook, cls, [value]), (answer) => context.truth(answer));
       }
       return cls.native.accepts?.(context, candidate, value) ?? candidate.unknownBase ?? false;
     }
-    default: {
+    default:
       // Typing constructs: `Optional[int]`, `Callable`.
-      const answer = yield* callSpecial(context, cls, "__instancecheck__", [value ?? candidate]);
-      if (answer !== undefined) return yield* settle(context.truth(answer));
-      return context.raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union");
-    }
+      return after(callSpecial(context, cls, "__instancecheck__", [value ?? candidate]), (answer) =>
+        answer === undefined
+          ? context.raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union")
+          : context.truth(answer),
+      );
   }
 }
 
-function* matchesAny(
+/** The classes from the one at `first` on; `doubt` is of those before it. */
+function matchesAny(
   context: Context,
   candidate: ClassValue,
   classes: readonly AbstractValue[],
+  first: number,
   value: AbstractValue | undefined,
-): Evaluation<boolean | UnknownValue> {
-  let doubt: UnknownValue | undefined;
-  for (const cls of classes) {
-    const answer = yield* matchesClass(context, candidate, cls, value);
-    if (answer === true) return true;
-    if (typeof answer === "object") doubt ??= answer;
-  }
-  return doubt ?? false;
+  doubt: UnknownValue | undefined,
+): Pending<boolean | UnknownValue> {
+  const cls = classes[first];
+  if (cls === undefined) return doubt ?? false;
+  return after(matchesClass(context, candidate, cls, value), (answer) =>
+    answer === true
+      ? true
+      : matchesAny(context, candidate, classes, first + 1, value, doubt ?? (typeof answer === "object" ? answer : undefined)),
+  );
 }
 
 /** `type(name, bases, namespace)`. */

@@ -21,10 +21,10 @@ import type {
   UnknownValue,
 } from "./value.ts";
 
-/** A turn of a loop that is under way: which loop, the how-manieth time it was entered in this run, and its turn, both from 0. */
+/** A turn of a loop that is under way, from 0. */
 export interface LoopTurn {
-  readonly location: Location;
-  readonly entry: number;
+  /** Tells apart which loop it is, and the how-manieth time it was entered in this run. */
+  readonly name: string;
   iteration: number;
   /** Whether it ends by itself: an iterable does, a condition may not. */
   readonly bounded: boolean;

@@ -8,7 +8,7 @@ import type { Context } from "./value.ts";
 export function beginLoop(context: Context, node: SyntaxNode, frame: Frame, bounded: boolean): LoopTurn {
   const entry = context.loopEntries.get(node) ?? 0;
   context.loopEntries.set(node, entry + 1);
-  const loop: LoopTurn = { location: { file: frame.file, span: node.span }, entry, iteration: -1, bounded };
+  const loop: LoopTurn = { name: `${frame.file}:${node.span.start}:${entry}`, iteration: -1, bounded };
   frame.loops.push(loop);
   return loop;
 }

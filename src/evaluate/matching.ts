@@ -111,7 +111,7 @@ const SELF_MATCHING: ReadonlySet<string> = new Set("bool bytearray bytes dict fl
 
 function* matchClass(context: Context, pattern: MatchClass, subject: AbstractValue, frame: Frame): Evaluation<Answer> {
   const cls = yield* settle(context.evaluate(pattern.cls, frame));
-  const fits = yield* isInstance(context, subject, cls);
+  const fits = yield* settle(isInstance(context, subject, cls));
   if (fits !== true) return fits;
   const pairs: [Pattern, AbstractValue][] = [];
   const names =

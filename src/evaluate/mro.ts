@@ -1,5 +1,5 @@
 /** Method resolution order by C3 linearisation, as in Python since 2.3. */
-import type { ClassValue } from "./value.ts";
+import type { AbstractValue, ClassValue } from "./value.ts";
 
 /** The classes after `cls` itself, or undefined where there is no consistent order. */
 export function linearize(bases: readonly ClassValue[]): ClassValue[] | undefined {
@@ -21,7 +21,16 @@ export function isSubclass(cls: ClassValue, base: ClassValue): boolean {
   return cls === base || cls.mro.includes(base);
 }
 
-/** The attribute of a class, found along its resolution order, without binding. */
+/** The value of a class's attribute, found along its resolution order, without binding. */
+export function classAttribute(cls: ClassValue, name: string): AbstractValue | undefined {
+  for (const { attributes } of cls.mro) {
+    const value = attributes.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The same with the class that has it. */
 export function findInClass(cls: ClassValue, name: string): ClassAttribute | undefined {
   for (const owner of cls.mro) {
     const value = owner.attributes.get(name);
@@ -31,6 +40,6 @@ export function findInClass(cls: ClassValue, name: string): ClassAttribute | und
 }
 
 export interface ClassAttribute {
-  readonly value: NonNullable<ReturnType<ClassValue["attributes"]["get"]>>;
+  readonly value: AbstractValue;
   readonly owner: ClassValue;
 }

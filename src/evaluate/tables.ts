@@ -7,7 +7,7 @@ import { STEP } from "../text/step.ts";
 import { constant } from "./constants.ts";
 import type { Frame } from "./context.ts";
 import { float, int } from "./make.ts";
-import { findInClass } from "./mro.ts";
+import { classAttribute } from "./mro.ts";
 import { floatFloorDivide, floatPower, floatRemainder } from "./numbers/floats.ts";
 import { add, floorDivide, multiply, power, remainder, subtract, type Integer } from "./numbers/ints.ts";
 import { plainOf } from "./numbers/plain.ts";
@@ -112,7 +112,7 @@ function kept(setting: Setting, node: Expression): AbstractValue | undefined {
   const name = mangle(node.attr, setting.frame);
   if (object?.kind === "module") return object.scope.variables.get(name);
   if (object?.kind !== "instance") return undefined;
-  const shared = findInClass(object.class, name)?.value;
+  const shared = classAttribute(object.class, name);
   return shared?.kind === "property" ? undefined : (object.attributes.get(name) ?? shared);
 }
 

@@ -83,9 +83,14 @@ export class Tracer {
     this.#context.charge(NODE_COST);
     const id = this.#nodes.length;
     const layer = this.#layer();
-    const base = { id, op, attributes, inputs, outputs, location: this.location(), loops: this.#loops() };
+    const location = this.location();
+    const loops = this.#loops();
+    const node =
+      layer === undefined
+        ? { id, op, attributes, inputs, outputs, location, loops }
+        : { id, op, attributes, inputs, outputs, location, loops, layer };
     // The pairing of op and attributes is checked at the call; a union cannot be built from a type parameter without saying so.
-    this.#nodes.push((layer === undefined ? base : { ...base, layer }) as unknown as GraphNode);
+    this.#nodes.push(node as unknown as GraphNode);
     return id;
   }
 
@@ -166,8 +171,7 @@ export class Tracer {
   }
 
   #layer(): LayerRef | undefined {
-    const leaf = this.#calls.find((call) => call.leaf !== undefined)?.leaf;
-    if (leaf !== undefined) return leaf;
+    for (const { leaf } of this.#calls) if (leaf !== undefined) return leaf;
     if (this.functional === "") return undefined;
     const path = this.#calls.at(-1)?.path ?? "";
     return { name: path === "" ? this.functional : `${path}.${this.functional}`, call: 0, operation: this.functional, functional: true };
@@ -176,10 +180,8 @@ export class Tracer {
   #loops(): readonly LoopIteration[] {
     const loops: LoopIteration[] = [];
     for (const frame of this.#context.frames) {
-      if (frame.file.startsWith(OWN_FILES)) continue;
-      for (const { location, entry, iteration } of frame.loops) {
-        loops.push({ loop: `${location.file}:${location.span.start}:${entry}`, iteration });
-      }
+      if (frame.loops.length === 0 || frame.file.startsWith(OWN_FILES)) continue;
+      for (const { name, iteration } of frame.loops) loops.push({ loop: name, iteration });
     }
     return loops;
   }
@@ -211,11 +213,11 @@ export class Tracer {
   }
 
   /** A module's call ends; a leaf with an output gets its row. */
-  leave(value: ValueRef | undefined, facts: LeafFacts | undefined): void {
+  leave(value: ValueRef | undefined, facts: () => LeafFacts): void {
     const call = this.#calls.pop();
-    if (call?.leaf === undefined || value === undefined || facts === undefined) return;
-    const layer = { ...call.leaf, operation: facts.operation };
-    this.#rows.push({ layer, value, parameters: facts.parameters, location: facts.location, callLocation: call.callLocation });
+    if (call?.leaf === undefined || value === undefined) return;
+    const { operation, parameters, location } = facts();
+    this.#rows.push({ layer: { ...call.leaf, operation }, value, parameters, location, callLocation: call.callLocation });
   }
 
   /** Number of modules under way, to restore after an exception. */

@@ -1,7 +1,7 @@
 /** setattr and delattr. */
 import { after } from "../errors.ts";
 import { str } from "../make.ts";
-import { findInClass } from "../mro.ts";
+import { classAttribute } from "../mro.ts";
 import { callMethod, customClass, findSpecial } from "../special.ts";
 import type { AbstractValue, Context, Pending } from "../value.ts";
 import { raiseMissing } from "./access.ts";
@@ -27,7 +27,7 @@ function done(call: Pending<AbstractValue>): Pending<void> {
 /** `object.__setattr__`. */
 export function setPlain(context: Context, object: AbstractValue, name: string, value: AbstractValue): Pending<void> {
   const cls = customClass(object);
-  const descriptor = cls === undefined || object.kind === "class" ? undefined : findInClass(cls, name)?.value;
+  const descriptor = cls === undefined || object.kind === "class" ? undefined : classAttribute(cls, name);
   if (descriptor?.kind === "property" && !descriptor.cached) {
     if (descriptor.set === undefined) {
       return context.raise("AttributeError", `property '${name}' of '${context.typeOf(object).name}' object has no setter`);
@@ -93,7 +93,7 @@ export function deleteAttribute(context: Context, object: AbstractValue, name: s
 /** `object.__delattr__`. */
 export function deletePlain(context: Context, object: AbstractValue, name: string): Pending<void> {
   const cls = customClass(object);
-  const descriptor = cls === undefined ? undefined : findInClass(cls, name)?.value;
+  const descriptor = cls === undefined ? undefined : classAttribute(cls, name);
   if (descriptor?.kind === "property" && descriptor.delete !== undefined) {
     return done(context.apply(descriptor.delete, [object], NO_KEYWORDS));
   }

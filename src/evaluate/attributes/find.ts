@@ -2,7 +2,7 @@
 import { attributeDict } from "../attribute-dict.ts";
 import { settle } from "../errors.ts";
 import { NONE, str, tuple } from "../make.ts";
-import { findInClass, isSubclass } from "../mro.ts";
+import { classAttribute, findInClass, isSubclass } from "../mro.ts";
 import { callMethod, findSpecial } from "../special.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, InstanceValue, ModuleValue, Pending, SuperValue } from "../value.ts";
 import { describeCallable, ownAttributes } from "./callable.ts";
@@ -29,15 +29,9 @@ export function lookup(context: Context, object: AbstractValue, name: string): P
 }
 
 function ofInstance(context: Context, object: InstanceValue, name: string): Pending<AbstractValue | undefined> {
-  const cls = object.class;
-  const found = findInClass(cls, name);
-  if (found === undefined) {
-    const own = object.attributes.get(name);
-    if (own !== undefined && findSpecial(object, "__getattribute__") === undefined) return own;
-  }
   const custom = findSpecial(object, "__getattribute__");
   if (custom !== undefined && custom.kind !== "unknown") return callMethod(context, custom, object, [str(name)]);
-  return plainInstance(context, object, name, found?.value);
+  return plainInstance(context, object, name);
 }
 
 /** `object.__getattribute__` and then `__getattr__`. */
@@ -45,7 +39,7 @@ export function plainInstance(
   context: Context,
   object: InstanceValue,
   name: string,
-  found = findInClass(object.class, name)?.value,
+  found = classAttribute(object.class, name),
 ): Pending<AbstractValue | undefined> {
   if (found !== undefined && isDataDescriptor(found)) return bindFound(context, found, object, object.class);
   const own = object.attributes.get(name);

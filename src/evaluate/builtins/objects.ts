@@ -1,23 +1,22 @@
 /** Built-in functions about objects, classes and names. */
 import { attributeDict } from "../attribute-dict.ts";
 import { isInstance, matchesClass } from "../classes.ts";
-import { settle } from "../errors.ts";
+import { after, settle } from "../errors.ts";
 import { bool, list, NONE, str, type NativeTable } from "../make.ts";
 import { findSpecial } from "../special.ts";
-import type { AbstractValue, Context, Evaluation } from "../value.ts";
+import type { AbstractValue, Context, Evaluation, UnknownValue } from "../value.ts";
 import { textOf } from "./method.ts";
 
+const truthValue = (answer: boolean | UnknownValue): AbstractValue => (typeof answer === "object" ? answer : bool(answer));
+
 export const OBJECT_FUNCTIONS: NativeTable = {
-  *"isinstance(object, classinfo, /)"(context, args) {
-    const answer = yield* isInstance(context, args.get("object"), args.get("classinfo"));
-    return typeof answer === "object" ? answer : bool(answer);
-  },
-  *"issubclass(cls, classinfo, /)"(context, args) {
+  "isinstance(object, classinfo, /)": (context, args) =>
+    after(isInstance(context, args.get("object"), args.get("classinfo")), truthValue),
+  "issubclass(cls, classinfo, /)": (context, args) => {
     const cls = args.get("cls");
     if (cls.kind === "unknown") return cls;
     if (cls.kind !== "class") return context.raise("TypeError", "issubclass() arg 1 must be a class");
-    const answer = yield* matchesClass(context, cls, args.get("classinfo"), undefined);
-    return typeof answer === "object" ? answer : bool(answer);
+    return after(matchesClass(context, cls, args.get("classinfo"), undefined), truthValue);
   },
   *"hasattr(object, name, /)"(context, args) {
     const object = args.get("object");

@@ -3,7 +3,7 @@ import { bind } from "../bind.ts";
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { bool, dict, FALSE, int, list, native, natives, NONE, NOT_IMPLEMENTED, str, TRUE, tuple, type NativeTable } from "../make.ts";
-import { findInClass } from "../mro.ts";
+import { classAttribute } from "../mro.ts";
 import { nativeClass } from "../types.ts";
 import type { AbstractValue, BoundArguments, BoundParameter, ClassValue, Context, Evaluation } from "../value.ts";
 import { deepCopy } from "./copy.ts";
@@ -162,7 +162,7 @@ function* initialize(
   self: AbstractValue,
 ): Evaluation<AbstractValue> {
   const initOnly: AbstractValue[] = [];
-  const set = findInClass(context.builtinClass("object"), "__setattr__")?.value;
+  const set = classAttribute(context.builtinClass("object"), "__setattr__");
   for (const field of fields) {
     const given = bound.get(field.name);
     const made = given !== undefined && given !== field.factory ? given : undefined;

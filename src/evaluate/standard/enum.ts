@@ -2,7 +2,7 @@
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { dict, int, iteratorOver, native, natives, NONE, str, tuple, type NativeTable } from "../make.ts";
-import { findInClass } from "../mro.ts";
+import { classAttribute } from "../mro.ts";
 import { nativeClass } from "../types.ts";
 import type { AbstractValue, CallArguments, ClassValue, Context, Evaluation, Subtype } from "../value.ts";
 
@@ -59,7 +59,7 @@ function* automatic(
   before: readonly AbstractValue[],
   flags: boolean,
 ): Evaluation<AbstractValue> {
-  const custom = findInClass(cls, "_generate_next_value_")?.value;
+  const custom = classAttribute(cls, "_generate_next_value_");
   if (custom !== undefined) {
     const call = custom.kind === "staticMethod" ? custom.function : custom;
     return yield* context.call(call, [str(name), int(1), int(before.length), { kind: "list", items: [...before] }]);
@@ -86,7 +86,7 @@ function* makeMember(context: Context, cls: ClassValue, name: string, value: Abs
     ["_value_", value],
   ]);
   const subtype: Subtype = { class: cls, attributes };
-  const own = findInClass(cls, "__new__")?.value;
+  const own = classAttribute(cls, "__new__");
   if (own?.kind === "function") {
     const made = yield* context.call(own, [cls, ...(value.kind === "tuple" ? value.items : [value])]);
     for (const [key, kept] of attributes) if (attributesOf(made)?.has(key) !== true) attributesOf(made)?.set(key, kept);
@@ -97,7 +97,7 @@ function* makeMember(context: Context, cls: ClassValue, name: string, value: Abs
     mixed && value.kind !== "instance" && value.kind !== "unknown"
       ? { ...value, subtype }
       : { kind: "instance", class: cls, attributes, native: {} };
-  const init = findInClass(cls, "__init__")?.value;
+  const init = classAttribute(cls, "__init__");
   if (init?.kind === "function") yield* context.call(init, [member, ...(value.kind === "tuple" ? value.items : [value])]);
   return member;
 }
@@ -143,7 +143,7 @@ function* findMember(context: Context, cls: ClassValue, args: CallArguments): Ev
   for (const member of members) {
     if (member === value || (yield* settle(context.equals(valueOf(member), value))) === true) return member;
   }
-  const missing = findInClass(cls, "_missing_")?.value;
+  const missing = classAttribute(cls, "_missing_");
   if (missing?.kind === "classMethod") {
     const made = yield* context.call(missing.function, [cls, value]);
     if (made.kind !== "none") return made;

@@ -2,7 +2,7 @@
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { dict, getter, int, native, natives, NONE, NOT_IMPLEMENTED, str, tuple, bool, type NativeTable } from "../make.ts";
-import { findInClass } from "../mro.ts";
+import { classAttribute } from "../mro.ts";
 import { nativeClass } from "../types.ts";
 import type { AbstractValue, BoundArguments, ClassValue, Context, Evaluation, PropertyValue } from "../value.ts";
 
@@ -151,9 +151,9 @@ function completeOrder(cls: AbstractValue): AbstractValue {
     ["__gt__", "__ge__", (more, equal) => more || equal],
     ["__gt__", "__le__", (more) => !more],
   ];
-  const root = ["__lt__", "__gt__"].find((name) => findInClass(cls, name)?.value.kind === "function");
+  const root = ["__lt__", "__gt__"].find((name) => classAttribute(cls, name)?.kind === "function");
   for (const [from, to, combine] of rules) {
-    if (from !== root || findInClass(cls, to)?.value.kind === "function") continue;
+    if (from !== root || classAttribute(cls, to)?.kind === "function") continue;
     const method = native(`${to}(self, other)`, function* (context, args): Evaluation<AbstractValue> {
       const [self, other] = [args.get("self"), args.get("other")];
       const first = yield* settle(context.truth(yield* context.call(yield* settle(context.getAttribute(self, from)), [other])));

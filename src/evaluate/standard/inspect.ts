@@ -3,7 +3,7 @@ import { textOf } from "../builtins/method.ts";
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { bool, dict, list, natives, NONE, str, tuple, type NativeTable } from "../make.ts";
-import { findInClass } from "../mro.ts";
+import { classAttribute } from "../mro.ts";
 import { parseSignature } from "../signature.ts";
 import { nativeClass } from "../types.ts";
 import type { AbstractValue, BoundParameter, Context, Evaluation } from "../value.ts";
@@ -23,7 +23,7 @@ function parametersOf(value: AbstractValue): readonly BoundParameter[] | undefin
     case "staticMethod":
       return parametersOf(value.function);
     case "class": {
-      const init = findInClass(value, "__init__")?.value;
+      const init = classAttribute(value, "__init__");
       const fields = value.native.dataclass?.fields;
       if (fields !== undefined) {
         return fields.map((field) => ({
@@ -36,7 +36,7 @@ function parametersOf(value: AbstractValue): readonly BoundParameter[] | undefin
       return init === undefined ? [] : parametersOf(init)?.slice(1);
     }
     case "instance": {
-      const call = findInClass(value.class, "__call__")?.value;
+      const call = classAttribute(value.class, "__call__");
       return call === undefined ? undefined : parametersOf(call)?.slice(1);
     }
     default:

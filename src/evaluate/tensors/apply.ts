@@ -17,6 +17,8 @@ const PRECISION = ["float16", "bfloat16", "float32", "float64"];
 /** Element type of a result, named as the framework names it. */
 export function resultType(type: DType, inputs: readonly TensorValue[]): string {
   if (type === "bool") return "bool";
+  const [first] = inputs;
+  if (first?.dtype === "float32" && type === "float" && inputs.every(({ dtype }) => dtype === "float32")) return "float32";
   const same = inputs.filter((input) => graphType(input.dtype) === type);
   if (type === "int") return same[0]?.dtype ?? "int64";
   if (type === "complex") return same[0]?.dtype ?? "complex64";

@@ -32,6 +32,7 @@ export function randomContent(distribution: PiecewiseDistribution, random = fals
 
 /** The element type as the graph knows it. */
 export function graphType(dtype: string): DType {
+  if (dtype === "float32") return "float";
   if (dtype === "bool") return "bool";
   if (dtype.startsWith("complex")) return "complex";
   return /^u?int|^long$|^short$|^q/.test(dtype) ? "int" : "float";

@@ -1,5 +1,5 @@
 /** The call of a module: its hooks and forward, with the tracer told of it. */
-import { settle } from "../../../evaluate/errors.ts";
+import { after, isEvaluation, settle } from "../../../evaluate/errors.ts";
 import { tuple } from "../../../evaluate/make.ts";
 import { type Content, graphType } from "../../../evaluate/tensors/content.ts";
 import { refOf, tensorOf } from "../../../evaluate/tensors/storage.ts";
@@ -7,36 +7,45 @@ import { runOf, type Tracer } from "../../../evaluate/trace.ts";
 import type {
   AbstractValue,
   BoundArguments,
+  ClassValue,
   Context,
   Evaluation,
   InstanceValue,
+  Pending,
   TensorValue,
   TupleValue,
 } from "../../../evaluate/value.ts";
 import { throughModuleHook } from "../gradient-hooks.ts";
 import { FORWARD_HOOKS, FORWARD_PRE_HOOKS, hooksOf, OWN_HOOKS } from "./hooks.ts";
-import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, entries, isModule, membersOf, modulesOf, selfOf } from "./tables.ts";
+import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, entries, isModule, membersOf, modulesOf, selfOf, tableOf } from "./tables.ts";
 
 /** `module(…)`: forward, with the tracer told of it. */
-export function* callModule(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
+export function callModule(context: Context, args: BoundArguments): Pending<AbstractValue> {
   const self = selfOf(args, context);
+  return isHooked(self) ? callHooked(context, self, args) : callForward(context, self, args.rest, args.keywords);
+}
+
+function isHooked(self: InstanceValue): boolean {
+  for (const kind of HOOKS) if (hooksOf(self, kind).length > 0) return true;
+  return false;
+}
+
+const HOOKS = [OWN_HOOKS, FORWARD_PRE_HOOKS, FORWARD_HOOKS, BACKWARD_HOOKS, BACKWARD_PRE_HOOKS];
+
+function* callHooked(context: Context, self: InstanceValue, args: BoundArguments): Evaluation<AbstractValue> {
   for (const hook of hooksOf(self, OWN_HOOKS)) yield* context.call(hook, [self, tuple(args.rest)]);
-  const before = hooksOf(self, FORWARD_PRE_HOOKS);
-  const after = hooksOf(self, FORWARD_HOOKS);
+  const following = hooksOf(self, FORWARD_HOOKS);
   const back = hooksOf(self, BACKWARD_HOOKS);
   const backFirst = hooksOf(self, BACKWARD_PRE_HOOKS);
-  if (before.length + after.length + back.length + backFirst.length === 0) {
-    return yield* callForward(context, self, args.rest, args.keywords);
-  }
   let given = args.rest;
-  for (const hook of before) {
+  for (const hook of hooksOf(self, FORWARD_PRE_HOOKS)) {
     const changed = yield* context.call(hook, [self, tuple(given)]);
     if (changed.kind === "tuple") given = changed.items;
     else if (changed.kind !== "none") given = [changed];
   }
   for (const hook of back) given = yield* throughModuleHook(context, self, hook, given, "after");
-  let output = yield* callForward(context, self, given, args.keywords);
-  for (const hook of after) {
+  let output = yield* settle(callForward(context, self, given, args.keywords));
+  for (const hook of following) {
     const changed = yield* context.call(hook, [self, tuple(given), output]);
     if (changed.kind !== "none") output = changed;
   }
@@ -48,33 +57,68 @@ export function* callModule(context: Context, args: BoundArguments): Evaluation<
   return output;
 }
 
-function* callForward(
+function callForward(
   context: Context,
   self: InstanceValue,
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
-): Evaluation<AbstractValue> {
-  const forward = yield* settle(context.getAttribute(self, "forward"));
-  const { tracer } = runOf(context);
-  if (tracer === undefined) return yield* context.call(forward, positional, keywords);
-  const path = pathOf(tracer, self);
-  if (path === undefined) return yield* context.call(forward, positional, keywords);
-  const depth = tracer.depth;
-  const functional = tracer.functional;
-  tracer.functional = "";
-  tracer.enter(path, self.class.name, isLeaf(self));
-  try {
-    const output = yield* context.call(forward, positional, keywords);
-    return leave(context, tracer, self, output);
-  } finally {
+): Pending<AbstractValue> {
+  return after(context.getAttribute(self, "forward"), (forward) => {
+    const run = (): Pending<AbstractValue> => context.apply(forward, positional, keywords);
+    const { tracer } = runOf(context);
+    const path = tracer === undefined ? undefined : pathOf(tracer, self);
+    return tracer === undefined || path === undefined ? run() : traced(context, tracer, path, self, run);
+  });
+}
+
+/** Runs a module's forward, with the tracer told of its begin and its end. */
+function traced(
+  context: Context,
+  tracer: Tracer,
+  path: string,
+  self: InstanceValue,
+  forward: () => Pending<AbstractValue>,
+): Pending<AbstractValue> {
+  const { depth, functional } = tracer;
+  const end = (): void => {
     tracer.unwind(depth);
     tracer.functional = functional;
+  };
+  tracer.functional = "";
+  tracer.enter(path, self.class.name, isLeaf(self));
+  let output: Pending<AbstractValue> | undefined;
+  try {
+    output = forward();
+    if (!isEvaluation(output)) return leave(context, tracer, self, output);
+  } finally {
+    if (!isEvaluation(output)) end();
+  }
+  return leaveLater(context, tracer, self, output, end);
+}
+
+function* leaveLater(
+  context: Context,
+  tracer: Tracer,
+  self: InstanceValue,
+  forward: Evaluation<AbstractValue>,
+  end: () => void,
+): Evaluation<AbstractValue> {
+  try {
+    return leave(context, tracer, self, yield* forward);
+  } finally {
+    end();
   }
 }
 
 function isLeaf(self: InstanceValue): boolean {
-  if (self.class.mro.some((cls) => cls.name === "MultiheadAttention" && cls.module.startsWith("torch."))) return true;
-  return !entries(self, "_modules").some(([, child]) => isModule(child));
+  for (const { key, value } of tableOf(self, "_modules")?.entries.values() ?? []) {
+    if (key.kind === "str" && isModule(value)) return self.class.mro.some(isAttention);
+  }
+  return true;
+}
+
+function isAttention({ name, module }: ClassValue): boolean {
+  return name === "MultiheadAttention" && module.startsWith("torch.");
 }
 
 function leave(context: Context, tracer: Tracer, self: InstanceValue, output: AbstractValue): AbstractValue {
@@ -87,12 +131,19 @@ function leave(context: Context, tracer: Tracer, self: InstanceValue, output: Ab
     if (main === output) result = tensor;
     else if (output.kind === "tuple") result = { ...output, items: [tensor, ...output.items.slice(1)] } satisfies TupleValue;
   }
-  const parameters = entries(self, "_parameters").flatMap(([, value]) => (value.kind === "tensor" ? [value] : []));
-  const owned = isLeaf(self) ? membersOf(self, "_parameters").map(([, parameter]) => parameter) : parameters;
-  const location = self.native.module?.location ?? self.class.location ?? tracer.location();
   const value = tensor === undefined ? undefined : refOf(context, tracer, tensor);
-  tracer.leave(value, { operation: self.class.name, parameters: owned, location });
+  tracer.leave(value, () => ({
+    operation: self.class.name,
+    parameters: parametersOf(self),
+    location: self.native.module?.location ?? self.class.location ?? tracer.location(),
+  }));
   return result;
+}
+
+/** Parameters of a leaf's row: its own, and of attention those of its parts too. */
+function parametersOf(self: InstanceValue): TensorValue[] {
+  if (isLeaf(self)) return membersOf(self, "_parameters").map(([, parameter]) => parameter);
+  return entries(self, "_parameters").flatMap(([, value]) => (value.kind === "tensor" ? [value] : []));
 }
 
 function passedOn(context: Context, tracer: Tracer, tensor: TensorValue): TensorValue {
