@@ -66,7 +66,7 @@ function callNative(
 ): Pending<AbstractValue> {
   context.charge(1);
   const args = bindNative(context, callee.signature, positional, keywords);
-  const result = callee.implementation(context, args, { location: context.location() });
+  const result = callee.implementation(context, args);
   return isEvaluation(result) ? nested(context, result) : result;
 }
 

@@ -1,6 +1,6 @@
 /** What is thrown inside the room; nothing of it leaves the public functions of evaluate.ts. */
 import type { Location } from "../text/location.ts";
-import type { Evaluation, InstanceValue, Pending } from "./value.ts";
+import type { Context, Evaluation, InstanceValue, Pending } from "./value.ts";
 
 /** A Python exception on its way to whoever catches it. */
 export class PythonError extends Error {
@@ -42,6 +42,31 @@ export function isEvaluation<T>(pending: Pending<T>): pending is Evaluation<T> {
 /** What is made of a value: at once where that is at hand. */
 export function after<T, U>(pending: Pending<T>, make: (value: T) => Pending<U>): Pending<U> {
   return isEvaluation(pending) ? makeLater(pending, make) : make(pending);
+}
+
+/**
+ * The same for what is made in a frame, of a node and a value. Where the value is at hand no closure is made, nor the memory of one: a function that makes closures
+ * of what it was given takes that at every call, whichever way it goes.
+ */
+export function proceed<N, T, F, U>(
+  pending: Pending<T>,
+  make: (context: Context, node: N, value: T, frame: F) => Pending<U>,
+  context: Context,
+  node: N,
+  frame: F,
+): Pending<U> {
+  return isEvaluation(pending) ? proceedLater(pending, make, context, node, frame) : make(context, node, pending, frame);
+}
+
+function* proceedLater<N, T, F, U>(
+  pending: Evaluation<T>,
+  make: (context: Context, node: N, value: T, frame: F) => Pending<U>,
+  context: Context,
+  node: N,
+  frame: F,
+): Evaluation<U> {
+  const made = make(context, node, yield* pending, frame);
+  return isEvaluation(made) ? yield* made : made;
 }
 
 function* makeLater<T, U>(pending: Evaluation<T>, make: (value: T) => Pending<U>): Evaluation<U> {

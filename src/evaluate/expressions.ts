@@ -11,19 +11,20 @@ import type {
   JoinedStr,
   Slice,
   Starred,
+  Subscript,
   UnaryOp,
 } from "../syntax/tree.ts";
 import { callExpression } from "./call-expression.ts";
 import { isIdentical } from "./comparing.ts";
 import { comprehension, generatorExpression, mapComprehension } from "./comprehensions.ts";
 import type { Frame } from "./context.ts";
-import { after, isEvaluation, settle } from "./errors.ts";
+import { after, isEvaluation, proceed, settle } from "./errors.ts";
 import { makeFunction, yieldValue } from "./functions.ts";
 import { bool, list, NONE, set, str, TRUE, tuple } from "./make.ts";
 import { quickTruth } from "./operators.ts";
 import { constant } from "./constants.ts";
 import { assignOutside, lookupName, mangle } from "./scopes.ts";
-import type { AbstractValue, Context, DictValue, Evaluation, Pending, SetValue } from "./value.ts";
+import type { AbstractValue, Context, DictValue, Evaluation, Pending, SetValue, UnknownValue } from "./value.ts";
 
 /** Evaluates an expression in a frame: at once, unless some of it takes an evaluation. */
 export function evaluate(context: Context, node: Expression, frame: Frame): Pending<AbstractValue> {
@@ -34,29 +35,20 @@ export function evaluate(context: Context, node: Expression, frame: Frame): Pend
       return constant(node);
     case "Call":
       return callExpression(context, node, frame);
-    case "Attribute": {
-      const object = evaluate(context, node.value, frame);
-      return isEvaluation(object)
-        ? after(object, (value) => attributeOf(context, node, value, frame))
-        : attributeOf(context, node, object, frame);
-    }
+    case "Attribute":
+      return proceed(evaluate(context, node.value, frame), attributeOf, context, node, frame);
     case "Subscript":
-      return after(evaluate(context, node.value, frame), (object) =>
-        after(evaluate(context, node.index, frame), (index) => {
-          frame.span = node.span;
-          return context.getItem(object, index);
-        }),
-      );
+      return proceed(evaluate(context, node.value, frame), subscriptOf, context, node, frame);
     case "BinOp":
       return binaryOperation(context, node, frame);
     case "UnaryOp":
-      return after(evaluate(context, node.operand, frame), (operand) => unaryOperation(context, node, operand, frame));
+      return proceed(evaluate(context, node.operand, frame), unaryOperation, context, node, frame);
     case "BoolOp":
-      return booleans(context, node, 0, frame);
+      return booleans(context, node, frame);
     case "Compare":
       return comparison(context, node, frame);
     case "IfExp":
-      return after(evaluate(context, node.test, frame), (test) => conditional(context, node, test, frame));
+      return proceed(evaluate(context, node.test, frame), conditional, context, node, frame);
     case "Tuple":
       return after(elementValues(context, node.elements, frame), tuple);
     case "List":
@@ -73,6 +65,25 @@ export function evaluate(context: Context, node: Expression, frame: Frame): Pend
 function attributeOf(context: Context, node: Attribute, object: AbstractValue, frame: Frame): Pending<AbstractValue> {
   frame.span = node.span;
   return context.getAttribute(object, mangle(node.attr, frame));
+}
+
+function subscriptOf(context: Context, node: Subscript, object: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  const index = evaluate(context, node.index, frame);
+  if (isEvaluation(index)) return subscriptLater(context, node, object, index, frame);
+  frame.span = node.span;
+  return context.getItem(object, index);
+}
+
+function* subscriptLater(
+  context: Context,
+  node: Subscript,
+  object: AbstractValue,
+  index: Evaluation<AbstractValue>,
+  frame: Frame,
+): Evaluation<AbstractValue> {
+  const value = yield* index;
+  frame.span = node.span;
+  return yield* settle(context.getItem(object, value));
 }
 
 /** A name that has no value: a library's definition that nobody has asked for before, or none at all. */
@@ -168,28 +179,36 @@ function* yieldFrom(context: Context, source: AbstractValue, frame: Frame): Eval
 
 function unaryOperation(context: Context, node: UnaryOp, operand: AbstractValue, frame: Frame): Pending<AbstractValue> {
   frame.span = node.span;
-  if (node.op !== "not") return context.unary(node.op, operand);
-  return after(quickTruth(operand) ?? context.truth(operand), (truth) => (typeof truth === "object" ? truth : bool(!truth)));
+  return node.op === "not" ? after(quickTruth(operand) ?? context.truth(operand), negated) : context.unary(node.op, operand);
 }
+
+const affirmed = (truth: boolean | UnknownValue): AbstractValue => (typeof truth === "object" ? truth : bool(truth));
+const negated = (truth: boolean | UnknownValue): AbstractValue => (typeof truth === "object" ? truth : bool(!truth));
 
 function binaryOperation(context: Context, node: BinOp, frame: Frame): Pending<AbstractValue> {
   // Chains nest to the left without limit.
   if (node.left.kind === "BinOp" && node.left.left.kind === "BinOp") return binaryChain(context, node, frame);
-  const left = evaluate(context, node.left, frame);
-  return isEvaluation(left) ? after(left, (value) => operation(context, node, value, frame)) : operation(context, node, left, frame);
+  return proceed(evaluate(context, node.left, frame), operation, context, node, frame);
 }
 
 /** The operation after its left operand. */
 function operation(context: Context, node: BinOp, left: AbstractValue, frame: Frame): Pending<AbstractValue> {
   const right = evaluate(context, node.right, frame);
-  if (isEvaluation(right)) {
-    return after(right, (value) => {
-      frame.span = node.span;
-      return context.binary(node.op, left, value);
-    });
-  }
+  if (isEvaluation(right)) return operationLater(context, node, left, right, frame);
   frame.span = node.span;
   return context.binary(node.op, left, right);
+}
+
+function* operationLater(
+  context: Context,
+  node: BinOp,
+  left: AbstractValue,
+  right: Evaluation<AbstractValue>,
+  frame: Frame,
+): Evaluation<AbstractValue> {
+  const value = yield* right;
+  frame.span = node.span;
+  return yield* settle(context.binary(node.op, left, value));
 }
 
 /** `a + b + c …` from the left, without recursion into the left operands. */
@@ -208,24 +227,40 @@ function* binaryChain(context: Context, root: BinOp, frame: Frame): Evaluation<A
   return left;
 }
 
-/** The operands from `first` on. */
-function booleans(context: Context, node: BoolOp, first: number, frame: Frame): Pending<AbstractValue> {
-  const part = node.values[first];
-  if (part === undefined) return NONE;
-  const value = evaluate(context, part, frame);
-  return isEvaluation(value)
-    ? after(value, (known) => booleansAfter(context, node, first, known, frame))
-    : booleansAfter(context, node, first, value, frame);
+/** The first operand that decides; at once while operands are plain values. */
+function booleans(context: Context, node: BoolOp, frame: Frame): Pending<AbstractValue> {
+  let value: Pending<AbstractValue> = NONE;
+  for (let index = 0; index < node.values.length; index++) {
+    const part = node.values[index];
+    if (part === undefined) break;
+    value = evaluate(context, part, frame);
+    if (index === node.values.length - 1) break;
+    const truth = isEvaluation(value) ? undefined : quickTruth(value);
+    if (truth === undefined) return booleansFrom(context, node, index, value, frame);
+    if (truth === (node.op === "or")) break;
+  }
+  return value;
 }
 
-/** After one operand: the result, or the next ones. */
-function booleansAfter(context: Context, node: BoolOp, index: number, value: AbstractValue, frame: Frame): Pending<AbstractValue> {
-  const part = node.values[index];
-  if (part === undefined || index === node.values.length - 1) return value;
-  return after(quickTruth(value) ?? context.truth(value), (truth): Pending<AbstractValue> => {
-    if (typeof truth === "object") return doubtful(context, node, part, truth, frame);
-    return truth === (node.op === "or") ? value : booleans(context, node, index + 1, frame);
-  });
+/** The same from the operand at `first` on, which was begun. */
+function* booleansFrom(
+  context: Context,
+  node: BoolOp,
+  first: number,
+  begun: Pending<AbstractValue>,
+  frame: Frame,
+): Evaluation<AbstractValue> {
+  let value = yield* settle(begun);
+  for (let index = first; index < node.values.length - 1; index++) {
+    const part = node.values[index];
+    const next = node.values[index + 1];
+    if (part === undefined || next === undefined) break;
+    const truth = yield* settle(context.truth(value));
+    if (typeof truth === "object") return yield* doubtful(context, node, part, truth, frame);
+    if (truth === (node.op === "or")) break;
+    value = yield* settle(evaluate(context, next, frame));
+  }
+  return value;
 }
 
 /** After an unknown operand: the rest decides only where it settles the truth of the whole. */
@@ -239,31 +274,31 @@ function* doubtful(context: Context, node: BoolOp, after: Expression, unknown: A
 }
 
 function comparison(context: Context, node: Compare, frame: Frame): Pending<AbstractValue> {
-  const [link, more] = node.links;
-  if (link === undefined || more !== undefined) return comparisonChain(context, node, frame);
-  const left = evaluate(context, node.left, frame);
-  return isEvaluation(left)
-    ? after(left, (value) => comparedWith(context, node, link, value, frame))
-    : comparedWith(context, node, link, left, frame);
+  if (node.links.length !== 1) return comparisonChain(context, node, frame);
+  return proceed(evaluate(context, node.left, frame), comparedWith, context, node, frame);
 }
 
-/** The comparison after its left operand. */
-function comparedWith(
+/** The only comparison, after its left operand. */
+function comparedWith(context: Context, node: Compare, left: AbstractValue, frame: Frame): Pending<AbstractValue> {
+  const [link] = node.links;
+  if (link === undefined) return left;
+  const right = evaluate(context, link.right, frame);
+  if (isEvaluation(right)) return comparedLater(context, node, link.op, left, right, frame);
+  frame.span = node.span;
+  return compareOne(context, link.op, left, right);
+}
+
+function* comparedLater(
   context: Context,
   node: Compare,
-  { op, right: operand }: Compare["links"][number],
+  op: CompareOperator,
   left: AbstractValue,
+  right: Evaluation<AbstractValue>,
   frame: Frame,
-): Pending<AbstractValue> {
-  const right = evaluate(context, operand, frame);
-  if (isEvaluation(right)) {
-    return after(right, (value) => {
-      frame.span = node.span;
-      return compareOne(context, op, left, value);
-    });
-  }
+): Evaluation<AbstractValue> {
+  const value = yield* right;
   frame.span = node.span;
-  return compareOne(context, op, left, right);
+  return yield* settle(compareOne(context, op, left, value));
 }
 
 /** `a < b < c`. */
@@ -292,19 +327,25 @@ function compareOne(context: Context, op: CompareOperator, left: AbstractValue, 
     }
     case "in":
     case "not in":
-      return after(context.contains(right, left), (inside) => (typeof inside === "object" ? inside : bool(inside === (op === "in"))));
+      return after(context.contains(right, left), op === "in" ? affirmed : negated);
     default:
       return context.compare(op, left, right);
   }
 }
 
 function conditional(context: Context, node: IfExp, test: AbstractValue, frame: Frame): Pending<AbstractValue> {
-  return after(quickTruth(test) ?? context.truth(test), (truth): Pending<AbstractValue> => {
-    if (typeof truth !== "object") return evaluate(context, truth ? node.body : node.orelse, frame);
-    return after(evaluate(context, node.body, frame), (yes) =>
-      after(evaluate(context, node.orelse, frame), (no) => (isIdentical(yes, no) === true ? yes : truth)),
-    );
-  });
+  return proceed(quickTruth(test) ?? context.truth(test), chosen, context, node, frame);
+}
+
+function chosen(context: Context, node: IfExp, truth: boolean | UnknownValue, frame: Frame): Pending<AbstractValue> {
+  if (typeof truth === "object") return chosenInDoubt(context, node, truth, frame);
+  return evaluate(context, truth ? node.body : node.orelse, frame);
+}
+
+function* chosenInDoubt(context: Context, node: IfExp, doubt: UnknownValue, frame: Frame): Evaluation<AbstractValue> {
+  const yes = yield* settle(evaluate(context, node.body, frame));
+  const no = yield* settle(evaluate(context, node.orelse, frame));
+  return isIdentical(yes, no) === true ? yes : doubt;
 }
 
 /** Elements of a display or arguments of a call, with `*values` laid out; something unknown under a star stays as one element. */

@@ -4,7 +4,7 @@ import { doubtfulIf, forget } from "./branches.ts";
 import type { Step } from "../text/step.ts";
 import type { Completion, Frame } from "./context.ts";
 import { defineClass, defineFunction } from "./definitions.ts";
-import { after, isEvaluation, PythonError, settle } from "./errors.ts";
+import { after, isEvaluation, proceed, PythonError, settle } from "./errors.ts";
 import { runImport, runImportFrom } from "./imports.ts";
 import { advance } from "./iterate.ts";
 import { beginLoop, trains, turnLoop } from "./loops.ts";
@@ -70,15 +70,17 @@ function endsElsewhere(statements: readonly Statement[]): boolean {
 /** Runs one statement. */
 export function executeOne(context: Context, node: Statement, frame: Frame): Pending<Completion> {
   const pause = context.step();
-  return pause === undefined ? perform(context, node, frame) : afterPause(pause, () => perform(context, node, frame));
+  return pause === undefined ? perform(context, node, frame) : performAfter(pause, context, node, frame);
 }
 
-function* afterPause<T>(pause: Step, go: () => Pending<T>): Evaluation<T> {
+function* performAfter(pause: Step, context: Context, node: Statement, frame: Frame): Evaluation<Completion> {
   yield pause;
-  const result = go();
-  return isEvaluation(result) ? yield* result : result;
+  return yield* settle(perform(context, node, frame));
 }
 
+const NOTHING: readonly Statement[] = [];
+
+const normalUnless = (completion: Completion | undefined): Completion => completion ?? NORMAL;
 const normally = (): Completion => NORMAL;
 const returning = (value: AbstractValue): Completion => ({ kind: "return", value });
 
@@ -87,19 +89,14 @@ function perform(context: Context, node: Statement, frame: Frame): Pending<Compl
   switch (node.kind) {
     case "Expr":
       return node.value.kind === "Constant" ? NORMAL : after(context.evaluate(node.value, frame), normally);
-    case "Assign": {
-      const value = context.evaluate(node.value, frame);
-      const done = isEvaluation(value)
-        ? after(value, (made) => assignAll(context, node.targets, made, frame))
-        : assignAll(context, node.targets, value, frame);
-      return after(done, normally);
-    }
+    case "Assign":
+      return after(proceed(context.evaluate(node.value, frame), assignAll, context, node.targets, frame), normally);
     case "Return": {
       if (node.value === undefined) return { kind: "return", value: NONE };
       return after(context.evaluate(node.value, frame), returning);
     }
     case "If":
-      return after(runIf(context, node, frame, []), (completion) => completion ?? NORMAL);
+      return after(runIf(context, node, frame, NOTHING), normalUnless);
     case "For":
       return runFor(context, node, frame);
     case "AugAssign":
@@ -128,10 +125,14 @@ function perform(context: Context, node: Statement, frame: Frame): Pending<Compl
 }
 
 function assignAll(context: Context, targets: readonly Expression[], value: AbstractValue, frame: Frame): Pending<void> {
-  const [first] = targets;
-  if (first === undefined) return;
-  const done = assignTarget(context, first, value, frame);
-  return targets.length === 1 ? done : after(done, () => assignAll(context, targets.slice(1), value, frame));
+  const [only] = targets;
+  return targets.length === 1 && only !== undefined
+    ? assignTarget(context, only, value, frame)
+    : assignEach(context, targets, value, frame);
+}
+
+function* assignEach(context: Context, targets: readonly Expression[], value: AbstractValue, frame: Frame): Evaluation<void> {
+  for (const target of targets) yield* settle(assignTarget(context, target, value, frame));
 }
 
 function augment(context: Context, node: AugAssign, frame: Frame): Pending<void> {
@@ -230,17 +231,39 @@ const unlessNormal = (completion: Completion): Completion | undefined => (comple
 /** Undefined when it ended normally and `rest` is still to be run; with an unknown condition the rest has been run. */
 function runIf(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   const pause = context.step();
-  if (pause !== undefined) return afterPause(pause, () => chooseBranch(context, node, frame, rest));
-  return chooseBranch(context, node, frame, rest);
+  return pause === undefined ? chooseBranch(context, node, frame, rest) : chooseAfter(pause, context, node, frame, rest);
+}
+
+function* chooseAfter(
+  pause: Step,
+  context: Context,
+  node: If,
+  frame: Frame,
+  rest: readonly Statement[],
+): Evaluation<Completion | undefined> {
+  yield pause;
+  return yield* settle(chooseBranch(context, node, frame, rest));
 }
 
 function chooseBranch(context: Context, node: If, frame: Frame, rest: readonly Statement[]): Pending<Completion | undefined> {
   frame.span = node.header;
   const test = context.evaluate(node.test, frame);
-  const truth = isEvaluation(test) ? after(test, (value) => context.truth(value)) : (quickTruth(test) ?? context.truth(test));
-  return isEvaluation(truth)
-    ? after(truth, (known) => takeBranch(context, node, known, frame, rest))
-    : takeBranch(context, node, truth, frame, rest);
+  const truth = isEvaluation(test) ? truthLater(context, test) : (quickTruth(test) ?? context.truth(test));
+  return isEvaluation(truth) ? takeLater(context, node, truth, frame, rest) : takeBranch(context, node, truth, frame, rest);
+}
+
+function* truthLater(context: Context, value: Evaluation<AbstractValue>): Evaluation<boolean | UnknownValue> {
+  return yield* settle(context.truth(yield* value));
+}
+
+function* takeLater(
+  context: Context,
+  node: If,
+  truth: Evaluation<boolean | UnknownValue>,
+  frame: Frame,
+  rest: readonly Statement[],
+): Evaluation<Completion | undefined> {
+  return yield* settle(takeBranch(context, node, yield* truth, frame, rest));
 }
 
 function takeBranch(

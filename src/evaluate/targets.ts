@@ -1,5 +1,5 @@
 /** Assignment to targets: names, attributes, items, and unpacking with stars. */
-import type { Attribute, Expression, List, Tuple } from "../syntax/tree.ts";
+import type { Attribute, Expression, List, Subscript, Tuple } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
 import { after, isEvaluation, settle } from "./errors.ts";
 import { list } from "./make.ts";
@@ -14,17 +14,11 @@ export function assignTarget(context: Context, target: Expression, value: Abstra
       return;
     case "Attribute": {
       const object = context.evaluate(target.value, frame);
-      return isEvaluation(object)
-        ? after(object, (owner) => assignAttribute(context, target, owner, value, frame))
-        : assignAttribute(context, target, object, value, frame);
+      if (isEvaluation(object)) return assignLater(context, target, object, value, frame);
+      return assignAttribute(context, target, object, value, frame);
     }
     case "Subscript":
-      return after(context.evaluate(target.value, frame), (object) =>
-        after(context.evaluate(target.index, frame), (index) => {
-          frame.span = target.span;
-          return context.setItem(object, index, value);
-        }),
-      );
+      return assignItem(context, target, value, frame);
     case "Tuple":
     case "List":
       return unpack(context, target, value, frame);
@@ -34,6 +28,23 @@ export function assignTarget(context: Context, target: Expression, value: Abstra
       frame.span = target.span;
       context.problem("this cannot be assigned to");
   }
+}
+
+function* assignLater(
+  context: Context,
+  target: Attribute,
+  object: Evaluation<AbstractValue>,
+  value: AbstractValue,
+  frame: Frame,
+): Evaluation<void> {
+  yield* settle(assignAttribute(context, target, yield* object, value, frame));
+}
+
+function* assignItem(context: Context, target: Subscript, value: AbstractValue, frame: Frame): Evaluation<void> {
+  const object = yield* settle(context.evaluate(target.value, frame));
+  const index = yield* settle(context.evaluate(target.index, frame));
+  frame.span = target.span;
+  yield* settle(context.setItem(object, index, value));
 }
 
 function assignAttribute(context: Context, target: Attribute, object: AbstractValue, value: AbstractValue, frame: Frame): Pending<void> {

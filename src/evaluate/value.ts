@@ -146,7 +146,7 @@ export interface NativeFunctionValue extends Built<"nativeFunction"> {
   readonly attributes: Map<string, AbstractValue>;
 }
 
-export type NativeImplementation = (context: Context, args: BoundArguments, call: CallSite) => Pending<AbstractValue>;
+export type NativeImplementation = (context: Context, args: BoundArguments) => Pending<AbstractValue>;
 
 /** Arguments of a native function, by the names of its signature. */
 export interface BoundArguments {
@@ -164,11 +164,6 @@ export interface BoundArguments {
   readonly keywords: ReadonlyMap<string, AbstractValue>;
   /** All arguments in the order of the signature; absent ones are undefined. */
   readonly values: readonly (AbstractValue | undefined)[];
-}
-
-/** The place and the form of a call. */
-export interface CallSite {
-  readonly location: Location | undefined;
 }
 
 export interface BoundMethodValue extends Built<"boundMethod"> {

@@ -43,8 +43,8 @@ export function* methods<Kind extends AbstractValue["kind"]>(
 /** Functions that give unknown for an unknown argument. */
 export function* strictFunctions(table: NativeTable): Generator<readonly [string, NativeFunctionValue]> {
   for (const [signature, implementation] of Object.entries(table)) {
-    const strict: typeof implementation = (context, args, call) =>
-      unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args, call);
+    const strict: typeof implementation = (context, args) =>
+      unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args);
     const value = native(signature, plain(strict, plainOf(implementation)), false);
     yield [value.name, value];
   }

@@ -38,7 +38,8 @@ export interface TensorState {
   root: TensorValue | undefined;
   requiresGrad: boolean;
   gradientHook: GradientHook | undefined;
-  readonly attributes: Map<string, AbstractValue>;
+  /** What code has set on it, if anything. */
+  attributes: Map<string, AbstractValue> | undefined;
   /** Where the user's code made it. */
   readonly location: Location | undefined;
   cache:
@@ -89,7 +90,7 @@ export function tensorOver(
     root: options.root,
     requiresGrad: options.requiresGrad === true,
     gradientHook: undefined,
-    attributes: new Map(),
+    attributes: undefined,
     location: options.parameter === true ? userLocation(context) : undefined,
     cache: undefined,
   });

@@ -177,11 +177,11 @@ function attribute(context: Context, tensor: TensorValue, name: string): Abstrac
       return bool(state.requiresGrad);
     case "grad": {
       const mayHaveOne = runOf(context).wentBackward && state.requiresGrad;
-      return state.attributes.get(name) ?? (mayHaveOne ? context.unknown("gradients are not computed while code is read") : NONE);
+      return state.attributes?.get(name) ?? (mayHaveOne ? context.unknown("gradients are not computed while code is read") : NONE);
     }
     case "grad_fn":
     case "names":
-      return state.attributes.get(name) ?? NONE;
+      return state.attributes?.get(name) ?? NONE;
     case "is_leaf":
       return bool(state.parameter || !state.requiresGrad);
     case "is_cuda":
@@ -220,7 +220,7 @@ function attribute(context: Context, tensor: TensorValue, name: string): Abstrac
     case "__class__":
       return classOf(context, tensor);
   }
-  return state.attributes.get(name);
+  return state.attributes?.get(name);
 }
 
 function getAttribute(context: Context, tensor: TensorValue, name: string): AbstractValue | undefined {
@@ -265,7 +265,7 @@ function setAttribute(context: Context, tensor: TensorValue, name: string, value
       if (value.kind === "bool") state.requiresGrad = value.value;
       return;
     default:
-      state.attributes.set(name, value);
+      (state.attributes ??= new Map()).set(name, value);
   }
 }
 
@@ -296,7 +296,7 @@ function copy(context: Context, tensor: TensorValue, deep: boolean, memo: Map<Ab
         requiresGrad: state.requiresGrad,
         steps: state.steps,
       });
-  for (const [name, value] of state.attributes) made.state.attributes.set(name, value);
+  if (state.attributes !== undefined) made.state.attributes = new Map(state.attributes);
   memo.set(tensor, made);
   return made;
 }

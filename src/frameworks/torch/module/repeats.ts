@@ -154,7 +154,7 @@ class Copy {
   /** The same law or numbers, drawn anew. */
   #tensor(tensor: TensorValue): TensorValue | undefined {
     const { state } = tensor;
-    const isPlain = state.steps.length === 0 && state.attributes.size === 0 && state.gradientHook === undefined;
+    const isPlain = state.steps.length === 0 && state.attributes === undefined && state.gradientHook === undefined;
     if (!isPlain || state.root !== (state.parameter ? tensor : undefined)) return undefined;
     return tensorOver(this.#context, this.#storage(state.storage), state.shape, state.dtype, {
       parameter: state.parameter,
