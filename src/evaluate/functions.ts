@@ -36,7 +36,7 @@ export function makeFunction(context: Context, definition: FunctionDef | Lambda,
     file: frame.file,
     generator: bodyFacts(definition).yields,
     owner: frame.owner,
-    attributes: new Map(),
+    attributes: undefined,
   }));
 }
 

@@ -99,7 +99,7 @@ export function nameOfSignature(signature: string): string {
 
 /** A function of ours that becomes a method when it stands in a class. */
 export function native(signature: string, implementation: NativeImplementation, binds = true): NativeFunctionValue {
-  return { kind: "nativeFunction", name: nameOfSignature(signature), signature, implementation, binds, attributes: new Map() };
+  return { kind: "nativeFunction", name: nameOfSignature(signature), signature, implementation, binds, attributes: undefined };
 }
 
 /** Functions of ours by signature. The keys are ours, never a user's. */

@@ -19,13 +19,13 @@ type Found = ModuleValue | UnknownValue | undefined;
 export function* importModule(context: Context, path: string): Evaluation<Found> {
   const [top = path] = path.split(".");
   const inside = packageOfCode(context) === top;
-  const isStoodIn = context.libraries.some(({ packages, isStandIn }) => isStandIn === true && packages.includes(top));
-  const filesFirst = inside || isStoodIn || hasFiles(context, top);
   const known = context.modules.get(path);
   if (known !== undefined) {
     if (!inside) yield* initialize(context, known);
     return known.value;
   }
+  const isStoodIn = context.libraries.some(({ packages, isStandIn }) => isStandIn === true && packages.includes(top));
+  const filesFirst = inside || isStoodIn || hasFiles(context, top);
   if (filesFirst) {
     const fromFiles = yield* importFromFiles(context, path);
     if (fromFiles !== undefined) return fromFiles;

@@ -127,7 +127,8 @@ export interface FunctionValue extends Built<"function"> {
   readonly generator: boolean;
   /** The class in whose body it was defined, for `super()` and `__class__`. */
   readonly owner: OwnerCell | undefined;
-  readonly attributes: Map<string, AbstractValue>;
+  /** What code has set on it, if anything. */
+  attributes: Map<string, AbstractValue> | undefined;
 }
 
 /** The class whose body is around: its name (for `__private` names) and, once the body has ended, the class. */
@@ -143,7 +144,8 @@ export interface NativeFunctionValue extends Built<"nativeFunction"> {
   readonly implementation: NativeImplementation;
   /** Becomes a bound method when found in a class, as Python functions do. */
   readonly binds: boolean;
-  readonly attributes: Map<string, AbstractValue>;
+  /** What code has set on it, if anything. */
+  attributes: Map<string, AbstractValue> | undefined;
 }
 
 export type NativeImplementation = (context: Context, args: BoundArguments) => Pending<AbstractValue>;

@@ -3,13 +3,14 @@ import { NONE, str, tuple } from "../make.ts";
 import { moduleScope } from "../scopes.ts";
 import type { AbstractValue } from "../value.ts";
 
-/** What code has set on a function, or undefined for what takes no attributes. */
+/** What code sets on an object or function, for reading and writing; undefined for what takes no attributes. */
 export function ownAttributes(object: AbstractValue): Map<string, AbstractValue> | undefined {
   switch (object.kind) {
     case "instance":
+      return object.attributes;
     case "function":
     case "nativeFunction":
-      return object.attributes;
+      return (object.attributes ??= new Map());
     case "unknown":
       return undefined;
     default:

@@ -10,8 +10,7 @@ import { textOf } from "./method.ts";
 const truthValue = (answer: boolean | UnknownValue): AbstractValue => (typeof answer === "object" ? answer : bool(answer));
 
 export const OBJECT_FUNCTIONS: NativeTable = {
-  "isinstance(object, classinfo, /)": (context, args) =>
-    after(isInstance(context, args.get("object"), args.get("classinfo")), truthValue),
+  "isinstance(object, classinfo, /)": (context, args) => after(isInstance(context, args.get("object"), args.get("classinfo")), truthValue),
   "issubclass(cls, classinfo, /)": (context, args) => {
     const cls = args.get("cls");
     if (cls.kind === "unknown") return cls;

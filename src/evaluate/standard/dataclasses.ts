@@ -134,7 +134,7 @@ function initMethod(cls: ClassValue, fields: readonly DataField[]): AbstractValu
   const method = native("__init__(self, /, *args, **kwargs)", (context, args) =>
     initialize(context, cls, fields, bindFields(context, cls, parameters, args), args.get("self")),
   );
-  method.attributes.set("__dataclass_parameters__", list(parameters.map((parameter) => str(parameter.name))));
+  method.attributes = new Map([["__dataclass_parameters__", list(parameters.map((parameter) => str(parameter.name)))]]);
   return method;
 }
 

@@ -1,4 +1,5 @@
 /** `functools`. */
+import { ownAttributes } from "../attributes/callable.ts";
 import { settle } from "../errors.ts";
 import type { LibraryModule } from "../library.ts";
 import { dict, getter, int, native, natives, NONE, NOT_IMPLEMENTED, str, tuple, bool, type NativeTable } from "../make.ts";
@@ -77,12 +78,13 @@ const COPIED = ["__module__", "__name__", "__qualname__", "__doc__"];
 
 function* copyNames(context: Context, wrapper: AbstractValue, wrapped: AbstractValue): Evaluation<AbstractValue> {
   if (wrapper.kind !== "function" && wrapper.kind !== "instance" && wrapper.kind !== "nativeFunction") return wrapper;
+  const attributes = ownAttributes(wrapper);
   for (const name of COPIED) {
     const value = yield* settle(context.findAttribute(wrapped, name));
-    if (value !== undefined) wrapper.attributes.set(name, value);
+    if (value !== undefined) attributes?.set(name, value);
   }
-  if (wrapped.kind === "function") for (const [name, value] of wrapped.attributes) wrapper.attributes.set(name, value);
-  wrapper.attributes.set("__wrapped__", wrapped);
+  if (wrapped.kind === "function") for (const [name, value] of wrapped.attributes ?? []) attributes?.set(name, value);
+  attributes?.set("__wrapped__", wrapped);
   return wrapper;
 }
 
@@ -98,18 +100,14 @@ function cached(callee: AbstractValue): AbstractValue {
     results.set(key, value);
     return value;
   });
-  wrapper.attributes.set("__wrapped__", callee);
-  wrapper.attributes.set(
-    "cache_clear",
-    native(
-      "cache_clear()",
-      () => {
-        results.clear();
-        return NONE;
-      },
-      false,
-    ),
-  );
+  const clear = (): AbstractValue => {
+    results.clear();
+    return NONE;
+  };
+  wrapper.attributes = new Map([
+    ["__wrapped__", callee],
+    ["cache_clear", native("cache_clear()", clear, false)],
+  ]);
   return wrapper;
 }
 
@@ -135,8 +133,10 @@ function dispatching(fallback: AbstractValue): AbstractValue {
     },
     false,
   );
-  wrapper.attributes.set("register", register);
-  wrapper.attributes.set("__wrapped__", fallback);
+  wrapper.attributes = new Map([
+    ["register", register],
+    ["__wrapped__", fallback],
+  ]);
   return wrapper;
 }
 

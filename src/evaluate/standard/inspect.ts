@@ -13,7 +13,7 @@ import { unknownFunctions } from "./os.ts";
 function parametersOf(value: AbstractValue): readonly BoundParameter[] | undefined {
   switch (value.kind) {
     case "function": {
-      const wrapped = value.attributes.get("__wrapped__");
+      const wrapped = value.attributes?.get("__wrapped__");
       return wrapped === undefined ? value.parameters : parametersOf(wrapped);
     }
     case "nativeFunction":

@@ -273,7 +273,7 @@ export const itertools: LibraryModule = {
     yield* natives(FUNCTIONS, false);
     const [chain, fromIterable] = natives(CHAIN, false);
     if (chain === undefined || fromIterable === undefined) return;
-    chain[1].attributes.set("from_iterable", fromIterable[1]);
+    chain[1].attributes = new Map([fromIterable]);
     yield chain;
   },
 };

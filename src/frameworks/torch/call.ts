@@ -199,7 +199,7 @@ export function* functionsOf(rows: Rows, binds = true): Generator<readonly [stri
   const known = binds ? patterns.bound : patterns.plain;
   const made = known.get(rows) ?? Object.entries(rows).map(([signature, row]) => functionOf(signature, row, binds));
   known.set(rows, made);
-  for (const pattern of made) yield [pattern.name, { ...pattern, attributes: new Map() }];
+  for (const pattern of made) yield [pattern.name, { ...pattern }];
 }
 
 /** Runs something of ours that may meet an unknown argument. */
