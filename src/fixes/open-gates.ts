@@ -21,13 +21,10 @@ export const OPEN_GATES: Repair = {
   safety: "safe",
   title: (site) => `Set the ${gateOf(site)}'s bias to 1`,
   edits: (site) =>
-    afterEach(site, ({ file, layer, target }) => {
-      const { text, edits } = naming(file, "torch.nn.init.ones_");
-      const gates = GATES.get(layer.layer.operation);
+    afterEach(site, (place) => {
+      const { text, edits } = naming(place.file, "torch.nn.init.ones_");
+      const gates = GATES.get(place.layer.layer.operation);
       if (gates === undefined || edits.length > 0) return undefined;
-      return forParameters(file, target, "bias_ih", [
-        `hidden = parameter.shape[0] // ${gates}`,
-        `${text}(parameter.data[hidden : 2 * hidden])`,
-      ]);
+      return forParameters(place, "bias_ih", (bias) => `${text}(${bias}.data.chunk(${gates})[1])`);
     }),
 };

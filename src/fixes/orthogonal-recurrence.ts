@@ -9,8 +9,8 @@ export const ORTHOGONAL_RECURRENCE: Repair = {
   safety: "safe",
   title: () => "Initialise the recurrent weights orthogonally",
   edits: (site) =>
-    afterEach(site, ({ file, target }) => {
-      const { text, edits } = naming(file, "torch.nn.init.orthogonal_");
-      return edits.length > 0 ? undefined : forParameters(file, target, "weight_hh", [`${text}(parameter)`]);
+    afterEach(site, (place) => {
+      const { text, edits } = naming(place.file, "torch.nn.init.orthogonal_");
+      return edits.length > 0 ? undefined : forParameters(place, "weight_hh", (weight) => `${text}(${weight})`);
     }),
 };

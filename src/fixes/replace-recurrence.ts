@@ -5,6 +5,7 @@ import type { Call, FunctionDef } from "../syntax/tree.ts";
 import type { Edit } from "../text/edit.ts";
 import type { Repair, Site } from "./fix.ts";
 import { distinctEdits } from "./support/activation-layers.ts";
+import { withCellState } from "./support/cell-state.ts";
 import { inserted, replaced } from "./support/elements.ts";
 import { naming, pathOf } from "./support/names.ts";
 import { callAt, functionAround } from "./support/place.ts";
@@ -17,13 +18,12 @@ function swapped(site: Site, to: "GRU" | "LSTM"): readonly Edit[] | undefined {
     const file = site.sources.get(location.file);
     const found = file && callAt(file.module, location.span);
     const isCell = file !== undefined && found !== undefined && pathOf(found.call.func, file.module) === "torch.nn.RNNCell";
-    // An LSTM's cell takes and gives two states; a GRU's is called as it was.
-    if (isCell && to === "LSTM") return undefined;
-    const made = file && found && constructed(file, found.call, isCell ? "GRUCell" : to);
+    const made = file && found && constructed(file, found.call, isCell ? `${to}Cell` : to);
     if (made === undefined || to === "GRU") return made;
     const caller = site.sources.get(callLocation.file);
     const call = caller && callAt(caller.module, callLocation.span);
-    const received = caller && call && asPair(caller, call.call, functionAround(call.path));
+    if (caller === undefined || call === undefined) return undefined;
+    const received = isCell ? withCellState(caller, call.call, call.path) : asPair(caller, call.call, functionAround(call.path));
     return received && [...made, ...received];
   });
   return edits.length > 0 && edits.every((each) => each !== undefined) ? distinctEdits(edits.flat()) : undefined;
@@ -32,7 +32,7 @@ function swapped(site: Site, to: "GRU" | "LSTM"): readonly Edit[] | undefined {
 const PLAIN: ReadonlySet<string> = new Set(["torch.nn.RNN", "torch.nn.RNNCell"]);
 
 /** `nn.RNN(…)` as another class; what only RNN takes goes. */
-function constructed(file: SourceFile, call: Call, to: "GRU" | "GRUCell" | "LSTM"): readonly Edit[] | undefined {
+function constructed(file: SourceFile, call: Call, to: "GRU" | "GRUCell" | "LSTM" | "LSTMCell"): readonly Edit[] | undefined {
   if (!PLAIN.has(pathOf(call.func, file.module) ?? "") || call.args.length > 3) return undefined;
   const { text, edits: imports } = naming(file, `torch.nn.${to}`);
   const own = call.keywords.find(({ name }) => name === "nonlinearity");
@@ -66,10 +66,9 @@ function asPair(file: SourceFile, call: Call, scope: FunctionDef | undefined): r
 
 /** Lines that open the gate which keeps the state. */
 function opened(site: Site, gates: number): readonly Edit[] | undefined {
-  return afterEach(site, ({ file, target }) => {
-    const { text, edits } = naming(file, "torch.nn.init.ones_");
-    const body = [`hidden = parameter.shape[0] // ${gates}`, `${text}(parameter.data[hidden : 2 * hidden])`];
-    return edits.length > 0 ? undefined : forParameters(file, target, "bias_ih", body);
+  return afterEach(site, (place) => {
+    const { text, edits } = naming(place.file, "torch.nn.init.ones_");
+    return edits.length > 0 ? undefined : forParameters(place, "bias_ih", (bias) => `${text}(${bias}.data.chunk(${gates})[1])`);
   });
 }
 

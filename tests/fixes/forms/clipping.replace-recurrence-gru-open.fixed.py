@@ -9,8 +9,7 @@ class Counter(nn.Module):
         self.rnn = nn.GRU(4, 64, batch_first=True)
         for name, parameter in self.rnn.named_parameters():
             if name.startswith("bias_ih"):
-                hidden = parameter.shape[0] // 3
-                nn.init.ones_(parameter.data[hidden : 2 * hidden])
+                nn.init.ones_(parameter.data.chunk(3)[1])
         nn.init.normal_(self.rnn.weight_hh_l0, std=0.25)
         self.head = nn.Linear(64, 1)
 

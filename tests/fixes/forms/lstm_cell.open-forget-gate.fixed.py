@@ -9,8 +9,7 @@ class Reader(nn.Module):
         self.cell = nn.LSTMCell(features, hidden)
         for name, parameter in self.cell.named_parameters():
             if name.startswith("bias_ih"):
-                hidden = parameter.shape[0] // 4
-                nn.init.ones_(parameter.data[hidden : 2 * hidden])
+                nn.init.ones_(parameter.data.chunk(4)[1])
         self.head = nn.Linear(hidden, 3)
 
     def forward(self, x):

@@ -9,8 +9,7 @@ class Reader(nn.Module):
         self.lstm = nn.LSTM(8, 40, num_layers=2, batch_first=True)
         for name, parameter in self.lstm.named_parameters():
             if name.startswith("bias_ih"):
-                hidden = parameter.shape[0] // 4
-                nn.init.ones_(parameter.data[hidden : 2 * hidden])
+                nn.init.ones_(parameter.data.chunk(4)[1])
         self.head = nn.Linear(40, 3)
 
     def forward(self, x):

@@ -10,8 +10,7 @@ class Reader(nn.Module):
         self.rnn = nn.LSTM(features, hidden, batch_first=True)
         for name, parameter in self.rnn.named_parameters():
             if name.startswith('bias_ih'):
-                hidden = parameter.shape[0] // 4
-                nn.init.ones_(parameter.data[hidden : 2 * hidden])
+                nn.init.ones_(parameter.data.chunk(4)[1])
         self.head = nn.Linear(hidden, 2)
 
     def forward(self, x):
