@@ -32,8 +32,9 @@ export function withCellState(file: SourceFile, call: Call, path: Path): readonl
   const made = assignments(scope, state.id).filter((each) => each !== statement);
   const [start, ...others] = made;
   const name = COMPANIONS.get(state.id) ?? `${state.id}_cell`;
-  if (start === undefined || others.length > 0 || start.span.end > loop.span.start || isNone(start) || reads(scope, name) > 0)
+  if (start === undefined || others.length > 0 || start.span.end > loop.span.start || isNone(start) || reads(scope, name) > 0) {
     return undefined;
+  }
   const zeros = naming(file, "torch.zeros_like");
   const added = statementAfter(file, start, [`${name} = ${zeros.text}(${state.id})`]);
   if (added === undefined) return undefined;

@@ -118,9 +118,18 @@ function ofAssignment(file: SourceFile, node: Statement & { readonly kind: "Assi
     const sum = `${target.id} + ${SIMPLE.has(value.kind) ? textOf(file, value.span) : `(${textOf(file, value.span)})`}`;
     return [replaced(file, value, sum)];
   }
-  const after = statementAfter(file, node, [guarded(target.id, "out")]);
-  return after === undefined ? [] : [replaced(file, target, "out"), after];
+  const out = freeName(file, node, ["out", "changed", "branch"]);
+  const after = out === undefined ? undefined : statementAfter(file, node, [guarded(target.id, out)]);
+  return out === undefined || after === undefined ? [] : [replaced(file, target, out), after];
 }
+
+/** The first of some names that the function around a statement does not use. */
+function freeName({ module }: SourceFile, { span }: Statement, names: readonly string[]): string | undefined {
+  const scope = functionAround(pathTo(module, span));
+  return names.find((name) => scope !== undefined && reads(scope, name) === 0);
+}
+
+const KEPT = ["identity", "residual", "shortcut"];
 
 /** The sum where the shapes agree, else what there was. */
 function guarded(name: string, out: string): string {
@@ -195,8 +204,9 @@ function ofMethod({ candidate }: Site, scope: FunctionDef, blocks: readonly Bloc
   const isKept = !chain.steps.some((step) => endOf(step) === input.name);
   if (isKept) return [inserted(file, last.value.span.end, ` + ${input.name}`)];
   const [start] = chain.steps;
-  const before = start && statementBefore(file, start, [`identity = ${input.name}`]);
-  return before === undefined ? [] : [before, inserted(file, last.value.span.end, " + identity")];
+  const kept = start && freeName(file, start, KEPT);
+  const before = start && statementBefore(file, start, [`${kept} = ${input.name}`]);
+  return kept === undefined || before === undefined ? [] : [before, inserted(file, last.value.span.end, ` + ${kept}`)];
 }
 
 /** Whether a block stands in the model's own class: what that returns has left the stream. */
