@@ -1,10 +1,11 @@
 /** Runs a program in a scope of its own. Sizes that cannot be known, since they come from data, a file or the command line, are filled in by what they are called. */
+import { importsBeside } from "../discover/beside.ts";
 import type { WholeProgram } from "../discover/candidate.ts";
 import { OWN_TEXT } from "../discover/candidate.ts";
 import type { Reader } from "../discover/circumstances.ts";
 import { GIVEN } from "../discover/constructions.ts";
 import { CONFIGURATION } from "../discover/names.ts";
-import { descendants, dottedName, namesBound } from "../discover/tree-walk.ts";
+import { descendants, dottedName, namesBound, namesRead } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
@@ -49,7 +50,14 @@ export function* runWhole(session: Session, reader: Reader, whole: WholeProgram)
     const given = whole.fallbacks.get(name) ?? plain;
     const text = known?.kind === "unknown" || (isNothing(known) && isSize(given)) ? given : undefined;
     if (text === undefined) return undefined;
-    const outcome = yield* session.interpreter.evaluateCode(reader.parse(text).module.body, { file: OWN_TEXT, module: home });
+    const { body } = reader.parse(text).module;
+    const read = namesRead(body);
+    const beside = importsBeside(
+      (each) => read.has(each),
+      (each) => home.scope.variables.has(each),
+    );
+    const statements = [...beside.flatMap((each) => reader.parse(each).module.body), ...body];
+    const outcome = yield* session.interpreter.evaluateCode(statements, { file: OWN_TEXT, module: home });
     if (outcome.value === undefined) return undefined;
     filled.push(name.startsWith(GIVEN) ? text : `${name}=${text}`);
     return outcome.value.value;

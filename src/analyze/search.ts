@@ -46,7 +46,7 @@ export function* searchOf(
     parse: memo.parse,
   };
   const readers = new Map([file, ...callers].map((each) => [each.document.file, each === file ? builder : { ...builder, file: each }]));
-  const hints = hintsOf(file, callers);
+  const hints = hintsOf(file, callers, literals);
   yield STEP;
   return {
     workshop: { session, builder, hints, settings: request.settings, told: request.told ?? {}, readers },

@@ -2,7 +2,7 @@
 import type { ClassDef, Expression, FunctionDef, Parameter, Parameters } from "../syntax/tree.ts";
 import { choicesOf } from "./choices.ts";
 import type { Definitions } from "./definitions.ts";
-import { BY_TYPE, CONFIGURATION, plainName, valueByName } from "./names.ts";
+import { BY_TYPE, CONFIGURATION, plainName, valueByName, WORD_VECTORS } from "./names.ts";
 import { descendants, dottedName, plainParameters } from "./tree-walk.ts";
 
 /** Sizes that constructors are particular about, and what they may be: networks of 6n + 2, 6n + 4, 9n + 2 layers, and those of the papers. */
@@ -98,9 +98,10 @@ export class Assumer {
     const type = annotationName(parameter.annotation);
     const name = parameter.name;
     if (depth > 3) return undefined;
-    const made = this.#instanceFor(name, type, depth);
+    const made = this.#instanceFor(name, type, within, depth);
     if (made !== undefined) return made;
     const known = this.#known.get(plainName(name));
+    if (known === undefined && WORD_VECTORS.test(plainName(name))) return this.#wordVectors();
     const [choice] = choicesOf(name, within, this.#definitions);
     if (choice !== undefined && (known === undefined || type === "str")) return choice;
     if (known !== undefined && fitsType(known, type)) return known;
@@ -144,12 +145,22 @@ export class Assumer {
 
   /** Python for what a name stands for: what the project gives under that name, or what people usually mean by it. */
   byName(name: string): string | undefined {
-    return this.#known.get(plainName(name)) ?? valueByName(name);
+    const known = this.#known.get(plainName(name));
+    return known ?? (WORD_VECTORS.test(plainName(name)) ? this.#wordVectors() : valueByName(name));
+  }
+
+  /** A table of as many columns as the project says that words are embedded in. */
+  #wordVectors(): string {
+    const [, columns = "128"] =
+      [...this.#known].find(([name, text]) => /^emb(?:ed(?:ding)?s?)?_(?:dim|size)$/.test(name) && /^\d+$/.test(text)) ?? [];
+    return `torch.randn(1000, ${columns})`;
   }
 
   /** `encoder` of `Seq2Seq(encoder, decoder)`, `config: GPTConfig`: an instance of a class of this file. */
-  #instanceFor(name: string, type: string | undefined, depth: number): string | undefined {
+  #instanceFor(name: string, type: string | undefined, within: ClassDef | FunctionDef, depth: number): string | undefined {
     const fits = (candidate: string): boolean => {
+      // `bert` of a class `Bert…` is what the class is built upon, not one of its own kind.
+      if (candidate === within.name) return false;
       const plain = candidate.toLowerCase();
       const wanted = name.replace(/_/g, "").toLowerCase();
       return (

@@ -2,11 +2,12 @@
 import type { Call, ClassDef, Expression, FunctionDef, Module, Parameter, Statement } from "../syntax/tree.ts";
 import { encloses } from "../text/location.ts";
 import type { Assumer } from "./assume.ts";
+import { importsBeside } from "./beside.ts";
 import type { Chunk, SourceFile } from "./candidate.ts";
 import { OWN_TEXT } from "./candidate.ts";
 import type { Place } from "./slice.ts";
 import { FIRST, FIRST_TURN, nameNode, placeOf, sliceFor } from "./slice.ts";
-import { descendants, namesRead, plainParameters } from "./tree-walk.ts";
+import { descendants, namesGiven, namesRead, plainParameters } from "./tree-walk.ts";
 
 /** Code that gives names their values. */
 export interface Circumstances {
@@ -90,7 +91,7 @@ function argumentsFor(reader: Reader, place: Place, inside: FunctionDef, wanted:
       const text = reader.assumer.valueOf(parameter, inside, 0);
       if (text === undefined) return undefined;
       assumed.push(`${name}=${text}`);
-      chunks.push(ownChunk(reader, `${name} = ${text}`));
+      chunks.push(...madeUp(reader, `${name} = ${text}`));
     }
   }
   const { vararg, kwarg } = inside.parameters;
@@ -137,6 +138,18 @@ function readBy(values: readonly Expression[]): ReadonlySet<string> {
 
 function ownChunk({ parse }: Reader, code: string): Chunk {
   return { file: OWN_TEXT, statements: parse(code).module.body };
+}
+
+/** Code of ours that may read what its file does not import. */
+function madeUp(reader: Reader, code: string): readonly Chunk[] {
+  const own = ownChunk(reader, code);
+  const read = namesRead(own.statements);
+  const given = new Set(reader.file.module.body.flatMap(namesGiven));
+  const imports = importsBeside(
+    (name) => read.has(name),
+    (name) => given.has(name),
+  );
+  return [...imports.map((statement) => ownChunk(reader, statement)), own];
 }
 
 /** The first call of a function outside of itself: of a method by its name, of a constructor by its class's. */

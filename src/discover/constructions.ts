@@ -4,6 +4,7 @@ import type { Call, ClassDef, Expression, FunctionDef, Parameter, Statement } fr
 import { locate } from "../text/document.ts";
 import type { Span } from "../text/location.ts";
 import { encloses, slice } from "../text/location.ts";
+import { importsBeside } from "./beside.ts";
 import type { Chunk, Construction } from "./candidate.ts";
 import { OWN_TEXT } from "./candidate.ts";
 import type { Reader } from "./circumstances.ts";
@@ -29,14 +30,6 @@ export function ownChunk(builder: Builder, code: string): Chunk {
   return { file: OWN_TEXT, statements: builder.parse(code).module.body };
 }
 
-/** Names that code which we, or users by an option, write may read where the file lacks them. */
-const BESIDE: readonly (readonly [string, string])[] = [
-  ["torch", "import torch"],
-  ["nn", "import torch.nn as nn"],
-  ["F", "import torch.nn.functional as F"],
-  ["SimpleNamespace", "from types import SimpleNamespace"],
-];
-
 /** A construction by text alone: an option's, a directive's, or one with made-up arguments. */
 export function constructionOf(
   builder: Builder,
@@ -47,8 +40,11 @@ export function constructionOf(
 ): Construction {
   const own = ownChunk(builder, code);
   const read = namesRead(own.statements);
-  const imports = BESIDE.filter(([name]) => !builder.scope.variables.has(name) && (source === "option" || read.has(name)));
-  const beside = imports.map(([, statement]) => ownChunk(builder, statement));
+  const imports = importsBeside(
+    (name) => source === "option" || read.has(name),
+    (name) => builder.scope.variables.has(name),
+  );
+  const beside = imports.map((statement) => ownChunk(builder, statement));
   return { code, source, location, assumed, program: [...beside, own], whole: undefined };
 }
 

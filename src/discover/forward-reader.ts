@@ -10,6 +10,8 @@ interface Flow {
   readonly kind: "flow";
   readonly input: string;
   readonly steps: readonly Step[];
+  /** Other inputs that stand beside it in one list, which joining puts together. */
+  readonly beside?: readonly Flow[];
 }
 
 /** What a name or an expression is known to be. */
@@ -93,7 +95,10 @@ export class ForwardReader {
       if (seen?.kind !== "flow") continue;
       if (type === "Flatten") return stepped(seen, "flatten");
       if (type === "Unflatten" || type === "Rearrange" || type === "Unfold") return stepped(seen, "reshape");
-      this.#consumers.set(seen.input, [...(this.#consumers.get(seen.input) ?? []), { layer, type, steps: seen.steps }]);
+      const joined = seen.steps.includes("join") ? (seen.beside ?? []) : [];
+      for (const { input, steps } of [seen, ...joined]) {
+        this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), { layer, type, steps }]);
+      }
       if (PASSING.test(type)) return seen;
     }
     return undefined;
@@ -200,7 +205,7 @@ export class ForwardReader {
         return bind(expression.target, this.#expression(expression.value, frame), frame);
       case "Tuple":
       case "List":
-        return expression.elements.map((element) => this.#expression(element, frame)).find((seen) => seen !== undefined);
+        return together(expression.elements.map((element) => this.#expression(element, frame)));
       case "Starred":
       case "Await":
         return this.#expression(expression.value, frame);
@@ -262,7 +267,17 @@ function bind(target: Expression, seen: Seen, frame: Frame): Seen {
 }
 
 function stepped(flow: Flow, step: Step): Flow {
-  return { ...flow, steps: [...flow.steps, step] };
+  const beside = flow.beside?.map((each) => stepped(each, step));
+  return { ...flow, steps: [...flow.steps, step], ...(beside && { beside }) };
+}
+
+/** The first of several values, with the other inputs among them beside it. */
+function together(all: readonly Seen[]): Seen {
+  const first = all.find((seen) => seen !== undefined);
+  if (first?.kind !== "flow") return first;
+  const flows = all.flatMap((seen) => (seen?.kind === "flow" ? [seen, ...(seen.beside ?? [])] : []));
+  const others = flows.filter(({ input }, index) => flows.findIndex((each) => each.input === input) === index && input !== first.input);
+  return others.length === 0 ? first : { ...first, beside: others };
 }
 
 /** The first that going through a value gives: of modules a child, of an input a part along its first axis. */

@@ -24,10 +24,23 @@ const DATA_SETS: readonly (readonly [RegExp, number])[] = [
 /** Names that speak of ImageNet. */
 const LARGE = /(?:imagenet|alexnet|vgg(?!.*cifar)|inception|googlenet|squeezenet)/i;
 
-/** What a file says, and then those that import it. */
-export function hintsOf(file: SourceFile, callers: readonly SourceFile[]): Hints {
+/** What the edge of a picture is called, by plain name. */
+const EDGE =
+  /^(?:(?:img|image|im|input|crop|frame|pic(?:ture)?|train|load)_?(?:size|res(?:olution)?|dim|edge|width|height|w|h)|resolution)$/;
+
+/** Edges that are pictures' and not the number of something else. */
+const LEAST = 16;
+const MOST = 1024;
+
+/** What a file says, and then those that import it; last what the project gives names to. `literals`: Python by plain name. */
+export function hintsOf(file: SourceFile, callers: readonly SourceFile[], literals: ReadonlyMap<string, string>): Hints {
   const own = hintsOfOne(file);
-  return { ...own, edges: [...new Set([own, ...callers.map(hintsOfOne)].flatMap(({ edges }) => edges))] };
+  const named = [...literals].flatMap(([name, text]) => (EDGE.test(name) && /^\d+$/.test(text) ? [Number(text)] : []));
+  const edges = [
+    ...[own, ...callers.map(hintsOfOne)].flatMap((each) => each.edges),
+    ...named.filter((edge) => edge >= LEAST && edge <= MOST),
+  ];
+  return { ...own, edges: [...new Set(edges)] };
 }
 
 function hintsOfOne({ module, document }: SourceFile): Hints {

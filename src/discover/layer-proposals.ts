@@ -14,7 +14,7 @@ const EDGES: readonly number[] = [
 const LENGTHS: readonly number[] = [128, 256, 512, 1024, 1000, 2048, 4096, 16000, 64, 50, 32, 20, 200, 500, 784, 187, 16];
 
 /** What the layer that takes an input first says about its shape: plausible ones, the best first; none where it says nothing. */
-export function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes, hints: Hints): readonly Argument[] {
+export function forConsumer(consumer: Consumer, facts: InputFacts, sharing: number, sizes: Sizes, hints: Hints): readonly Argument[] {
   const { layer, type, steps } = consumer;
   const because = (what: string): string => `its first layer (${type}) takes ${what}`;
   const size = (attribute: string): number | undefined => intOf(layer.attributes.get(attribute));
@@ -41,11 +41,16 @@ export function forConsumer(consumer: Consumer, facts: InputFacts, sizes: Sizes,
         [8, 32],
       ].map(([depth = 16, edge = 32]) => tensor([B, channels, depth, edge, edge], [0, 2, 3, 4], reason));
     }
-    return pictures(channels, steps, sizes, hints, reason);
+    return [...sharedPictures(channels, steps, sharing, sizes, hints, reason), ...pictures(channels, steps, sizes, hints, reason)];
   }
   const features = size("in_features") ?? size("in1_features");
   if ((type === "Linear" || type === "Bilinear") && features !== undefined) {
-    return vectors(features, consumer, facts, sizes, hints, because(`${features} features`));
+    const share = features / sharing;
+    const shared =
+      sharing > 1 && Number.isInteger(share)
+        ? [tensor([B, share], [0, 1], because(`${features} features, which ${sharing} inputs share`))]
+        : [];
+    return [...shared, ...vectors(features, consumer, facts, sizes, hints, because(`${features} features`))];
   }
   const vocabulary = size("num_embeddings");
   if ((type === "Embedding" || type === "EmbeddingBag") && vocabulary !== undefined) {
@@ -97,6 +102,23 @@ function pictures(channels: number, steps: readonly Step[], { batch: B }: Sizes,
     return steps.includes("reshape") ? [full, make([B, channels * edge * edge], [0, 1])] : [full];
   });
   return channels > 3 && steps.includes("unsqueeze") ? [...code, ...all] : [...point, ...all.slice(0, 4), ...code, ...all.slice(4)];
+}
+
+/** Sizes that joined pictures are tried with before they are taken to be given to the layer whole. */
+const SHARED = 6;
+
+/** Pictures that are put together before the layer that takes them, each with a part of its channels. */
+function sharedPictures(
+  channels: number,
+  steps: readonly Step[],
+  inputs: number,
+  sizes: Sizes,
+  hints: Hints,
+  because: string,
+): readonly Argument[] {
+  const each = channels / inputs;
+  if (!steps.includes("join") || inputs < 2 || !Number.isInteger(each)) return [];
+  return pictures(each, steps, sizes, hints, `${because}, which ${inputs} inputs share`).slice(0, SHARED);
 }
 
 function sequenceOfChannels(channels: number, { steps }: Consumer, { batch: B, sequence: T }: Sizes, because: string): readonly Argument[] {

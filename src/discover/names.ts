@@ -29,7 +29,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
     /(?:^|_)(?:n|num|nb|no)_?(?:\w+_)?(?:layers?|blocks?|stages?|stacks?|repeats?|hidden_layers|units)$|^(?:depth|layers?|nlayers?|n|blocks|repeats|n_?convs|num_res(?:idual)?_(?:blocks|layers))$/,
     "2",
   ],
-  [/_layers$/, "2"],
+  [/_layers$|(?<!^(?:img|image|in|input|out|output|patch|colou?r|bit|max|min))_depth$/, "2"],
   [/growth/, "12"],
   [/kernel|^(?:k|ks|ksize|filter_size)$/, "3"],
   [
@@ -80,6 +80,10 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
 /** Names of objects that hold settings. */
 export const CONFIGURATION =
   /^(?:config|cfg|conf|args?|opts?|options|hparams|params|hps?|hyper_?params|settings|flags|configs|\w+_(?:config|cfg|args|params))$/i;
+
+/** Names of tables with a row of numbers for each word, read from a file as a rule. */
+export const WORD_VECTORS =
+  /(?:^|_)emb(?:ed(?:ding)?)?s?_?(?:mat(?:rix)?|weights?|vectors?|table|tensor)$|^(?:pretrained|word|glove)_(?:emb\w*|vectors?|weights?)$/;
 
 /** By the last part of an annotation. */
 export const BY_TYPE: ReadonlyMap<string, string> = new Map([

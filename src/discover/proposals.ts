@@ -18,7 +18,7 @@ export function proposalsFor(
   const name = parameter.name;
   const facts = all.get(name) ?? { consumers: [], ranks: new Set() };
   const special = specialArguments(parameter, model, sizes, facts, all);
-  const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sizes, hints));
+  const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sharing(consumer, all), sizes, hints));
   if (byLayer.length > 0) return [...special.before, ...byLayer, ...special.after];
   if (special.before.length > 0 || special.after.length > 0) return [...special.before, ...special.after];
   return byName(name, facts, sizes, hints);
@@ -28,4 +28,10 @@ export function proposalsFor(
 function surestFirst(consumers: readonly Consumer[]): readonly Consumer[] {
   const isVague = ({ type }: Consumer): boolean => /Pool\dd$|Pad\dd$|Upsample/.test(type);
   return [...consumers.filter((consumer) => !isVague(consumer)), ...consumers.filter(isVague)];
+}
+
+/** How many inputs reach a layer put together. */
+function sharing({ layer }: Consumer, all: ReadonlyMap<string, InputFacts>): number {
+  const isIt = (other: Consumer): boolean => other.layer === layer && other.steps.includes("join");
+  return [...all.values()].filter(({ consumers }) => consumers.some(isIt)).length;
 }

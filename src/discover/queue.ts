@@ -200,6 +200,8 @@ function tooFewAxes(message: string): number | undefined {
   const [, unpacked] = /not enough values to unpack \(expected \d+, got (\d+)\)/.exec(message) ?? [];
   const [, first, second] = /same number of dimensions: got (\d+) and (\d+)/.exec(message) ?? [];
   if (range !== undefined) return Number(range) + 1;
+  const [, given] = /^RuntimeError: Expected \dD .*got (?:input of size: )?\[([\d, ]+)\]/.exec(message) ?? [];
+  if (given !== undefined) return given.split(",").length;
   const found = indexed ?? unpacked ?? (first === undefined ? undefined : String(Math.min(Number(first), Number(second))));
   return found === undefined ? undefined : Number(found);
 }

@@ -5,12 +5,13 @@ import type { BoundArguments, Context } from "../../../value.ts";
 import { arrayBinary, OPERATOR_NUMBERS } from "../ndarray.ts";
 import { reducer, REDUCTIONS, running } from "../reduce.ts";
 import { BINARY, ELEMENTWISE, elementwise, OPERATORS, pairwise } from "./elementwise.ts";
+import { einsum } from "./einsum.ts";
 import { MAKING } from "./making.ts";
 import { SHAPING } from "./shaping.ts";
 
 /** All functions by signature. */
 export function numpyFunctions(): NativeTable {
-  const table: Record<string, NativeTable[string]> = { ...MAKING, ...SHAPING };
+  const table: Record<string, NativeTable[string]> = { ...MAKING, ...SHAPING, "einsum(*operands, **kwargs)": einsum };
   for (const name of Object.keys(ELEMENTWISE)) table[`${name}(x, *args, **kwargs)`] = elementwise(name);
   for (const name of Object.keys(BINARY)) table[`${name}(x1, x2)`] = pairwise(name);
   for (const [name, op] of Object.entries(OPERATORS)) {
