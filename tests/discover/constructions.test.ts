@@ -109,3 +109,30 @@ it("a file of very many models is not analysed for ever", () => {
   expect(analysis.models).toHaveLength(30);
   expect(analysis.problems[0]?.message).toContain("not analysed: net_30, net_31, net_32 and 7 more");
 });
+
+describe("what is made up", () => {
+  const forward = "\n    def forward(self, x):\n        return self.first(x)\n";
+
+  it("is two layers where a depth is asked for, and no width", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self, input_dim, hidden_depth):\n        super().__init__()\n        self.first = nn.Sequential(*[nn.Linear(input_dim, input_dim) for _ in range(hidden_depth)])\n${forward}`;
+    expect(modelIn({ "model.py": text }).construction.assumed).toContain("hidden_depth=2");
+  });
+
+  it("is a table of vectors where words are looked up, as wide as the project says", () => {
+    const text = `${HEAD}class Net(nn.Module):\n    def __init__(self, embedding_matrix, embed_dim):\n        super().__init__()\n        self.table = nn.Embedding.from_pretrained(torch.tensor(embedding_matrix))\n        self.first = nn.Linear(embed_dim, 3)\n\n    def forward(self, ids):\n        return self.first(self.table(ids).mean(1))\n`;
+    const model = modelIn({ "model.py": text, "train.py": "import model\n\nembed_dim = 48\n" });
+    expect(model).toMatchObject({ status: "complete", inputs: [{ kind: { kind: "tokens", vocabulary: 1000 } }] });
+    expect(model.construction.assumed).toContain("embedding_matrix=torch.randn(1000, 48)");
+  });
+
+  it("is never a model of the class itself", () => {
+    const text = `${HEAD}class TinyBert(nn.Module):\n    def __init__(self, bert):\n        super().__init__()\n        self.bert = bert\n        self.first = nn.Linear(4, 3)\n${forward}`;
+    expect(modelIn({ "model.py": text }).construction.code).not.toContain("bert=TinyBert");
+  });
+
+  it("may be settings where the file that builds the model imports nothing for it", () => {
+    const train = "from model import Net\n\n\ndef main(opt):\n    net = Net(opt.width)\n    return net\n";
+    const model = modelIn({ "model.py": network("width", ""), "train.py": train });
+    expect(model).toMatchObject({ status: "complete", construction: { code: "Net(opt.width)", source: "assumed" } });
+  });
+});

@@ -145,3 +145,22 @@ it("settings have what another file reads of them", () => {
   expect(model.outputs[0]?.shape).toEqual([32, 128]);
   expect(model.construction.assumed.join()).toContain("hidden_size=128");
 });
+
+it("pictures that are joined before a layer share its channels", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Conv2d(6, 3, 3)\n\n    def forward(self, before, after):\n        return self.first(torch.cat((before, after), 1))\n`;
+  expect(modelIn({ "model.py": text }).inputs.map(({ shape }) => shape[1])).toEqual([3, 3]);
+});
+
+it("vectors that are joined before a layer share its features", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(10, 3)\n\n    def forward(self, state, action):\n        return self.first(torch.cat([state, action], 1))\n`;
+  expect(modelIn({ "model.py": text }).inputs.map(({ shape }) => shape)).toEqual([
+    [32, 5],
+    [32, 5],
+  ]);
+});
+
+it("pictures are as large as the project says", () => {
+  const net = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Conv2d(3, 3, 3)\n\n    def forward(self, x):\n        return self.first(x)\n`;
+  const model = modelIn({ "model.py": net, "train.py": "from model import Net\n\nIMG_SIZE = 72\nnet = Net()\n" });
+  expect(model.inputs.map(({ shape }) => shape)).toEqual([[32, 3, 72, 72]]);
+});
