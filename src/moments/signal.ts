@@ -1,6 +1,7 @@
 import type { DistributionKind } from "./distribution.ts";
 import type { AxisId, Kernel } from "./kernel.ts";
 import type { PointwiseId } from "./pointwise.ts";
+import type { SkipGain } from "./skip-mask.ts";
 
 /** Why a quantity could not be computed: a sentence for people, and the graph node where knowledge ended. */
 export interface Unknown {
@@ -133,8 +134,24 @@ export interface Passage {
    * leaves.
    */
   readonly residue?: number;
+  /** Where a normalisation and another activation follow: their masks are not independent of φ'. */
+  readonly behind?: Behind;
+  /** How much more z φ'(z) is, by z's own law, than that of a Gaussian. */
+  readonly lawGain?: SkipGain;
+  /** How much more z φ'(z) goes with the masks that the gradient after the activation has come through by an identity skip. */
+  readonly skipGain?: SkipGain;
   /** E a² of factors a that the tensor is multiplied by on its way to z. */
   readonly gain?: number;
+}
+
+/** What lies behind the batch normalisation of an activation's output: x̂ = (φ(z) − E φ) / s goes into ψ right away, or into maxima. */
+export interface Behind {
+  /** Passage of ψ. */
+  readonly passage: Passage;
+  /** Of how many values those were chosen that the gradient came through; 1 where none were. */
+  readonly count: number;
+  /** s². */
+  readonly variance: number;
 }
 
 /** Values that are the largest of a window: of `count` independent ones with this mean and deviation. */
@@ -207,6 +224,11 @@ export interface GradientMoments {
   readonly scaleInvariant: boolean;
   /** E (Σ g x)² of a channel where only the normalisation's epsilon breaks the invariance. */
   readonly residue?: number;
+  /**
+   * Share of E (Σ g x)² of a channel, x its deviation from its mean, that a normalisation behind a sum takes away: of z = x + y it leaves Σ g z = 0, and so of x
+   * only what it has beside z. Where `scaleInvariant` is set it is all.
+   */
+  readonly cancelled?: number;
   /** pj: share of the energy already orthogonal to the tensor itself (emitted by LayerNorm). */
   readonly projected: number;
   readonly passage?: Passage;
@@ -214,6 +236,8 @@ export interface GradientMoments {
   readonly selection?: Selection;
   /** The maxima of sums that a share of the gradient's energy came through. */
   readonly maxima?: Maxima & { readonly share: number };
+  /** Of a tensor that is normalised by batch statistics right before an activation. */
+  readonly behind?: Behind;
   /** Of an activation right behind this tensor, but for its normalisation. */
   readonly curvature?: Curvature;
   /** Factor by which unevenness of the channels' own filters has raised E 1/variance: the same filters take it away again. */

@@ -35,6 +35,68 @@ export function skipSlopeEnergy(
   return total > 0 ? masked / total : 0;
 }
 
+/**
+ * The same for the scale of what goes into φ: by how much more (u − m) φ'(u) meets ψ' than if both were independent, E[(u−m)²φ'²ψ'²] / (E[(u−m)²φ'²] E ψ'²) of one
+ * element, and the square of E[(u−m)φ'ψ'] / (E[(u−m)φ'] E ψ') of two that have nothing in common.
+ */
+export function skipScaleGain(
+  { points, weights }: Samples,
+  f: Pointwise,
+  after: Pointwise | Maxima,
+  otherMean: number,
+  otherVariance: number,
+): SkipGain {
+  const s = Math.sqrt(Math.max(otherVariance, 0));
+  const [first, second] = "count" in after ? [chosenOf(after, s), chosenOf(after, s)] : [maskOf(after, s, 1), maskOf(after, s)];
+  const mean = points.reduce((sum, u, i) => sum + u * (weights[i] ?? 0), 0);
+  // Of one element and of two: E ψ, E of the scaled slope, and of both.
+  const one = [0, 0, 0];
+  const two = [0, 0, 0];
+  let size = 0;
+  points.forEach((u, i) => {
+    const weight = weights[i] ?? 0;
+    const scaled = (u - mean) * f.derivative(u);
+    const centre = f.value(u) + otherMean;
+    addTo(one, weight, second(centre), scaled * scaled);
+    addTo(two, weight, first(centre), scaled);
+    size += weight * Math.abs(scaled);
+  });
+  const isOdd = Math.abs(two[1] ?? 0) < ODD * size;
+  return { one: gainOf(one), two: isOdd ? 1 : gainOf(two) ** 2 };
+}
+
+/** E[(u − m)²φ'²] of a law, and (E (u − m) φ')², each relative to what a Gaussian of the same variance has. */
+export function scaleGain({ points, weights }: Samples, f: Pointwise, gaussian: readonly [one: number, two: number]): SkipGain {
+  const mean = points.reduce((sum, u, i) => sum + u * (weights[i] ?? 0), 0);
+  let [one, two, size] = [0, 0, 0];
+  points.forEach((u, i) => {
+    const weight = weights[i] ?? 0;
+    const scaled = (u - mean) * f.derivative(u);
+    one += weight * scaled * scaled;
+    two += weight * scaled;
+    size += weight * Math.abs(scaled);
+  });
+  const isOdd = Math.min(Math.abs(two), Math.sqrt(Math.max(gaussian[1], 0))) < ODD * size;
+  return { one: gaussian[0] > 0 ? one / gaussian[0] : 1, two: isOdd ? 1 : (two * two) / gaussian[1] };
+}
+
+/** How much more a scaled slope meets a later mask: for one element, and for two. */
+export interface SkipGain {
+  readonly one: number;
+  readonly two: number;
+}
+
+/** E (u − m) φ' relative to E |(u − m) φ'| below which it is none. */
+const ODD = 0.05;
+
+function addTo(sums: number[], weight: number, mask: number, scaled: number): void {
+  [mask, scaled, mask * scaled].forEach((value, i) => (sums[i] = (sums[i] ?? 0) + weight * value));
+}
+
+function gainOf([mask = 0, scaled = 0, both = 0]: readonly number[]): number {
+  return mask * scaled === 0 ? 1 : both / (mask * scaled);
+}
+
 /** Chance that c + s x with x ~ N(0, 1) is the largest of its window, as a function of c. */
 function chosenOf({ count, mean, deviation }: Maxima, s: number): (centre: number) => number {
   return (centre) => {
@@ -47,18 +109,18 @@ function chosenOf({ count, mean, deviation }: Maxima, s: number): (centre: numbe
   };
 }
 
-/** E φ'(c + s x)² with x ~ N(0, 1), as a function of c: in closed form where φ has two slopes. */
-function maskOf(after: Pointwise, s: number): (centre: number) => number {
+/** E φ'(c + s x)² with x ~ N(0, 1), as a function of c, or of another power: in closed form where φ has two slopes. */
+function maskOf(after: Pointwise, s: number, power = 2): (centre: number) => number {
   const { slopes } = after;
   if (slopes !== undefined && s > 0) {
-    const [left, right] = [slopes[0] ** 2, slopes[1] ** 2];
+    const [left, right] = [slopes[0] ** power, slopes[1] ** power];
     return (centre) => left + (right - left) * quickCdf(centre / s);
   }
   return (centre) => {
     let mask = 0;
     for (let j = 0; j < NORMAL.points.length; j++) {
       const slope = after.derivative(centre + s * (NORMAL.points[j] ?? 0));
-      mask += (NORMAL.weights[j] ?? 0) * slope * slope;
+      mask += (NORMAL.weights[j] ?? 0) * slope ** power;
     }
     return mask;
   };

@@ -7,7 +7,7 @@ import { sumForward } from "../moments/width.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
-import { derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
+import { cancelledShare, derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
 import { mergedSignal, pairSegments, type Segmented } from "./support/segments.ts";
 import { pointwise } from "./support/shapes.ts";
 
@@ -152,13 +152,25 @@ function skipMasks(g: GradientMoments, own: Moments, others: readonly Moments[])
   return masks;
 }
 
+/** Share of the sum's variance: with z = x + y, x = share · z + rest, and E (Σ g·rest)² = (1 − share) E (Σ g x)². */
+function varianceShare(own: Moments, operands: readonly Moments[]): number {
+  const varianceOf = (signal: Moments): number => {
+    const { kernel: k, mean } = mergedSignal(signal);
+    return Math.max(k.energy - mean * mean, 0);
+  };
+  const total = operands.reduce((sum, operand) => sum + varianceOf(operand), 0);
+  return total > 0 ? varianceOf(own) / total : 0;
+}
+
 function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: number, own: Moments, weight: number): GradientMoments {
   const total = operands.reduce((energy, operand) => energy + mergedSignal(operand).kernel.energy, 0);
   const share = total > 0 ? mergedSignal(own).kernel.energy / total : 0;
   const segments = g.segments.map((segment) => ({ ...segment, kernel: scale(segment.kernel, weight * weight) }));
   const { passage } = g;
+  const cancelled = cancelledShare(g) * varianceShare(own, operands);
   return derived(g, segments, {
     zeroSum: g.zeroSum,
+    ...(cancelled > 0 && { cancelled }),
     ...(g.balanced && { balanced: g.balanced }),
     projected: g.projected * share,
     skipMasks: skipMasks(

@@ -1,13 +1,15 @@
 import { pairMean } from "../moments/kernel-eigen.ts";
 import { type Kernel, positionCount, sampleCount, scale as scaled } from "../moments/kernel.ts";
+import { affineLaw } from "../moments/law.ts";
 import { batchNorm as normalise, batchNormBackward, type BatchNorm, scaleLeft, typicalOfFew } from "../moments/normalization.ts";
-import type { Gradient, GradientMoments, GradientSegment, Moments } from "../moments/signal.ts";
+import { pointwise } from "../moments/pointwise.ts";
+import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment, SkipMask } from "../moments/signal.ts";
 import { scaleVariation } from "../moments/width.ts";
 import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { curvatureOf } from "./support/alignment.ts";
 import { atomsOf } from "./support/axes.ts";
-import { scaleGradient, shiftSum } from "./support/gamma.ts";
-import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
+import { scaleGradient } from "./support/gamma.ts";
+import { cancelledShare, derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
 import { channelsOf, mergedSignal } from "./support/segments.ts";
@@ -54,8 +56,21 @@ function fixed(x: Moments, epsilon: number): Moments {
   };
 }
 
+/** Share of the variance that channels may differ by in their means so that each still follows the law of all. */
+const SAME_LAW = 0.05;
+
+/** The law of each channel about its own mean. */
+function lawOf({ law, kernel: k, mean }: SignalSegment, epsilon: number): Pick<SignalSegment, "law"> {
+  const shared = pairMean(k);
+  const variance = k.energy - shared;
+  if (law === undefined || !(variance > 0) || shared - mean * mean > SAME_LAW * variance) return {};
+  const factor = 1 / Math.sqrt(variance + epsilon);
+  return { law: affineLaw(law, factor, -mean * factor) };
+}
+
 function normalised(x: Moments, epsilon: number): Moments {
-  const segments = x.segments.map(({ channels, kernel: before, excess, texture, locality }) => {
+  const segments = x.segments.map((segment) => {
+    const { channels, kernel: before, excess, texture, locality } = segment;
     const { kernel } = normalise(before, epsilon);
     // The normalised energy is one but for epsilon, of what is not common to all.
     const spread = before.energy - pairMean(before);
@@ -64,6 +79,7 @@ function normalised(x: Moments, epsilon: number): Moments {
       kernel,
       mean: 0,
       variation: [0, 0] as const,
+      ...lawOf(segment, epsilon),
       ...(excess !== undefined && { excess }),
       ...(texture !== undefined && { texture }),
       ...(locality !== undefined && spread > 0 && { locality: (locality * before.energy) / spread }),
@@ -83,6 +99,33 @@ const DRIFT = 0.004;
 /** What the scale of standardised weights does goes with what they made of their input: taken for independent it is up to half a decade too little. */
 function lessCertain(gradient: Gradient): Gradient {
   return gradient.kind === "weight-gradient" ? { ...gradient, modelError: Math.hypot(gradient.modelError, 0.3) } : gradient;
+}
+
+/**
+ * An activation before the normalisation is told of the one behind it, or of the maxima that were chosen: what these have let pass lies where the first was large. Of
+ * activations with a slope on either side, whose edge lies at the mean.
+ */
+function masksBefore({ passage, maxima }: GradientMoments, x: Moments): readonly SkipMask[] {
+  if (x.segments.every(({ preActivation }) => preActivation === undefined)) return [];
+  const { mean, kernel: k } = mergedSignal(x);
+  const before = { energy: Infinity, otherVariance: 0, otherMean: -mean };
+  if (maxima !== undefined && maxima.share > MOST) {
+    const deviation = Math.sqrt(Math.max(k.energy - pairMean(k), 0));
+    return [{ ...before, by: { count: maxima.count, mean: maxima.mean * deviation, deviation: maxima.deviation * deviation } }];
+  }
+  if (passage === undefined || passage.throughSum === true || passage.pooled !== undefined || passage.mean !== 0) return [];
+  const { activation, parameters } = passage;
+  return pointwise(activation, parameters).slopes === undefined ? [] : [{ ...before, by: { activation, parameters } }];
+}
+
+/** Share of the gradient above which it counts as all of it. */
+const MOST = 0.9;
+
+function behindOf({ passage, maxima }: GradientMoments, x: Moments, epsilon: number): Pick<GradientMoments, "behind"> {
+  if (passage === undefined || passage.throughSum === true || (passage.pooled !== undefined && maxima === undefined)) return {};
+  const { kernel: k } = mergedSignal(x);
+  const variance = k.energy - pairMean(k) + epsilon;
+  return variance > 0 ? { behind: { passage, variance, count: maxima?.count ?? 1 } } : {};
 }
 
 /** E 1/v of a variance v of the given relative variance, as of a Gamma law. */
@@ -108,9 +151,10 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
     return { channels: channelsOf(x), kernel: norm.kernel, norm };
   };
   const { axis, runs } = scaledRuns({ segments: norms, ...(x.axis !== undefined && { axis: x.axis }) }, g, scale, merge);
+  const left = g.scaleInvariant ? 1 : 1 - cancelledShare(g);
   const sums = runs.map((run) => ({
     ...run,
-    sum: scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
+    sum: left * scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
   }));
   const uneven = inverseOf(x.segments.reduce((sum, segment) => sum + ((segment.uneven ?? 0) * segment.channels) / channelsOf(x), 0));
   let few = 0;
@@ -141,11 +185,13 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           ...(axis !== undefined && { axis }),
           ...(curvature && { curvature }),
           uneven,
+          skipMasks: masksBefore(g, x),
+          ...behindOf(g, x, epsilon),
           modelError: g.modelError + DRIFT + few,
         });
   const scaleSum = scaleOf(g, sums, shift);
   const gamma = x.weight === undefined ? scaleSum : lessCertain(scaleSum);
-  return [own, gamma, shiftGradient(g, shiftSum(g.passage, context.expectations))].slice(0, context.node.inputs.length);
+  return [own, gamma, shiftGradient(g, context.expectations)].slice(0, context.node.inputs.length);
 }
 
 function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: GradientMoments): readonly Gradient[] {
@@ -162,7 +208,7 @@ function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: Gr
     sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, undefined, context.expectations),
   }));
   const own = derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, ...(axis !== undefined && { axis }) });
-  return [own, gammaGradient(g, sums), shiftGradient(g)].slice(0, context.node.inputs.length);
+  return [own, gammaGradient(g, sums), shiftGradient(g, context.expectations)].slice(0, context.node.inputs.length);
 }
 
 export const batchNorm: Op<"batch_norm"> = {

@@ -102,6 +102,6 @@ export const convolution: Op<"convolution"> = {
       inputGradient(g, weight, geometry, hasBias, curvatureOf(g, context.expectations)),
       weightGradient(prepare(x, context, geometry), weight, g, geometry),
     ];
-    return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [])] : gradients;
+    return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [], context.expectations)] : gradients;
   },
 };

@@ -1,6 +1,6 @@
 import { averages, fromAverages, scale, type Kernel } from "../moments/kernel.ts";
 import { affineLaw } from "../moments/law.ts";
-import type { Law, SignalSegment } from "../moments/signal.ts";
+import type { GradientMoments, Law, SignalSegment } from "../moments/signal.ts";
 import type { Op } from "./op.ts";
 import { sameLayout } from "./support/layouts.ts";
 import { gradientAt, mapGradient, mapSignal, momentsAt, NO_PATH } from "./support/rules.ts";
@@ -66,6 +66,11 @@ function shrunk(k: Kernel, mean: number, probability: number): Kernel {
   return fromAverages(k, { energy, positions: fade(positions), samples: fade(samples), both: fade(both) });
 }
 
+/** Σ g x over a channel is the same before and after the mask. */
+function masksPassage({ passage }: GradientMoments, probability: number): Pick<GradientMoments, "passage"> {
+  return passage === undefined ? {} : { passage: { ...passage, gain: (passage.gain ?? 1) / (1 - probability) } };
+}
+
 export const dropout: Op<"dropout"> = {
   kind: "dropout",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
@@ -83,6 +88,7 @@ export const dropout: Op<"dropout"> = {
     if (g === undefined) return [NO_PATH];
     if (probability === 0) return [g];
     if (kind === "alpha") return [mapGradient(g, (k) => scale(k, alphaGain(probability)))];
-    return [mapGradient(g, (k) => masked(k, kind, probability), { ...(kind === "channel" && { scaleInvariant: g.scaleInvariant }) })];
+    const keep = { ...(kind === "channel" && { scaleInvariant: g.scaleInvariant }), ...masksPassage(g, probability) };
+    return [mapGradient(g, (k) => masked(k, kind, probability), keep)];
   },
 };

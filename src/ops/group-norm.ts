@@ -99,7 +99,7 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   const keep = { zeroSum: alone, scaleInvariant: alone, residue, modelError: g.modelError + few, ...(axis !== undefined && { axis }) };
   const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
   const gamma = scaleOf(g, sums, shift);
-  const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
+  const parameters: readonly Gradient[] = [gamma, shiftGradient(g, context.expectations)];
   return [own, ...parameters].slice(0, context.node.inputs.length);
 }
 

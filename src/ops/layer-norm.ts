@@ -102,7 +102,7 @@ function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: Gra
       ? zero("its scale is zero")
       : derived(g, segments, { projected: 1, ...(centred && balancedAlong(channels)), ...(axis !== undefined && { axis }) });
   const gamma = scaleOf(g, sums, shift);
-  const parameters: readonly Gradient[] = [gamma, shiftGradient(g)];
+  const parameters: readonly Gradient[] = [gamma, shiftGradient(g, context.expectations)];
   return [own, ...parameters].slice(0, context.node.inputs.length);
 }
 

@@ -56,6 +56,6 @@ export const linear: Op<"linear"> = {
     const plan = context.once(planOf);
     const prepared = prepare(x, plan);
     const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared, g)];
-    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units, prepared.rows)] : gradients;
+    return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units, context.expectations, prepared.rows)] : gradients;
   },
 };

@@ -14,6 +14,7 @@ import type {
 } from "../moments/signal.ts";
 import { balancedBoth } from "../ops/support/balance.ts";
 import { conform } from "../ops/support/roles.ts";
+import { cancelledShare } from "../ops/support/rules.ts";
 import { mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
@@ -116,6 +117,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     scaleInvariant: a.scaleInvariant && b.scaleInvariant,
     ...(a.scaleInvariant && b.scaleInvariant && { residue: (a.residue ?? 0) + (b.residue ?? 0) }),
     projected: (a.projected * qa + b.projected * qb) / total,
+    ...cancelledOf(a, qa, b, qb),
     skipMasks: [...a.skipMasks, ...b.skipMasks],
     ...passageOf(a, qa, b, qb),
     ...selectionOf(a, qa, b, qb),
@@ -124,6 +126,13 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...((a.aligned ?? b.aligned) !== undefined && { aligned: ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total }),
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
+}
+
+/** What a normalisation takes of each path, averaged by energy. */
+function cancelledOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "cancelled"> {
+  if (a.scaleInvariant && b.scaleInvariant) return {};
+  const cancelled = (cancelledShare(a) * qa + cancelledShare(b) * qb) / (qa + qb);
+  return cancelled > 0 ? { cancelled } : {};
 }
 
 /** Share of the energy above which a path counts as the only one. */

@@ -1,6 +1,7 @@
 /** Contraction of a signal with weights: linear layers whatever their notation (theory.md section 1). */
 import type { Atom } from "../../graph/layout.ts";
 import { add, average, pairSum, totalSquare } from "../../moments/kernel-algebra.ts";
+import type { Expectations } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { averages, fromAverages, kernel, positionCount, sampleCount, scale, type AxisId, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment, StructuralZero, WeightGradient } from "../../moments/signal.ts";
@@ -16,6 +17,7 @@ import {
 } from "../../moments/width.ts";
 import { sizeOf, type Run } from "./axes.ts";
 import { cancelsBut } from "./balance.ts";
+import { shiftSum } from "./gamma.ts";
 import { relabelSignal } from "./relabel.ts";
 import { derived, zero } from "./rules.ts";
 import { kernelAxes, signalAtChannels, signalAtPositions } from "./roles.ts";
@@ -277,8 +279,16 @@ function overRows(alone: number, together: number, rows: number): number {
   return rows * alone + rows * (rows - 1) * together;
 }
 
-/** Gradient of a bias, one for each index of `units`: all samples, positions and rows among the channels together. */
-export function biasGradient(g: GradientMoments, units: readonly Atom[], rows = 1): WeightGradient | StructuralZero {
+/**
+ * Gradient of a bias, one for each index of `units`: all samples, positions and rows among the channels together; at most what a normalisation behind the
+ * following activation leaves of it.
+ */
+export function biasGradient(
+  g: GradientMoments,
+  units: readonly Atom[],
+  expectations: Expectations,
+  rows = 1,
+): WeightGradient | StructuralZero {
   if (g.zeroSum || cancelsBut(g, units)) return zero(CANCELLED);
   const gradient = mergedGradient(g);
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel) * rows;
@@ -286,7 +296,7 @@ export function biasGradient(g: GradientMoments, units: readonly Atom[], rows = 
   const together = rows > 1 ? totalSquare(pairsOfChannels(gradient, 0)) : 0;
   return {
     kind: "weight-gradient",
-    energy: overRows(totalSquare(kernelOf(g)), together, rows),
+    energy: shiftSum(g.passage, overRows(totalSquare(kernelOf(g)), together, rows), expectations),
     ...spreads(biasLogVariance([sampled[0], sampled[1], 0], count), biasLogVariance(sampled, count)),
     modelError: g.modelError,
   };

@@ -14,10 +14,11 @@ import {
 import { quantilesOf, sampleLaw } from "../../moments/samples.ts";
 import { maxPool, type MaxPool } from "../../moments/order.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
-import type { GradientMoments, Law, Moments, Selection, SignalSegment } from "../../moments/signal.ts";
+import type { GradientMoments, Law, Moments, Passage, Selection, SignalSegment } from "../../moments/signal.ts";
 import { gather, meanTaps, scatter, type Taps } from "../../moments/taps.ts";
 import { derived } from "./rules.ts";
 import { signalAtPositions } from "./roles.ts";
+import { mergedGradient } from "./segments.ts";
 import { asOneAxis, withoutUnits } from "./structure.ts";
 import { withinWindow } from "./windows.ts";
 
@@ -170,7 +171,32 @@ export function maximumBackward(x: Moments, g: GradientMoments, axes: readonly M
   const selection = first?.preActivation === undefined ? undefined : selectionOf(pooled(first, axes));
   const maxima = first === undefined || selection !== undefined ? undefined : maximaOf(first, axes);
   const segments = g.segments.map((segment) => ({ ...segment, kernel: routed(segment.kernel, axes) }));
-  return derived(g, segments, { scaleInvariant: g.scaleInvariant, ...(selection && { selection }), ...(maxima && { maxima }) });
+  const passage = maxima && first && passageOf(first, axes, mergedGradient({ segments }).kernel);
+  return derived(g, segments, {
+    scaleInvariant: g.scaleInvariant,
+    ...(selection && { selection }),
+    ...(maxima && { maxima }),
+    ...(passage && { passage }),
+  });
+}
+
+/** A normalisation right before the maxima: what is chosen is large, and its scale's gradient Σ g x̂ a sum of maxima. */
+function passageOf(segment: SignalSegment, axes: readonly MaximumAxis[], outer: Kernel): Passage {
+  const { one, positions, both } = pooled(segment, axes).pool.value;
+  const { kernel: k, mean } = segment;
+  const variance = k.energy - mean * mean;
+  const centred = (r: number): number => (r * k.energy - mean * mean) / variance;
+  return {
+    activation: "identity",
+    parameters: [],
+    outer,
+    mean,
+    energy: k.energy,
+    correlations: [centred(k.acrossPositions), centred(k.acrossSamples), centred(k.acrossBoth)],
+    derivativeEnergy: 1,
+    pooled: [one, positions, both],
+    pooledShare: 1,
+  };
 }
 
 function maximaOf({ kernel: k, mean }: SignalSegment, axes: readonly MaximumAxis[]): GradientMoments["maxima"] {

@@ -5,7 +5,7 @@ import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { kernel, meanRoot, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
 import { activationLaw } from "../../moments/law.ts";
 import { applyTo, mixtureSamples, sampleLaw, slopeEnergyOn, type Samples } from "../../moments/samples.ts";
-import { skipSlopeEnergy } from "../../moments/skip-mask.ts";
+import { scaleGain, skipScaleGain, skipSlopeEnergy } from "../../moments/skip-mask.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, GradientSegment, Moments, Passage, PreActivation, SignalSegment } from "../../moments/signal.ts";
 import { bendForward, maskBackward } from "../../moments/width.ts";
@@ -252,7 +252,40 @@ function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectat
     derivativeEnergy: expectations.one(f, mean, variance).slopeEnergy,
     ...(gradient.scaleInvariant && { residue: gradient.residue ?? 0 }),
     ...(selection?.gamma && { pooled: selection.gamma, pooledShare: selection.share }),
+    ...gainOf(segment, gradient, f, expectations),
+    ...(gradient.behind && { behind: gradient.behind }),
   };
+}
+
+/**
+ * How much more the scale's gradient is than that of a Gaussian z and of masks that are independent of it: by z's own law, and by the masks behind an identity skip,
+ * each by the share of the energy that came by it.
+ */
+function gainOf(
+  segment: SignalSegment,
+  { skipMasks, segments }: GradientMoments,
+  f: Pointwise,
+  expectations: Expectations,
+): Pick<Passage, "skipGain" | "lawGain"> {
+  const { mean, variance } = gaussianOf(segment);
+  if ((skipMasks.length === 0 && segment.law === undefined) || !(variance > 1e-280)) return {};
+  const samples = insideOf(f, samplesOf(segment));
+  if (samples === undefined) return {};
+  const { energy: total } = mergedGradient({ segments }).kernel;
+  const gaussian = [
+    expectations.one(f, mean, variance).centredSlopeEnergy,
+    expectations.pair(f, mean, variance, 0, "centredSlope"),
+  ] as const;
+  const own = segment.law === undefined ? { one: 1, two: 1 } : scaleGain(samples, f, gaussian);
+  let [one, two] = [1, 1];
+  for (const { energy, by, otherVariance, otherMean } of skipMasks) {
+    const after = "count" in by ? by : pointwise(by.activation, by.parameters);
+    const gain = skipScaleGain(samples, f, after, otherMean, otherVariance);
+    const share = Math.min(1, energy / Math.max(total, 1e-300));
+    one += share * (gain.one - 1);
+    two += share * (gain.two - 1);
+  }
+  return { skipGain: { one, two }, lawGain: own };
 }
 
 /** A signal through a function of one tensor. */
@@ -280,7 +313,10 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
   }));
   return derived(gradient, segments, {
     ...(axis !== undefined && { axis }),
-    scaleInvariant: gradient.scaleInvariant && isHomogeneous(x, f, expectations),
+    ...(isHomogeneous(x, f, expectations) && {
+      scaleInvariant: gradient.scaleInvariant,
+      ...(gradient.cancelled !== undefined && { cancelled: gradient.cancelled }),
+    }),
     ...(f.above === undefined && { passage: passageOf(x, gradient, f, expectations) }),
   });
 }

@@ -36,6 +36,11 @@ export function jointWeight(signals: readonly Moments[]): DistributionKind | und
   return signals.every(({ weight }) => weight === first.weight) ? first.weight : "mixture";
 }
 
+/** Share of Σ g x of a channel that a normalisation further on takes away. */
+export function cancelledShare(g: GradientMoments): number {
+  return g.scaleInvariant ? 1 : (g.cancelled ?? 0);
+}
+
 /** A structural zero. */
 export function zero(reason: string): StructuralZero {
   return { kind: "zero", reason };

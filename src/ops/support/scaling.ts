@@ -1,5 +1,6 @@
 /** The learned scale and shift after a normalisation. */
 import type { Atom } from "../../graph/layout.ts";
+import type { Expectations } from "../../moments/gaussian.ts";
 import { add, totalSquare } from "../../moments/kernel-algebra.ts";
 import { kernel, positionCount, sampleCount, scale as scaled } from "../../moments/kernel.ts";
 import { affineLaw } from "../../moments/law.ts";
@@ -7,6 +8,7 @@ import type { GradientMoments, GradientSegment, Moments, SignalSegment, Structur
 import { biasLogVariance, type GradientVariation, sampleUnits } from "../../moments/width.ts";
 import { alignAtoms, atomsOf } from "./axes.ts";
 import { spreads } from "./contraction.ts";
+import { shiftSum } from "./gamma.ts";
 import { relabelSignal } from "./relabel.ts";
 import { zero } from "./rules.ts";
 import { channelsOf, mergedGradient, mergedSignal, mergeSignal, pairSegments } from "./segments.ts";
@@ -98,13 +100,13 @@ export function scaledRuns<X extends { readonly channels: number; readonly kerne
   };
 }
 
-/** Gradient of the shift: the sum over samples and positions, or what is known to be left of it where the scale behind an activation does not matter. */
-export function shiftGradient(g: GradientMoments, left?: number): WeightGradient | StructuralZero {
+/** Gradient of the shift: the sum over samples and positions, or what is left of it where the scale behind an activation does not matter. */
+export function shiftGradient(g: GradientMoments, expectations: Expectations): WeightGradient | StructuralZero {
   if (g.zeroSum) return zero(CANCELLED);
   const { kernel: k, moments, channels } = mergedGradient(g);
   return {
     kind: "weight-gradient",
-    energy: Math.min(left ?? Infinity, totalSquare(k)),
+    energy: shiftSum(g.passage, totalSquare(k), expectations),
     ...spreadOf(moments, k, true, channels),
     modelError: g.modelError,
   };
