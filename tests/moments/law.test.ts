@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createExpectations } from "../../src/moments/gaussian.ts";
 import { activationLaw, affineLaw, excessOf, gaussianLaw, sumLaw } from "../../src/moments/law.ts";
 import { applyTo, compress, expectationOn, quantilesOf, sampleLaw } from "../../src/moments/samples.ts";
-import { skipSlopeEnergy } from "../../src/moments/skip-mask.ts";
+import { scaleGain, skipScaleGain, skipSlopeEnergy } from "../../src/moments/skip-mask.ts";
 import { maximumPoints, maxPool } from "../../src/moments/order.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
 import { seeded } from "../harness/random.ts";
@@ -82,6 +82,42 @@ describe("laws", () => {
       }
     }
     expect(skipSlopeEnergy(sampleLaw(gaussianLaw(0, 1)), relu, relu, 0.2, 0.49)).toBeCloseTo(masked / total, 1.7);
+  });
+
+  it("skip masks: a scale goes with the mask after the sum, as simulated", () => {
+    const random = seeded(17);
+    let [masks, one, two, both, pairs] = [0, 0, 0, 0, 0];
+    const runs = 200_000;
+    for (let i = 0; i < runs; i++) {
+      const scaled = Math.max(random.normal(), 0);
+      const mask = scaled + 0.1 + 0.9 * random.normal() > 0 ? 1 : 0;
+      masks += mask / runs;
+      one += scaled ** 2 / runs;
+      two += scaled / runs;
+      both += (mask * scaled ** 2) / runs;
+      pairs += (mask * scaled) / runs;
+    }
+    const gain = skipScaleGain(sampleLaw(gaussianLaw(0, 1)), relu, relu, 0.1, 0.81);
+    expect(gain.one / (both / (one * masks))).toBeCloseTo(1, 1.7);
+    expect(gain.two / (pairs / (two * masks)) ** 2).toBeCloseTo(1, 1.7);
+  });
+
+  it("a scale before ReLU by the law of a normalised ReLU, as simulated", () => {
+    const random = seeded(18);
+    const { mean, energy } = expectations.one(relu, 0, 1);
+    const s = Math.sqrt(energy - mean ** 2);
+    let [one, two] = [0, 0];
+    const runs = 200_000;
+    for (let i = 0; i < runs; i++) {
+      const scaled = Math.max((Math.max(random.normal(), 0) - mean) / s, 0);
+      one += scaled ** 2 / runs;
+      two += scaled / runs;
+    }
+    const samples = sampleLaw(affineLaw(activationLaw(relu, 0, 1), 1 / s, -mean / s));
+    const gaussian = [expectations.one(relu, 0, 1).centredSlopeEnergy, expectations.pair(relu, 0, 1, 0, "centredSlope")] as const;
+    const gain = scaleGain(samples, relu, gaussian);
+    expect((gain.one * gaussian[0]) / one).toBeCloseTo(1, 1.7);
+    expect((gain.two * gaussian[1]) / two ** 2).toBeCloseTo(1, 1.7);
   });
 });
 
