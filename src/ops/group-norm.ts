@@ -32,19 +32,36 @@ function inputOf(context: ForwardContext<"group_norm">): Moments | undefined {
   return ofWholeGroups(signalAtPositions(signalAtChannels(x, channels), others), channels, groupSize(context));
 }
 
-/** The runs of channels of a concatenation between which a group also ends; the others are averaged. */
+/** The runs of channels of a concatenation, cut where groups end: a group in which two of them meet is a run of its own, of their average. */
 function ofWholeGroups(x: Moments, channels: readonly Atom[], size: number): Moments {
   if (x.segments.length === 1) return x;
   if (channels.find((atom) => atom.size > 1)?.id !== x.axis) return mergeSignal(x);
-  const runs: SignalSegment[][] = [[]];
-  let count = 0;
+  const runs: SignalSegment[] = [];
+  let open: SignalSegment[] = [];
+  let missing = 0;
   for (const segment of x.segments) {
-    runs.at(-1)?.push(segment);
-    count += segment.channels;
-    if (Math.abs(count / size - Math.round(count / size)) < 1e-9) runs.push([]);
+    let left = segment.channels;
+    const take = (count: number): SignalSegment => {
+      left -= count;
+      return { ...segment, channels: count };
+    };
+    if (missing > 0) {
+      const part = take(Math.min(left, missing));
+      open.push(part);
+      missing -= part.channels;
+      if (missing <= PART) runs.push(mergedSignal({ segments: open }));
+    }
+    const whole = Math.floor(left / size + PART) * size;
+    if (whole > 0) runs.push(take(whole));
+    if (left <= PART) continue;
+    missing = size - left;
+    open = [take(left)];
   }
-  return { ...x, segments: runs.filter((run) => run.length > 0).map((segments) => mergedSignal({ segments })) };
+  return { ...x, segments: runs };
 }
+
+/** Channels below which none are left, but for rounding. */
+const PART = 1e-9;
 
 function parametersOf(context: ForwardContext<"group_norm">): { readonly scale: Moments | undefined; readonly shift: Moments | undefined } {
   const channels = context.inputLayouts[0]?.[1]?.atoms ?? [];

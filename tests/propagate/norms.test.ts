@@ -1,4 +1,4 @@
-/** Batch normalisations among activations, sums and maxima: what they hand back is not independent of what they read. Measured with PyTorch over ten seeds. */
+/** Normalisations among activations, sums and maxima: what they hand back is not independent of what they read. Measured with PyTorch over ten seeds. */
 import { describe, expect, it } from "vitest";
 import { modelIn } from "../harness/project.ts";
 
@@ -76,6 +76,49 @@ const SKIPS = `class Skips(nn.Module):
 Skips()(torch.randn(8, 3, 12, 12))
 `;
 
+const SHUFFLED = `class Shuffled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.squeeze = nn.Conv2d(16, 16, 1)
+        self.norm = nn.BatchNorm2d(16)
+        self.depthwise = nn.Conv2d(16, 16, 3, padding=1, groups=16)
+        self.after = nn.BatchNorm2d(16)
+
+    def forward(self, x):
+        return self.after(self.depthwise(torch.relu(self.norm(self.squeeze(x)))))
+
+
+Shuffled()(torch.randn(8, 16, 10, 10))
+`;
+
+const STRADDLED = `class Straddled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.small = nn.Conv2d(8, 32, 1)
+        self.norm = nn.GroupNorm(16, 48)
+        self.mix = nn.Conv2d(48, 16, 1)
+
+    def forward(self, x, skip):
+        return self.mix(self.norm(torch.cat([0.1 * self.small(x), skip], 1)))
+
+
+Straddled()(torch.randn(8, 8, 6, 6), torch.randn(8, 16, 6, 6))
+`;
+
+const DENSE = `class Dense(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Linear(16, 512)
+        self.norm = nn.BatchNorm2d(32)
+        self.mix = nn.Conv2d(32, 16, 1)
+
+    def forward(self, z):
+        return self.mix(torch.relu(self.norm(self.dense(z).view(-1, 32, 4, 4))))
+
+
+Dense()(torch.randn(8, 16))
+`;
+
 /** Measured log10 of the root mean square of gradients. */
 const MEASURED: readonly (readonly [what: string, text: string, parameters: Readonly<Record<string, number>>])[] = [
   [
@@ -105,9 +148,20 @@ const MEASURED: readonly (readonly [what: string, text: string, parameters: Read
     SKIPS,
     { "norms.0.weight": -0.55, "norms.1.weight": -0.567, "norms.1.bias": -0.3 },
   ],
+  [
+    "a scale before a depthwise convolution with a bias is taken away again",
+    SHUFFLED,
+    { "norm.weight": -2.53, "norm.bias": 1.212, "squeeze.weight": 1.75, "depthwise.weight": 1.701 },
+  ],
+  [
+    "groups keep their own deviation where a concatenation ends inside of one",
+    STRADDLED,
+    { "small.weight": 0.969, "small.bias": 0.802, "norm.weight": 0.736 },
+  ],
+  ["a bias of its own for every position does not cancel", DENSE, { "dense.bias": 0.121, "dense.weight": 0.141 }],
 ];
 
-describe("batch normalisation", () => {
+describe("normalisation", () => {
   it.each(MEASURED)("%s", (_, text, parameters) => {
     const { profile } = modelIn({ "net.py": HEAD + text });
     for (const [name, measured] of Object.entries(parameters)) {

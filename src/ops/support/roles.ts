@@ -175,8 +175,9 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
   const asSamples = atoms.filter(({ id }) => model.samples.some(({ axis }) => axis === id));
   const asPositions = atoms.filter(({ id }) => model.positions.some(({ axis }) => axis === id));
   const others = atoms.filter(({ id }) => !lists(model, id));
+  const split = others.some(({ id, size }) => size > 1 && merged.segments.some(({ kernel: k }) => lists(k, id)));
   return {
-    ...merged,
+    ...(split ? ofWholeChannels(merged) : merged),
     segments: merged.segments.map((segment) => {
       const moved = positionsToSamples(samplesToPositions(segment.kernel, asPositions), asSamples);
       const inner = toChannels(moved, others);
@@ -186,6 +187,11 @@ export function conform(gradient: GradientMoments, signal: Moments, layout: Layo
       return { ...segment, channels: (segment.channels / sum) * total, kernel: ordered(k, model) };
     }),
   };
+}
+
+/** Without what holds of the sums over a channel, where its positions are channels of their own now. */
+function ofWholeChannels({ cancelled: _, residue: __, passage: ___, ...gradient }: GradientMoments): GradientMoments {
+  return { ...gradient, zeroSum: false, scaleInvariant: false };
 }
 
 function withChannels(gradient: GradientMoments, total: number): GradientMoments {

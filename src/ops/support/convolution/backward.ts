@@ -42,7 +42,8 @@ export function inputGradient(
   const unpadded = attributes.padding.every(([before, after]) => before === 0 && after === 0);
   const keep = {
     zeroSum: g.zeroSum && unpadded && !attributes.transposed,
-    scaleInvariant: g.scaleInvariant && depthwise && !hasBias,
+    // What a bias adds cancels with the sum.
+    scaleInvariant: g.scaleInvariant && depthwise && (!hasBias || g.zeroSum),
     ...(along && { aligned: along.aligned }),
   };
   const [channel] = channelAtoms;
