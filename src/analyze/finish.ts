@@ -9,12 +9,13 @@ import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, NO_ERROR, verdictOf } from "../propagate/verdict.ts";
 import { foldRegions } from "../regions/index.ts";
 import { STEP } from "../text/step.ts";
-import type { RuleContext } from "../rules/rule.ts";
+import type { HandedState, RuleContext } from "../rules/rule.ts";
 import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analysis.ts";
 import type { Built } from "./build.ts";
 import type { Workshop } from "./workshop.ts";
 import { check } from "./check.ts";
 import { withoutDropout } from "./dropout.ts";
+import { overTime } from "./over-time.ts";
 import { told } from "./problems.ts";
 import { doubtfulUses } from "./untaken.ts";
 
@@ -41,6 +42,7 @@ export function* finish(
   const judged =
     graph === undefined || profile === undefined ? undefined : verdictOf(graph, profile, settings, { assumedLength: assumesLength(built) });
   yield STEP;
+  const states = graph === undefined || profile === undefined ? [] : yield* overTime(workshop, built, graph);
   const status = statusOf(built, profile);
   const problems = problemsOf(built, graph, profile, status);
   const observations = [...session.observations, ...built.observations];
@@ -52,6 +54,7 @@ export function* finish(
           model: { candidate, construction: built.construction, inputs, value: built.model },
           graph,
           profile,
+          states,
           observations,
           problems: [...session.problems, ...built.problems],
           sources: sources(),
@@ -72,7 +75,7 @@ export function* finish(
     outputs: graph === undefined ? [] : graph.outputs.flatMap(({ node, output }) => graph.nodes[node]?.outputs[output] ?? []),
     graph,
     profile,
-    timeSteps: timeSteps(graph, profile),
+    timeSteps: [...timeSteps(graph, profile), ...states.map(stateSteps)],
     change: judged?.change ?? NO_CHANGE,
     changeError: judged?.error ?? NO_ERROR,
     verdict: judged?.verdict ?? "unknown",
@@ -98,6 +101,10 @@ function timeSteps(graph: Graph | undefined, profile: Profile | undefined): read
     gradientLog10,
     location: graph?.nodes[node]?.location,
   }));
+}
+
+function stateSteps({ parameter, tensor, log10, location }: HandedState): TimeSteps {
+  return { source: `state:${parameter}${tensor === undefined ? "" : `[${tensor}]`}`, gradientLog10: log10, location };
 }
 
 function statusOf({ failure, traced }: Built, profile: Profile | undefined): Status {

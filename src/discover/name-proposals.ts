@@ -7,6 +7,7 @@ import type { Argument, Sizes } from "./argument.ts";
 import type { Hints } from "./hints.ts";
 import type { InputFacts } from "./input-facts.ts";
 import { methodOf } from "./scope-facts.ts";
+import { STATE_NAME } from "./state.ts";
 import { plainParameters } from "./tree-walk.ts";
 
 /** Arguments that go by their names: hidden states, masks, switches. `before` are tried before what the layers say, `after` after it. */
@@ -29,10 +30,7 @@ export function specialArguments(
     assumedAxes,
     because: "it is a label",
   });
-  if (
-    /hidden|^h_?[0n]?$|^hx$|^c_?[0n]?$|(?:^|_)states?$|^hc$|^memory_state$|^carry$/.test(plain) &&
-    facts.consumers.every(({ type }) => type !== "Linear")
-  ) {
+  if (STATE_NAME.test(plain) && facts.consumers.every(({ type }) => type !== "Linear")) {
     const maker = [
       "init_hidden",
       "initHidden",

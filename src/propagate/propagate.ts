@@ -34,7 +34,8 @@ export function* propagate(
   return yield* profileOf(graph, outcome.propagated, outcome.assumptions);
 }
 
-function* computed(graph: Graph, expectations: Expectations): Paced<Outcome> {
+/** Signals and gradients of all values of a graph. */
+export function* computed(graph: Graph, expectations: Expectations): Paced<Outcome> {
   const assumptions: Assumption[] = [];
   const layouts = layOut(graph);
   yield STEP;

@@ -39,11 +39,27 @@ export interface Model {
   readonly value: AbstractValue;
 }
 
+/** A state that a model which is called once per time step is given and gives back. */
+export interface HandedState {
+  /** Parameter of forward. */
+  readonly parameter: string;
+  /** Which of its tensors, where it has several. */
+  readonly tensor: number | undefined;
+  /** Two signals are multiplied on the way, as gates do. */
+  readonly gated: boolean;
+  /** log10 of the gradient's root mean square after each of some calls that follow each other; null where unknown. */
+  readonly log10: readonly (number | null)[];
+  /** Of the parameter. */
+  readonly location: Location;
+}
+
 /** All that is known of a model; `graph` and `profile` are absent where forward could not be traced. */
 export interface RuleContext {
   readonly model: Model;
   readonly graph: Graph | undefined;
   readonly profile: Profile | undefined;
+  /** States of a model whose one call is one time step. */
+  readonly states: readonly HandedState[];
   /** What code did while the file was evaluated, the model was built and forward was run. */
   readonly observations: readonly Observation[];
   readonly problems: readonly Problem[];

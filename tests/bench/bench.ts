@@ -73,6 +73,7 @@ function stages(model: BenchModel, parser: PythonParser, memo: Memo, clock: Cloc
     model: { candidate, construction, inputs: call.inputs, value },
     graph,
     profile,
+    states: [],
     observations,
     problems,
     sources: reads.sources(file, memo),

@@ -11,10 +11,13 @@ import { ratio } from "./numbers.ts";
 import { isLengthAssumed, recurrencesOf, stepsOf, type Recurrence } from "./recurrences.ts";
 import { layerOf } from "./outputs.ts";
 
+const GATES = "Gates learn to keep more than they do at initialisation.";
+
 /** What the gradient does from the last time step to the first; undefined where it keeps its size. */
 export function timeSymptom(context: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
   const { graph, profile, settings } = context;
   if (graph === undefined || profile === undefined) return undefined;
+  if (context.states.length > 0) return stepSymptom(context, id, direction);
   const { change } = verdictOf(graph, profile, settings);
   if (change.time === null || change.time * direction <= 0) return undefined;
   const recurrences = recurrencesOf(graph);
@@ -41,10 +44,7 @@ function unrolledSymptom(context: RuleContext, id: string, graph: Graph, decades
   const full = claimed(decades, context.settings.thresholds.time);
   if (loop === undefined || full === undefined) return undefined;
   const { last, steps, gated } = loop;
-  const reasons = [
-    ...(gated ? ["Gates learn to keep more than they do at initialisation."] : []),
-    ...(isLengthAssumed(context, steps) ? [`The length ${steps} is assumed.`] : []),
-  ];
+  const reasons = [...(gated ? [GATES] : []), ...(isLengthAssumed(context, steps) ? [`The length ${steps} is assumed.`] : [])];
   const layer = layerOf(graph, last);
   const multiple = decades < 0 ? `${ratio(decades)} of` : `${ratio(decades)} times`;
   const message = [
@@ -52,6 +52,41 @@ function unrolledSymptom(context: RuleContext, id: string, graph: Graph, decades
     ...reasons,
   ];
   return finding({ id, severity: reasons.length > 0 ? "info" : full }, layer.location, message.join(" "), { layers: [layer] });
+}
+
+/**
+ * The same of a model whose one call is one time step: nobody knows how often it is called, and so it is information. The tensor of the state that loses least
+ * (or grows most) decides.
+ */
+function stepSymptom({ states, settings }: RuleContext, id: string, direction: -1 | 1): Finding | undefined {
+  const rates = states.flatMap(({ log10, ...state }) => {
+    const rate = rateOf(log10);
+    return rate === undefined ? [] : [{ ...state, rate }];
+  });
+  const [most] = rates.sort((a, b) => b.rate - a.rate);
+  if (most === undefined || rates.length < states.length || most.rate * direction <= 0) return undefined;
+  if (claimed(most.rate * (settings.sequenceLength - 1), settings.thresholds.time) === undefined) return undefined;
+  const step = direction < 0 ? `passes ${ratio(most.rate)} of the gradient on` : `multiplies the gradient by ${ratio(most.rate)}`;
+  const horizon =
+    direction < 0
+      ? `less than a thousandth arrives ${calls(-3 / most.rate)} back`
+      : `it is a thousand times as large ${calls(3 / most.rate)} back`;
+  const gates = most.gated ? ` ${GATES}` : "";
+  const message = `Each call ${step} to the \`${most.parameter}\` that the call before it left: ${horizon}.${gates} How often it is called is not known.`;
+  return finding({ id, severity: "info" }, most.location, message);
+}
+
+/** Decades by which the gradient changes from a call to the one before it: the first calls start from a state that no call has made, the last hands nothing on. */
+function rateOf(log10: readonly (number | null)[]): number | undefined {
+  const start = log10.length >> 2;
+  const steps = log10.length - 2 - start;
+  const [first = null, last = null] = [log10[start], log10[start + steps]];
+  return first === null || last === null ? undefined : (first - last) / steps;
+}
+
+function calls(count: number): string {
+  const whole = Math.max(Math.round(count), 1);
+  return whole === 1 ? "one call" : `${whole} calls`;
 }
 
 function describe({ attributes: { mode, nonlinearity } }: Recurrence): string {
@@ -68,7 +103,7 @@ function reasonToBeMild(
 ): string | undefined {
   const reasons: string[] = [];
   if (recurrences.every(({ attributes }) => attributes.mode !== "rnn")) {
-    reasons.push("Gates learn to keep more than they do at initialisation.");
+    reasons.push(GATES);
   }
   if (isLengthAssumed(context, steps)) reasons.push(`The length ${steps} is assumed.`);
   if (readsAllSteps(graph, last)) reasons.push("The output reads every step, and so each gets a gradient of its own.");
