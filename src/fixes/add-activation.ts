@@ -1,6 +1,8 @@
 /** A ReLU where two linear maps follow each other. */
 import type { Repair } from "./fix.ts";
+import { besideName, elementAfter } from "./support/elements.ts";
 import { naming } from "./support/names.ts";
+import { seatOf } from "./support/seats.ts";
 import { callAt } from "./support/place.ts";
 import { endOfLine, indentAt, lineEnd } from "./support/style.ts";
 
@@ -24,8 +26,13 @@ export const ADD_ACTIVATION: Repair = {
       return [...edits, at(call.span.start, `${text}(`), at(call.span.end, ")")];
     }
     const parent = path.at(-2);
-    if (parent?.kind !== "Call" && parent?.kind !== "List") return undefined;
     const { text, edits } = naming(file, "torch.nn.ReLU");
+    const seat = seatOf(file, path);
+    if (seat.kind === "named") {
+      const name = besideName(file, seat.name, "_act");
+      return name === undefined ? undefined : [...edits, ...elementAfter(file, seat.entry, `(${name}, ${text}())`)];
+    }
+    if (parent?.kind !== "Call" && parent?.kind !== "List") return undefined;
     const comma = /^[ \t]*,/.exec(file.document.text.slice(call.span.end))?.[0];
     const isLast = comma === undefined || endOfLine(file, call.span.end) !== call.span.end + comma.length;
     if (isLast) return [...edits, at(call.span.end, `, ${text}()`)];

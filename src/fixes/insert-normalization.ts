@@ -5,7 +5,7 @@ import type { Attribute, Call, ClassDef, Expression } from "../syntax/tree.ts";
 import type { Edit } from "../text/edit.ts";
 import type { Repair, Site } from "./fix.ts";
 import { countOf, distinctEdits } from "./support/activation-layers.ts";
-import { elementAfter, inserted, statementAfter, withKeyword } from "./support/elements.ts";
+import { besideName, elementAfter, inserted, statementAfter, withKeyword } from "./support/elements.ts";
 import { naming } from "./support/names.ts";
 import { argument, functionAround, pathTo } from "./support/place.ts";
 import { seatOf } from "./support/seats.ts";
@@ -113,8 +113,8 @@ function seatedAt(place: WeightedPlace, norm: string): readonly Edit[] | undefin
     case "element":
       return elementAfter(file, seat.element, norm);
     case "named": {
-      const name = seat.name.kind === "Constant" && seat.name.type === "str" ? textOf(file, seat.name.span) : undefined;
-      return name === undefined ? undefined : elementAfter(file, seat.entry, `(${name.slice(0, -1)}_norm${name.slice(-1)}, ${norm})`);
+      const name = besideName(file, seat.name, "_norm");
+      return name === undefined ? undefined : elementAfter(file, seat.entry, `(${name}, ${norm})`);
     }
     case "appended": {
       const edit = statementAfter(file, seat.statement, [`${textOf(file, seat.append.func.span)}(${norm})`]);

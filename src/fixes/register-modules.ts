@@ -14,10 +14,12 @@ export const REGISTER_MODULES: Repair = {
     const statement = file && statementOf(pathTo(file.module, location.span));
     if (file === undefined || statement?.kind !== "Assign") return undefined;
     const { value } = statement;
-    const isList = value.kind === "List" || value.kind === "ListComp" || value.kind === "Tuple";
+    const called = value.kind === "Call" && value.func.kind === "Name" ? value.func.id : undefined;
+    const isList = value.kind === "List" || value.kind === "ListComp" || value.kind === "Tuple" || called === "list" || called === "tuple";
     const isDict =
       (value.kind === "Dict" && value.entries.every(({ key }) => key === undefined || (key.kind === "Constant" && key.type === "str"))) ||
-      value.kind === "DictComp";
+      value.kind === "DictComp" ||
+      called === "dict";
     if (!isList && !isDict) return undefined;
     const { text, edits } = naming(file, isList ? "torch.nn.ModuleList" : "torch.nn.ModuleDict");
     const written = textOf(file, value.span);

@@ -30,6 +30,13 @@ export function elementAfter(file: SourceFile, { span }: Pick<Expression, "span"
   return rest[2] === undefined ? [inserted(file, end, `,${line}`)] : [inserted(file, span.end, ","), inserted(file, end, line)];
 }
 
+/** `"fc1_norm"` for the literal `"fc1"` and the ending "_norm", in the same quotes; undefined of another expression. */
+export function besideName(file: SourceFile, name: Expression, ending: string): string | undefined {
+  if (name.kind !== "Constant" || name.type !== "str") return undefined;
+  const text = textOf(file, name.span);
+  return text.slice(0, -1) + ending + text.slice(-1);
+}
+
 /** A statement of one or more lines after another one, as deep as that one; undefined where that one shares its line with others. */
 export function statementAfter(file: SourceFile, { span }: Pick<Statement, "span">, lines: readonly string[]): Edit | undefined {
   const end = endOfLine(file, span.end);

@@ -104,7 +104,8 @@ function swapReference(
   if (named !== undefined) return swapName(file, expression, named, to);
   if (expression.kind === "Subscript") {
     const table = origins(expression.value, path)?.[0]?.expression;
-    return table?.kind === "Dict" ? renamed(file, strings(expression.index, path), names, () => keyFor(file, table, to)) : undefined;
+    if (table?.kind !== "Dict") return undefined;
+    return renamed(file, strings(expression.index, path), names, () => keyFor(file, table, to)) ?? swapEntry(file, table, names, to);
   }
   if (expression.kind === "Call" && pathOf(expression.func, file.module) === "functools.partial") {
     const [made] = expression.args;
@@ -119,6 +120,17 @@ function swapReference(
     return name && renamed(file, strings(name, path), names, (text) => (text === names.layer ? to.layer : to.functional));
   }
   return undefined;
+}
+
+/** What a table has under a key that does not name the activation itself: `"squash": nn.Sigmoid`. */
+function swapEntry(file: SourceFile, { entries }: Dict, names: ActivationNames, to: ActivationNames): readonly Edit[] | undefined {
+  const edits = entries.flatMap(({ key, value }): readonly (readonly Edit[] | undefined)[] => {
+    const named = namedBy(value, file, names);
+    if (named === undefined) return [];
+    const isSaid = key?.kind !== "Constant" || key.type !== "str" || isNameOf(key.value, names);
+    return [isSaid ? undefined : swapName(file, value, named, to)];
+  });
+  return edits.length > 0 && edits.every((each) => each !== undefined) ? edits.flat() : undefined;
 }
 
 /** The key of a table under which the other activation stands. */
