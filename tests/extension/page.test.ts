@@ -102,6 +102,8 @@ describe("the page of an analysis", () => {
 
   it("has the words of recurrent sources", () => {
     expect(sourceWords("state:lstm.h[0]")).toBe("state h of lstm, layer 0");
+    expect(sourceWords("state:hidden")).toBe("hidden from call to call");
+    expect(sourceWords("state:state[1]")).toBe("state [1] from call to call");
     expect(sourceWords("input0")).toBe("input 0");
     expect(sourceWords("embed:tokens")).toBe("embedding tokens");
   });

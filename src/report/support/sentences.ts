@@ -30,6 +30,8 @@ export function verdictLevel(model: ModelAnalysis): ReportModel["level"] {
 export function sourceWords(source: string): string {
   const state = /^state:(.*)\.(\w+)\[(\d+)\]$/.exec(source);
   if (state !== null) return `state ${state[2] ?? ""} of ${state[1] ?? ""}, layer ${state[3] ?? ""}`;
+  const handed = /^state:(\w+)(?:\[(\d+)\])?$/.exec(source);
+  if (handed !== null) return `${handed[1] ?? ""} ${handed[2] === undefined ? "" : `[${handed[2]}] `}from call to call`;
   const input = /^input(\d+)$/.exec(source);
   if (input !== null) return `input ${input[1] ?? ""}`;
   const embedding = /^embed:(.*)$/.exec(source);
