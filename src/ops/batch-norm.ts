@@ -12,7 +12,7 @@ import { scaleGradient } from "./support/gamma.ts";
 import { cancelledShare, derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
 import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
 import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
-import { channelsOf, mergedSignal } from "./support/segments.ts";
+import { channelsOf, mergedGradient, mergedSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -105,10 +105,10 @@ function lessCertain(gradient: Gradient): Gradient {
  * An activation before the normalisation is told of the one behind it, or of the maxima that were chosen: what these have let pass lies where the first was large. Of
  * activations with a slope on either side, whose edge lies at the mean.
  */
-function masksBefore({ passage, maxima }: GradientMoments, x: Moments): readonly SkipMask[] {
+function masksBefore({ passage, maxima }: GradientMoments, x: Moments, own: readonly GradientSegment[]): readonly SkipMask[] {
   if (x.segments.every(({ preActivation }) => preActivation === undefined)) return [];
   const { mean, kernel: k } = mergedSignal(x);
-  const before = { energy: Infinity, otherVariance: 0, otherMean: -mean };
+  const before = { energy: mergedGradient({ segments: own }).kernel.energy, otherVariance: 0, otherMean: -mean };
   if (maxima !== undefined && maxima.share > MOST) {
     const deviation = Math.sqrt(Math.max(k.energy - pairMean(k), 0));
     return [{ ...before, by: { count: maxima.count, mean: maxima.mean * deviation, deviation: maxima.deviation * deviation } }];
@@ -185,7 +185,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           ...(axis !== undefined && { axis }),
           ...(curvature && { curvature }),
           uneven,
-          skipMasks: masksBefore(g, x),
+          skipMasks: masksBefore(g, x, segments),
           ...behindOf(g, x, epsilon),
           modelError: g.modelError + DRIFT + few,
         });

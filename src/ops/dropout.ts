@@ -71,6 +71,15 @@ function masksPassage({ passage }: GradientMoments, probability: number): Pick<G
   return passage === undefined ? {} : { passage: { ...passage, gain: (passage.gain ?? 1) / (1 - probability) } };
 }
 
+/** Masks of different elements are independent: only what a time step has with itself grows. */
+function masksSteps({ coherence }: GradientMoments, kind: Kind, probability: number): Pick<GradientMoments, "coherence"> {
+  if (coherence === undefined || kind === "alpha") return {};
+  const steps = Math.round(Math.sqrt(coherence.matrix.length));
+  const isShared = kind !== "element";
+  const matrix = coherence.matrix.map((value, i) => (isShared || i % (steps + 1) === 0 ? value / (1 - probability) : value));
+  return { coherence: { ...coherence, matrix } };
+}
+
 export const dropout: Op<"dropout"> = {
   kind: "dropout",
   shape: (_attributes, [x]) => (x === undefined ? MISSING : one(x.shape, x.dtype)),
@@ -88,7 +97,11 @@ export const dropout: Op<"dropout"> = {
     if (g === undefined) return [NO_PATH];
     if (probability === 0) return [g];
     if (kind === "alpha") return [mapGradient(g, (k) => scale(k, alphaGain(probability)))];
-    const keep = { ...(kind === "channel" && { scaleInvariant: g.scaleInvariant }), ...masksPassage(g, probability) };
+    const keep = {
+      ...(kind === "channel" && { scaleInvariant: g.scaleInvariant }),
+      ...masksPassage(g, probability),
+      ...masksSteps(g, kind, probability),
+    };
     return [mapGradient(g, (k) => masked(k, kind, probability), keep)];
   },
 };

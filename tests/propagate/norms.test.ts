@@ -119,6 +119,20 @@ const DENSE = `class Dense(nn.Module):
 Dense()(torch.randn(8, 16))
 `;
 
+const STACKED = `class Stacked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(32, 32, 2, bidirectional=True, batch_first=True, dropout=0.5)
+        self.fc = nn.Linear(64, 5)
+
+    def forward(self, x):
+        h, _ = self.lstm(x)
+        return self.fc(h.mean(1))
+
+
+Stacked()(torch.randn(8, 20, 32))
+`;
+
 /** Measured log10 of the root mean square of gradients. */
 const MEASURED: readonly (readonly [what: string, text: string, parameters: Readonly<Record<string, number>>])[] = [
   [
@@ -160,6 +174,17 @@ const MEASURED: readonly (readonly [what: string, text: string, parameters: Read
   ],
   ["a bias of its own for every position does not cancel", DENSE, { "dense.bias": 0.121, "dense.weight": 0.141 }],
 ];
+
+describe("dropout between recurrent layers", () => {
+  it("leaves what time steps have in common", () => {
+    const { profile } = modelIn({ "net.py": HEAD + STACKED });
+    const logs = new Map(
+      profile?.parameters.map(({ parameter, gradient }) => [parameter.name, gradient.kind === "value" ? gradient.log10 : NaN]),
+    );
+    // Of the same draws, so that their noise is that of the layer above too.
+    expect((logs.get("lstm.bias_ih_l0") ?? NaN) - (logs.get("lstm.bias_ih_l1") ?? NaN)).toBeCloseTo(-1.649 + 1.17, 0.8);
+  });
+});
 
 describe("normalisation", () => {
   it.each(MEASURED)("%s", (_, text, parameters) => {

@@ -52,6 +52,9 @@ export function inputGradient(
   return derived(g, [{ ...mergedGradient({ segments: parts }), kernel: total }], keep);
 }
 
+/** Error, in decades, of what epsilon leaves to filters of one weight: the smallest of them decide, as 1 / w³. */
+const SMALLEST = 1;
+
 /** Gradient of the weights: sums over samples and positions of what each tap reads and what comes back (theory.md section 4). */
 export function weightGradient(x: Moments, weight: Moments, g: GradientMoments, geometry: Geometry): WeightGradient | StructuralZero {
   if (x.zero) return zero("its input is zero");
@@ -73,12 +76,15 @@ export function weightGradient(x: Moments, weight: Moments, g: GradientMoments, 
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
   const fluctuation = weightFluctuation(signal.kernel, gradient.kernel, sampled, sums);
   const spread = (coherent: number): number => weightLogVariance(signal.variation, sampled, count, coherent);
-  // Where the scale of a filter does not matter its gradient has nothing along the filter itself.
+  // Where the scale of a filter does not matter its gradient has nothing along the filter itself but for the normalisation's epsilon: Σ g z = Σ w dL/dw.
   const free = independentInputs(geometry.inputs, geometry.met.taps, ownCorrelation(signal.kernel));
+  const weights = geometry.inputs * geometry.met.taps;
+  const along = (g.residue ?? 0) / (weights * weights * Math.max(mergedSignal(weight).kernel.energy, 1e-300));
+  const across = g.scaleInvariant ? energy * Math.max(1 - 1 / free, 0) : energy;
   return {
     kind: "weight-gradient",
-    energy: g.scaleInvariant ? energy * Math.max(1 - 1 / free, 0) : energy,
+    energy: g.scaleInvariant ? across + along : across,
     ...spreads(spread(0), spread(fluctuation)),
-    modelError: Math.max(x.modelError, g.modelError),
+    modelError: Math.max(x.modelError, g.modelError, g.scaleInvariant && along > across ? SMALLEST : 0),
   };
 }
