@@ -351,10 +351,24 @@ export function linewise(data: Data, axis: number, f: (line: Float64Array) => vo
   return dataOf(data.shape, values);
 }
 
+/** Most places that moments are taken over. */
+const SAMPLE = 262_144;
+
+/** How far apart the places of a sample lie; without a common divisor with the size, lest a kernel's centre or a diagonal is never met. */
+function strideOfSample(size: number): number {
+  let step = Math.max(1, Math.ceil(size / SAMPLE));
+  while (commonDivisor(step, size) > 1) step += 1;
+  return step;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
 /** Mean and population variance; of a sample of places where there are very many. */
 export function momentsOf(data: Data): { readonly mean: number; readonly variance: number } {
   if (data.uniform !== undefined) return { mean: data.uniform, variance: 0 };
-  const step = Math.max(1, Math.floor(data.size / 262_144)) | 1;
+  const step = strideOfSample(data.size);
   const sample = new Float64Array(Math.ceil(data.size / step));
   let sum = 0;
   for (let index = 0; index < sample.length; index++) {
