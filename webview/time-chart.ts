@@ -37,6 +37,8 @@ export function timeChart(canvas: HTMLCanvasElement, initial: Theme, clicked: (s
       borderWidth: theme.highContrast ? 3 : 2,
       pointRadius: values.length > 40 ? 0 : 2.5,
       pointHoverRadius: 5,
+      // The first step lies on the axis itself.
+      clip: 6,
     }));
     chart.options = optionsOf(shown, theme, canvas.clientHeight, clicked);
     chart.update("none");
