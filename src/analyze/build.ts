@@ -6,6 +6,7 @@ import type { Attempt, Call, Inferred } from "../discover/inputs.ts";
 import { inferCall, plainCall } from "../discover/inputs.ts";
 import type { Mismatch } from "../discover/queue.ts";
 import { isModule } from "../discover/scope-facts.ts";
+import { stateOf } from "../discover/state.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { Outcome } from "../evaluate/evaluate.ts";
 import type { Observation } from "../evaluate/library.ts";
@@ -163,7 +164,7 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   const attempt = function* (call: Call): Stage<Attempt> {
     const result = yield* traceCall(session, builder, model, call, home);
     // Of calls that do not fit, the first is the most plausible one.
-    const doubt = result.failure === undefined ? mixedSamples(call, result) : undefined;
+    const doubt = result.failure === undefined ? (mixedSamples(call, result) ?? changedState(model, call, result)) : undefined;
     if (result.failure === undefined ? doubt === undefined || traced?.graph === undefined : traced === undefined) traced = result;
     if (result.failure === undefined) return { fits: true, doubt };
     return { fits: false, message: result.failure.message, final: result.failure.exception === undefined };
@@ -196,6 +197,17 @@ function mixedSamples({ inputs }: Call, { graph }: Traced): Mismatch | undefined
   const sizes = graph.outputs.map(({ node, output }) => graph.nodes[node]?.outputs[output]?.shape[0] ?? want);
   const got = sizes.find((size) => size !== want && size !== 1);
   return got === undefined ? undefined : { got, want };
+}
+
+/** The width of a state that is given, and of the one that comes back, where they are not the same. */
+function changedState(model: InstanceValue, { inputs }: Call, { graph }: Traced): Mismatch | undefined {
+  const state = stateOf(model);
+  const given = inputs.find(({ name }) => name === state?.parameter)?.shape;
+  const index = graph?.outputKeys?.findIndex((key) => key === state?.returned) ?? -1;
+  const returned = graph?.outputs[index];
+  const shape = returned === undefined ? undefined : graph?.nodes[returned.node]?.outputs[returned.output]?.shape;
+  const [got, want] = [given?.at(-1), shape?.at(-1)];
+  return got === undefined || want === undefined || got === want || given?.length !== shape?.length ? undefined : { got, want };
 }
 
 function notIt({ name }: Candidate): Problem {

@@ -10,6 +10,17 @@ import { methodOf } from "./scope-facts.ts";
 import { STATE_NAME } from "./state.ts";
 import { plainParameters } from "./tree-walk.ts";
 
+/** What methods that give a first state are called. */
+const STATE_MAKERS: readonly string[] = [
+  "init_hidden",
+  "initHidden",
+  "init_state",
+  "begin_state",
+  "initialize_hidden",
+  "get_initial_state",
+  "init_hidden_state",
+];
+
 /** Arguments that go by their names: hidden states, masks, switches. `before` are tried before what the layers say, `after` after it. */
 export function specialArguments(
   parameter: Parameter,
@@ -30,18 +41,10 @@ export function specialArguments(
     assumedAxes,
     because: "it is a label",
   });
-  if (STATE_NAME.test(plain) && facts.consumers.every(({ type }) => type !== "Linear")) {
-    const maker = [
-      "init_hidden",
-      "initHidden",
-      "init_state",
-      "begin_state",
-      "initialize_hidden",
-      "get_initial_state",
-      "init_hidden_state",
-    ].find((method) => model.class.mro.some(({ attributes }) => attributes.has(method)));
-    const made = maker === undefined ? [] : [`model.${maker}(${takesSize(model, maker) ? B : ""})`];
-    return { before: codes(...made, "None"), after: [] };
+  if (STATE_NAME.test(plain)) {
+    const maker = STATE_MAKERS.find((method) => model.class.mro.some(({ attributes }) => attributes.has(method)));
+    if (maker !== undefined) return { before: codes(`model.${maker}(${takesSize(model, maker) ? B : ""})`, "None"), after: [] };
+    if (facts.consumers.every(({ type }) => type !== "Linear")) return { before: codes("None"), after: [] };
   }
   if (/mask/.test(plain)) {
     return {

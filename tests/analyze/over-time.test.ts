@@ -45,3 +45,16 @@ it("are those that give a state back: not what a loop of forward's own goes thro
   expect(Object.keys(series(LAYERS, loop))).not.toContain("state:hidden");
   expect(series(LAYERS, "    def forward(self, x, y):\n        return self.read(x), torch.tanh(self.keep(y))")).toEqual({});
 });
+
+it("have the width of the state from what comes back, the input what is left", () => {
+  const { inputs } = modelIn({
+    "net.py": net(
+      "        self.both = nn.Linear(74, 64)",
+      "    def forward(self, x, hidden):\n        hidden = torch.tanh(self.both(torch.cat([x, hidden], dim=1)))\n        return hidden",
+    ),
+  });
+  expect(inputs.map(({ name, shape }) => [name, shape[1]])).toEqual([
+    ["x", 10],
+    ["hidden", 64],
+  ]);
+});
