@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { closeAll, diagnostics, lenses, lensTitles, lineOf, open, pause, replace, setting, until, workspaceFile } from "../help.ts";
 
+const HINT = vscode.DiagnosticSeverity.Hint;
+
 describe("diagnostics", () => {
   afterEach(closeAll);
 
@@ -72,6 +74,49 @@ describe("diagnostics", () => {
       diagnostics(document.uri).every(({ code }) => typeof code !== "object" || code.value !== "vanishing-gradient"),
     );
     await setting("severity", undefined);
+  });
+
+  it("have the severity that the user gives a rule, and the thresholds that decide it", async () => {
+    const { document } = await open("sigmoid.py");
+    const level = (): vscode.DiagnosticSeverity | undefined =>
+      diagnostics(document.uri)
+        .filter(({ code, severity }) => typeof code === "object" && code.value === "vanishing-gradient" && severity !== HINT)
+        .map(({ severity }) => severity)[0];
+    await until("an error", () => level() === vscode.DiagnosticSeverity.Error);
+    try {
+      await setting("severity", { "vanishing-gradient": "warning" });
+      await until("a warning by the rule's severity", () => level() === vscode.DiagnosticSeverity.Warning);
+      await setting("severity", undefined);
+      await until("an error again", () => level() === vscode.DiagnosticSeverity.Error);
+      await setting("thresholds", { weights: [1, 2, 30], outputs: [2, 3, 30] });
+      await until("a warning by the thresholds", () => level() === vscode.DiagnosticSeverity.Warning);
+      await setting("thresholds", { weights: [20, 25, 30], outputs: [20, 25, 30] });
+      await until("none below the thresholds", () => level() === undefined);
+    } finally {
+      await setting("severity", undefined);
+      await setting("thresholds", undefined);
+    }
+    await until("an error at the defaults", () => level() === vscode.DiagnosticSeverity.Error);
+  });
+
+  it("are turned off by a comment, and say where a comment turns nothing off", async () => {
+    const editor = await open("sigmoid.py");
+    const { document } = editor;
+    const rules = (): readonly unknown[] => diagnostics(document.uri).map(({ code }) => (typeof code === "object" ? code.value : code));
+    await until("diagnostics", () => rules().includes("vanishing-gradient"));
+    const comment = "# gradient-lens: ignore-file[vanishing-gradient] shown on purpose\n";
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), comment));
+    await until("none", () => !rules().includes("vanishing-gradient"));
+    await setting("showInformation", true);
+    try {
+      await replace(document, "ignore-file[vanishing-gradient]", "ignore-file[zero-product]");
+      await until(
+        "the finding and the idle comment",
+        () => rules().includes("vanishing-gradient") && rules().includes("unused-suppression"),
+      );
+    } finally {
+      await setting("showInformation", undefined);
+    }
   });
 
   it("lose nothing while a line is half typed", async () => {
