@@ -26,11 +26,13 @@ export const deepWithoutSkip: Rule = {
     if (graph === undefined || profile === undefined || graph.nodes.some(({ op }) => NORMALISES.has(op))) return [];
     const layers = weightedLayers(graph, profile);
     const [first, last] = [layers[0], layers.at(-1)];
-    if (first === undefined || last === undefined || layers.length < DEEP) return [];
+    // A layer that a loop over time calls again and again is one layer; what time does has rules of its own.
+    const depth = new Set(layers.map(({ row }) => row.layer.layer.name)).size;
+    if (first === undefined || last === undefined || depth < DEEP) return [];
     const stages = stagesBetween(graph, profile, first, last) ?? [];
     const change = Math.abs(stages.reduce((sum, { factor }) => sum + factor, 0));
     if (stages.length < DEEP - 1 || stages.some(({ sums }) => sums.length > 0) || change < settings.thresholds.outputs.warning) return [];
-    const message = `${layers.length} layers follow each other with neither a skip nor a normalisation.`;
+    const message = `${depth} layers follow each other with neither a skip nor a normalisation.`;
     return [finding({ id, severity }, model.candidate.location, message, { layers: layers.map(({ row }) => row.layer) })];
   },
 };
