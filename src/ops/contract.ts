@@ -117,6 +117,19 @@ function assumeIndependent(context: ForwardContext<"contract">, operands: readon
   if (operands.some((operand) => operand.rowStochastic === undefined && share(operand) > NOTABLE_MEAN)) {
     context.assume("products with a tensor that has a mean are taken as independent", 0.25);
   }
+  if (operands.some((operand, side) => operand.rowStochastic !== undefined && rowsOf(context, side) > 1)) {
+    context.assume("averages that rows of channels make of one tensor are taken as independent", 0.6);
+  }
+}
+
+/** How many rows one operand has beside what is contracted and what the other has too. */
+function rowsOf({ node, inputLayouts }: ForwardContext<"contract">, side: number): number {
+  const { left, right } = node.attributes;
+  const [own, other] = side === 0 ? [left, right] : [right, left];
+  return own.split("").reduce((rows, letter, axis) => {
+    const atoms = other.includes(letter) ? [] : (inputLayouts[side]?.[axis]?.atoms ?? []);
+    return atoms.reduce((product, { size }) => product * size, rows);
+  }, 1);
 }
 
 export const contract: Op<"contract"> = {
