@@ -65,8 +65,10 @@ type Role = "channel" | "position" | "sample";
 
 /** What the axis is: samples if it is for all, positions if it is for one, otherwise channels. */
 function roleOfAxis(parts: readonly Part[], target: Atom | undefined, context: ForwardContext<"concat">): Role {
-  if (target !== undefined && context.role(target.id) === "channel") return "channel";
   const roles = parts.filter(({ atoms }) => atoms.length > 0).map(({ signal, atoms }) => roleOf(mergedSignal(signal).kernel, atoms));
+  // Patches behind a class token stay positions, though a softmax may run over all of them.
+  const isSequence = roles.length > 0 && roles.every((own) => own === "position") && roles.length < parts.length;
+  if (!isSequence && target !== undefined && context.role(target.id) === "channel") return "channel";
   if (roles.length > 0 && roles.every((own) => own === "sample")) return "sample";
   if (roles.some((own) => own !== "channel")) return "position";
   // Single indices only, stacked: an op may have said what they are.

@@ -71,3 +71,31 @@ Inner()(torch.randn(16, 30, 8))
     expect(found.get("head.bias")).toBeCloseTo(0.5 * Math.log10(16), 1);
   });
 });
+
+describe("patches behind a class token", () => {
+  it("stay positions where attention is written out, and the bias that made them sees them together", () => {
+    const found = gradients(`class Patches(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patch = nn.Conv2d(3, 64, 8, 8)
+        self.cls = nn.Parameter(torch.randn(1, 1, 64))
+        self.positions = nn.Parameter(torch.randn(17, 64))
+        self.q = nn.Linear(64, 64)
+        self.k = nn.Linear(64, 64)
+        self.v = nn.Linear(64, 64)
+        self.head = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls.expand(x.shape[0], -1, -1), x], 1) + self.positions
+        weights = torch.softmax(self.q(x) @ self.k(x).transpose(1, 2), -1) / 8
+        return self.head((x + weights @ self.v(x)).mean(1))
+
+
+Patches()(torch.randn(8, 3, 32, 32))
+`);
+    // The gradient is nearly the same at all 16 patches.
+    const bias = found.get("patch.bias") ?? NaN;
+    expect(Math.abs(bias - (found.get("positions") ?? NaN) - Math.log10(16))).toBeLessThan(0.1);
+  });
+});
