@@ -2,7 +2,7 @@
 import type { Alias, Import, ImportFrom } from "../syntax/tree.ts";
 import type { Frame } from "./context.ts";
 import { settle } from "./errors.ts";
-import { importedMember } from "./module-files.ts";
+import { importedMember, initialize } from "./module-files.ts";
 import { relativeModule } from "./modules.ts";
 import { assignName, mangle } from "./scopes.ts";
 import type { AbstractValue, Context, Evaluation, ModuleValue, UnknownValue } from "./value.ts";
@@ -98,6 +98,9 @@ function* importAll(context: Context, module: ModuleValue | UnknownValue, frame:
     frame.scope.unknownNames = module;
     return;
   }
+  const record = context.modules.get(module.name);
+  // All that a package has is asked for, which ends its waiting; code of its own sees it under way at most.
+  if (record !== undefined && !isWithin(frame, module)) yield* initialize(context, record);
   const all = yield* settle(context.findAttribute(module, "__all__"));
   if (module.scope.unknownNames !== undefined) frame.scope.unknownNames ??= module.scope.unknownNames;
   const listed = all === undefined ? undefined : yield* settle(context.elements(all));
@@ -115,4 +118,10 @@ function* importAll(context: Context, module: ModuleValue | UnknownValue, frame:
   for (const [name, value] of [...module.scope.variables]) {
     if (!name.startsWith("_")) assignName(frame.scope, name, value);
   }
+}
+
+/** Whether code stands in a package or below it. */
+function isWithin({ globals }: Frame, { name }: ModuleValue): boolean {
+  const own = globals.variables.get("__name__");
+  return own?.kind === "str" && (own.value === name || own.value.startsWith(`${name}.`));
 }
