@@ -1,5 +1,6 @@
 /** A traced model as if nothing were dropped. */
 import type { Graph, GraphNode } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 
 /** The graph with every dropout probability 0, stochastic depth too. */
 export function withoutDropout(graph: Graph): Graph {
@@ -7,5 +8,5 @@ export function withoutDropout(graph: Graph): Graph {
 }
 
 function kept(node: GraphNode): GraphNode {
-  return node.op === "dropout" ? { ...node, attributes: { ...node.attributes, probability: 0 } } : node;
+  return node.op === "dropout" ? renewed(node, { attributes: { ...node.attributes, probability: 0 } }) : node;
 }

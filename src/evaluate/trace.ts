@@ -14,6 +14,7 @@ import type {
   TensorType,
   ValueRef,
 } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 import type { PiecewiseDistribution } from "../moments/distribution.ts";
 import type { Location } from "../text/location.ts";
 import { OWN_FILES, userLocation } from "./places.ts";
@@ -83,12 +84,7 @@ export class Tracer {
     this.#context.charge(NODE_COST);
     const id = this.#nodes.length;
     const layer = this.#layer();
-    const location = this.location();
-    const loops = this.#loops();
-    const node =
-      layer === undefined
-        ? { id, op, attributes, inputs, outputs, location, loops }
-        : { id, op, attributes, inputs, outputs, location, loops, layer };
+    const node = { id, op, attributes, inputs, outputs, location: this.location(), loops: this.#loops(), layer };
     // The pairing of op and attributes is checked at the call; a union cannot be built from a type parameter without saying so.
     this.#nodes.push(node as unknown as GraphNode);
     return id;
@@ -166,7 +162,7 @@ export class Tracer {
     if (cut === undefined || node === undefined || !node.inputs.some((input) => input.node === cut.node)) return undefined;
     const inputs = node.inputs.map((input) => (input.node === cut.node ? old : input));
     const id = this.#nodes.length;
-    this.#nodes.push({ ...node, id, inputs });
+    this.#nodes.push(renewed(node, { id, inputs }));
     return { node: id, output: made.output };
   }
 
@@ -234,7 +230,18 @@ export class Tracer {
    * constant: it has no row and nothing trains it.
    */
   finish(outputs: readonly ValueRef[], listed: readonly ListedParameter[]): Graph {
-    const parameters = listed.map(({ key: _, ...parameter }, id): GraphParameter => ({ ...parameter, id }));
+    const parameters = listed.map(({ name, aliases, shape, initial, unknown, draw, trainable, hook, location }, id): GraphParameter => ({
+      id,
+      name,
+      aliases,
+      shape,
+      initial,
+      unknown,
+      draw,
+      trainable,
+      hook,
+      location,
+    }));
     const ids = new Map(listed.map(({ key }, id) => [key, id]));
     const byProvisional = [...this.#used.keys()].map((key) => ids.get(key));
     const needed = new Uint8Array(this.#nodes.length);
@@ -254,7 +261,7 @@ export class Tracer {
     for (const node of this.#nodes) {
       if (needed[node.id] !== 1) continue;
       const stays = next === needed.length;
-      nodes.push(this.#renumbered(stays ? node : { ...node, id: nodes.length, inputs: node.inputs.map(move) }, byProvisional));
+      nodes.push(this.#renumbered(stays ? node : renewed(node, { id: nodes.length, inputs: node.inputs.map(move) }), byProvisional));
     }
     const layers = this.#rows.map(({ layer, value, parameters: owned, location, callLocation }): GraphLayer => ({
       layer,
@@ -270,10 +277,11 @@ export class Tracer {
     if (node.op !== "parameter") return node;
     const provisional = node.attributes.parameter;
     const id = byProvisional[provisional];
-    if (id !== undefined) return { ...node, attributes: { parameter: id } };
+    if (id !== undefined) return renewed(node, { attributes: { parameter: id } });
     const { content, values } = this.#contents[provisional] ?? { content: { shape: [], pieces: [] } };
-    const { op: _, attributes: __, ...rest } = node;
-    return { ...rest, op: "constant", attributes: values === undefined ? { content, random: false } : { content, values, random: false } };
+    const attributes = values === undefined ? { content, random: false } : { content, values, random: false };
+    const { inputs, outputs, location, loops, layer } = node;
+    return { id: node.id, op: "constant", attributes, inputs, outputs, location, loops, layer };
   }
 }
 

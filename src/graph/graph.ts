@@ -57,7 +57,7 @@ interface NodeBase {
   readonly outputs: readonly TensorType[];
   /** Innermost line of the user's code that caused the node. */
   readonly location: Location;
-  readonly layer?: LayerRef;
+  readonly layer?: LayerRef | undefined;
   /** Outermost first. */
   readonly loops: readonly LoopIteration[];
 }
@@ -78,12 +78,12 @@ export interface GraphParameter {
   /** Its content once the constructor, and what runs after it, is done. */
   readonly initial: PiecewiseDistribution;
   /** Why its content is not known, where it is not: it was loaded, or written to in a way that is not modelled. */
-  readonly unknown?: string;
+  readonly unknown?: string | undefined;
   /** Parameters of the same draw hold the same numbers (a layer copied with copy.deepcopy); absent where no other does. */
-  readonly draw?: number;
+  readonly draw?: number | undefined;
   readonly trainable: boolean;
   /** What hooks do to its gradient at the end: multiply it by `scale`, or something that is not followed where it is absent. */
-  readonly hook?: { readonly scale?: number };
+  readonly hook?: { readonly scale?: number } | undefined;
   /** Where its layer is constructed in the user's code. */
   readonly location: Location;
 }

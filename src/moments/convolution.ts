@@ -1,5 +1,5 @@
 import { profileSums, sumWith } from "./kernel-algebra.ts";
-import { fromAverages, positionAxis, rootSum, type AxisId, type Kernel, type PositionAxis } from "./kernel.ts";
+import { flatAxis, fromAverages, positionAxis, rootSum, type AxisId, type Kernel, type PositionAxis } from "./kernel.ts";
 import { gather, scatter, tapProducts, type Taps } from "./taps.ts";
 
 /** One axis that a convolution runs along. */
@@ -76,7 +76,7 @@ export function convolutionSums(x: Kernel, g: Kernel, axes: readonly ConvolvedAx
   for (const axis of x.positions) {
     const along = axes.find(({ input }) => input === axis.axis);
     const other = g.positions.find((own) => own.axis === (along?.output ?? axis.axis));
-    const [d, s] = along ? products(along, axis, other) : profileSums(axis, other ?? { axis: axis.axis, length: axis.length });
+    const [d, s] = along ? products(along, axis, other) : profileSums(axis, other ?? flatAxis(axis.axis, axis.length));
     equal *= d;
     all *= s;
   }

@@ -1,13 +1,16 @@
 import { align } from "./kernel-axes.ts";
 import {
   averages,
+  flatAxis,
   fromAverages,
   kernel,
   positionAxis,
   positionCount,
   profileOf,
+  renamed,
   rootSum,
   sampleCount,
+  scale,
   type Kernel,
   type KernelAxes,
   type PairAverages,
@@ -25,9 +28,7 @@ export function add(first: Kernel, second: Kernel, cross = 0): Kernel {
   const y = isConstant ? everywhere(a, second.energy) : averages(b);
   const energy = x.energy + y.energy + cross;
   if (!(energy > 0)) return kernel(a, 0);
-  const positions = a.positions.map((axis, i) =>
-    mixProfiles(axis, b.positions[i] ?? { axis: axis.axis, length: axis.length }, a.energy, b.energy),
-  );
+  const positions = a.positions.map((axis, i) => mixProfiles(axis, b.positions[i] ?? flatAxis(axis.axis, axis.length), a.energy, b.energy));
   return fromAverages(
     { samples: a.samples, positions },
     {
@@ -56,16 +57,13 @@ export function average(parts: readonly { readonly kernel: Kernel; readonly weig
   const [head, ...rest] = parts;
   if (!head) return kernel({ samples: [], positions: [] }, 0);
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
-  const scaled = (part: { readonly kernel: Kernel; readonly weight: number }): Kernel => ({
-    ...part.kernel,
-    energy: part.kernel.energy * (part.weight / total),
-  });
+  const scaled = (part: { readonly kernel: Kernel; readonly weight: number }): Kernel => scale(part.kernel, part.weight / total);
   return rest.reduce((sum, part) => add(sum, scaled(part)), scaled(head));
 }
 
 function mixProfiles(a: PositionAxis, b: PositionAxis, weightA: number, weightB: number): PositionAxis {
   const total = weightA + weightB;
-  if ((!a.values && !b.values) || !(total > 0)) return { axis: a.axis, length: a.length };
+  if ((!a.values && !b.values) || !(total > 0)) return flatAxis(a.axis, a.length);
   const x = profileOf(a);
   const y = profileOf(b);
   return positionAxis(
@@ -81,7 +79,7 @@ export function multiply(first: Kernel, second: Kernel): Kernel {
   let energy = a.energy * b.energy;
   const positions = a.positions.map((axis, i) => {
     const other = b.positions[i] ?? axis;
-    if (!axis.values || !other.values) return axis.values ? axis : { ...other, axis: axis.axis };
+    if (!axis.values || !other.values) return axis.values ? axis : renamed(other, axis.axis);
     const product = axis.values.map((value, j) => value * (other.values?.[j] ?? 0));
     energy *= product.reduce((sum, value) => sum + value, 0) / product.length;
     return positionAxis(axis.axis, axis.length, product);

@@ -1,10 +1,14 @@
 import {
   averages,
+  flatAxis,
   fromAverages,
   kernel,
+  onAxes,
+  onPositions,
   positionAxis,
   positionCount,
   profileOf,
+  renamed,
   sampleCount,
   scale,
   type AxisId,
@@ -17,15 +21,18 @@ import {
 
 /** The kernel with its axes renamed. */
 export function relabel(k: Kernel, names: ReadonlyMap<AxisId, AxisId>): Kernel {
-  const rename = <A extends SampleAxis | PositionAxis>(axis: A): A => ({ ...axis, axis: names.get(axis.axis) ?? axis.axis });
-  return { ...k, samples: k.samples.map(rename), positions: k.positions.map(rename) };
+  const name = (axis: AxisId): AxisId => names.get(axis) ?? axis;
+  return onAxes(k, {
+    samples: k.samples.map(({ axis, length }) => ({ axis: name(axis), length })),
+    positions: k.positions.map((own) => renamed(own, name(own.axis))),
+  });
 }
 
 /** Position axes become channels (a flatten before a linear layer): pairs at different positions are no longer told apart. */
 export function dropPositions(k: Kernel, axes: readonly AxisId[]): Kernel {
   const positions = k.positions.filter(({ axis }) => !axes.includes(axis));
   const kept = { samples: k.samples, positions };
-  return positionCount(kept) > 1 ? { ...k, positions } : kernel(kept, k.energy, 0, k.acrossSamples, 0);
+  return positionCount(kept) > 1 ? onPositions(k, positions) : kernel(kept, k.energy, 0, k.acrossSamples, 0);
 }
 
 /**
@@ -37,7 +44,7 @@ export function addPosition(k: Kernel, added: PositionAxis, within = 0): Kernel 
   const before = positionCount(k);
   const after = before * n;
   const axes = { samples: k.samples, positions: [...k.positions, added] };
-  if (after <= 1) return { ...k, positions: axes.positions };
+  if (after <= 1) return onAxes(k, axes);
   const { energy: q, positions: s, samples: c, both: d } = averages(k);
   const flat = fromAverages(
     { samples: axes.samples, positions: [...k.positions, positionAxis(added.axis, n)] },
@@ -48,7 +55,7 @@ export function addPosition(k: Kernel, added: PositionAxis, within = 0): Kernel 
       both: spread(c, d, before, n, within),
     },
   );
-  return { ...flat, positions: axes.positions };
+  return onAxes(flat, axes);
 }
 
 /** Average over pairs of different positions, out of P·n, where a new factor n has correlation `within`. */
@@ -68,7 +75,7 @@ export function broadcastSample(k: Kernel, axis: AxisId, length: number): Kernel
   const { energy: q, positions: s, samples: c, both: d } = averages(k);
   const before = sampleCount(k);
   const axes = { samples: [...k.samples, { axis, length }], positions: k.positions };
-  if (before * length <= 1) return { ...k, samples: axes.samples };
+  if (before * length <= 1) return onAxes(k, axes);
   return fromAverages(axes, { energy: q, positions: s, samples: spread(q, c, before, length, 1), both: spread(s, d, before, length, 1) });
 }
 
@@ -104,8 +111,8 @@ export function align(a: Kernel, b: Kernel): readonly [Kernel, Kernel] {
   const axes = unionAxes(a, b);
   const first = broadcastTo(a, axes);
   const second = broadcastTo(b, axes);
-  const positions = axes.positions.map(({ axis, length }) => second.positions.find((own) => own.axis === axis) ?? { axis, length });
-  return [first, { ...second, samples: axes.samples, positions }];
+  const positions = axes.positions.map(({ axis, length }) => second.positions.find((own) => own.axis === axis) ?? flatAxis(axis, length));
+  return [first, onAxes(second, { samples: axes.samples, positions })];
 }
 
 /**
@@ -163,8 +170,9 @@ export function sumSample(k: Kernel, axis: AxisId): Kernel {
 export function placePosition(k: Kernel, axis: AxisId, length: number, index: number): Kernel {
   const values = new Float64Array(length);
   values[index] = length;
-  const placed = { ...k, energy: k.energy / length, positions: [...k.positions, positionAxis(axis, length, values)] };
-  return positionCount(k) > 1 ? placed : { ...placed, acrossPositions: 0, acrossBoth: 0 };
+  const axes = { samples: k.samples, positions: [...k.positions, positionAxis(axis, length, values)] };
+  const several = positionCount(k) > 1;
+  return kernel(axes, k.energy / length, several ? k.acrossPositions : 0, k.acrossSamples, several ? k.acrossBoth : 0);
 }
 
 /** Position axes `from` (outermost first) become one axis of their joint length. */
@@ -172,18 +180,24 @@ export function mergePositions(k: Kernel, from: readonly AxisId[], into: AxisId)
   const [only, ...others] = from;
   if (only === undefined) return k;
   if (others.length === 0) {
-    return { ...k, positions: k.positions.map((own) => (own.axis === only ? { ...own, axis: into } : own)) };
+    return onPositions(
+      k,
+      k.positions.map((own) => (own.axis === only ? renamed(own, into) : own)),
+    );
   }
   const parts = from.flatMap((axis) => k.positions.filter((own) => own.axis === axis));
   const [first] = parts;
   if (!first) return k;
-  const merged = parts.slice(1).reduce<PositionAxis>((outer, inner) => outerProduct(outer, inner, into), { ...first, axis: into });
-  return { ...k, positions: k.positions.flatMap((own) => (own === first ? [merged] : parts.includes(own) ? [] : [own])) };
+  const merged = parts.slice(1).reduce<PositionAxis>((outer, inner) => outerProduct(outer, inner, into), renamed(first, into));
+  return onPositions(
+    k,
+    k.positions.flatMap((own) => (own === first ? [merged] : parts.includes(own) ? [] : [own])),
+  );
 }
 
 function outerProduct(outer: PositionAxis, inner: PositionAxis, axis: AxisId): PositionAxis {
   const length = outer.length * inner.length;
-  if (!outer.values && !inner.values) return { axis, length };
+  if (!outer.values && !inner.values) return flatAxis(axis, length);
   const a = profileOf(outer);
   const b = profileOf(inner);
   const values = new Float64Array(length);
@@ -199,10 +213,13 @@ export function splitPosition(k: Kernel, from: AxisId, into: readonly { readonly
   const { values } = original;
   const [only, ...others] = into;
   if (only !== undefined && others.length === 0 && only.length === original.length) {
-    return { ...k, positions: k.positions.map((own) => (own === original ? { ...own, axis: only.axis } : own)) };
+    return onPositions(
+      k,
+      k.positions.map((own) => (own === original ? renamed(own, only.axis) : own)),
+    );
   }
   const parts = into.map(({ axis, length }, place) => {
-    if (!values) return { axis, length };
+    if (!values) return flatAxis(axis, length);
     const stride = into.slice(place + 1).reduce((product, part) => product * part.length, 1);
     const marginal = new Float64Array(length);
     for (let i = 0; i < values.length; i++) {

@@ -11,7 +11,7 @@ export interface SampleAxis {
 export interface PositionAxis {
   readonly axis: AxisId;
   readonly length: number;
-  readonly values?: Float64Array;
+  readonly values?: Float64Array | undefined;
 }
 
 /**
@@ -59,14 +59,23 @@ export function positionCount(k: KernelAxes): number {
   return k.positions.reduce((product, axis) => product * axis.length, 1);
 }
 
+/** A position axis along which all positions have the same energy. */
+export function flatAxis(axis: AxisId, length: number): PositionAxis {
+  return { axis, length, values: undefined };
+}
+
+/** The same positions under another name. */
+export function renamed({ length, values }: PositionAxis, axis: AxisId): PositionAxis {
+  return { axis, length, values };
+}
+
 /** A position axis whose profile is `values` scaled to average 1; without values, or if they are all equal, it is flat. */
 export function positionAxis(axis: AxisId, length: number, values?: Float64Array): PositionAxis {
-  if (!values) return { axis, length };
+  if (!values) return flatAxis(axis, length);
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / length;
-  if (!(mean > 0)) return { axis, length };
-  if (isFlat(values, mean)) return { axis, length };
+  if (!(mean > 0) || isFlat(values, mean)) return flatAxis(axis, length);
   const relative = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) relative[i] = (values[i] ?? 0) / mean;
   return { axis, length, values: relative };
@@ -133,5 +142,15 @@ export function fromAverages(axes: KernelAxes, pairs: PairAverages): Kernel {
 
 /** The same kernel times a constant. */
 export function scale(k: Kernel, factor: number): Kernel {
-  return { ...k, energy: k.energy * factor };
+  return kernel(k, k.energy * factor, k.acrossPositions, k.acrossSamples, k.acrossBoth);
+}
+
+/** The same numbers on other axes. */
+export function onAxes(k: Kernel, axes: KernelAxes): Kernel {
+  return kernel(axes, k.energy, k.acrossPositions, k.acrossSamples, k.acrossBoth);
+}
+
+/** The same numbers on other position axes. */
+export function onPositions(k: Kernel, positions: readonly PositionAxis[]): Kernel {
+  return onAxes(k, { samples: k.samples, positions });
 }

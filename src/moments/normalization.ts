@@ -1,7 +1,18 @@
 import { FEW_DEGREES, meanOfFew } from "./few-samples.ts";
 import { pairSum } from "./kernel-algebra.ts";
 import { eigenvalues, fromEigenvalues, multiplicities, pairMean } from "./kernel-eigen.ts";
-import { averages, fromAverages, kernel, positionAxis, positionCount, sampleCount, type Kernel, type KernelAxes } from "./kernel.ts";
+import {
+  averages,
+  fromAverages,
+  kernel,
+  onPositions,
+  positionAxis,
+  positionCount,
+  sampleCount,
+  scale,
+  type Kernel,
+  type KernelAxes,
+} from "./kernel.ts";
 
 /**
  * Integrals over S = Σ λᵢ χ²(μᵢ) + N·eps, the squared norm of a centred channel (Yang, Pennington et al. 2019, 1902.08129; theory.md
@@ -152,11 +163,14 @@ function batchNormOf(k: Kernel, eps: number): BatchNorm {
   const [, e10, e01, e00] = eigenvalues(k);
   const [, m10, m01, m00] = multiplicities(k);
   const count = sampleCount(k) * positionCount(k);
-  const integrals = normIntegrals([e10, e01, e00], [m10, m01, m00], count * eps);
+  const { inverse, inverseRoot, normalized, second } = normIntegrals([e10, e01, e00], [m10, m01, m00], count * eps);
   const positions = normalizedProfiles(k);
   return {
-    ...integrals,
-    kernel: fromEigenvalues({ samples: k.samples, positions }, [0, ...integrals.normalized]),
+    inverse,
+    inverseRoot,
+    normalized,
+    second,
+    kernel: fromEigenvalues({ samples: k.samples, positions }, [0, ...normalized]),
     few: fewOf([e10, e01, e00], [m10, m01, m00], count, eps),
   };
 }
@@ -252,7 +266,7 @@ export function layerNormBackward(
     factor *= ratio.reduce((sum, value) => sum + value, 0) / ratio.length;
     return positionAxis(axis.axis, axis.length, ratio);
   });
-  return { ...g, positions, energy: g.energy * Math.max(factor, 0) };
+  return scale(onPositions(g, positions), Math.max(factor, 0));
 }
 
 /** Group normalisation with what its backward pass needs; the first two eigenvalues are those of channels and of positions. */
@@ -272,13 +286,16 @@ export function groupNorm(k: Kernel, mean: number, channels: number, eps: number
   const size = channels * p;
   const lambda = [q - m2 + (p - 1) * (s - m2), q - s, 0] as const;
   const mu = [channels - 1, channels * (p - 1), 0] as const;
-  const integrals = normIntegrals(lambda, mu, size * eps);
+  const { inverse, inverseRoot, normalized, second } = normIntegrals(lambda, mu, size * eps);
   const shared = m2 + ((q + (p - 1) * s) / p - m2) / channels;
   const sharedPair = m2 + ((c + (p - 1) * d) / p - m2) / channels;
   const over = Math.max(q - shared, 0) + eps;
-  const [constant, varying] = integrals.normalized;
+  const [constant, varying] = normalized;
   return {
-    ...integrals,
+    inverse,
+    inverseRoot,
+    normalized,
+    second,
     few: fewOf(lambda, mu, size, eps),
     kernel: fromAverages(k, {
       ...ownPairs(constant, varying, channels, p),

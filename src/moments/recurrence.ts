@@ -80,7 +80,7 @@ export interface InitialState {
 /** Gradient that arrives at the outputs: energy per element at each step, and its coherence between steps where it has one (T×T, row-major). */
 export interface OutputGradient {
   readonly energy: Float64Array;
-  readonly coherence?: Float64Array;
+  readonly coherence?: Float64Array | undefined;
   /** Energy at the last cell state of an LSTM. */
   readonly cell?: number;
 }

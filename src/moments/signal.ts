@@ -33,7 +33,7 @@ export interface PreActivation {
   readonly parameters: readonly number[];
   readonly mean: number;
   readonly kernel: Kernel;
-  readonly locality?: number;
+  readonly locality?: number | undefined;
 }
 
 /** Forward moments of a run of channels that share one law. */
@@ -44,31 +44,31 @@ export interface SignalSegment {
   /** m = E[x] over units and weights. */
   readonly mean: number;
   /** E[x_i x_j] of two different channels, where weights of nonzero mean gave them more in common than m². */
-  readonly shared?: Kernel;
+  readonly shared?: Kernel | undefined;
   /** Absent: Gaussian(mean, energy − mean²). */
-  readonly law?: Law;
+  readonly law?: Law | undefined;
   /** V1, V2: relative variance of the finite-width kernel for one sample and for two (theory.md section 8). */
   readonly variation: readonly [same: number, pair: number];
   /** Relative variance of the energy between channels, where each is a sum of only few weights: 2 / 9 of a depthwise 3×3 filter of normal weights. */
-  readonly uneven?: number;
+  readonly uneven?: number | undefined;
   /** Excess kurtosis of an element within its channel, left by filters of few inputs. */
-  readonly excess?: number;
+  readonly excess?: number | undefined;
   /** Σ over offsets of the squared correlations between positions that filters of few inputs give their channels by chance. */
-  readonly texture?: number;
+  readonly texture?: number | undefined;
   /** Σ over offsets between positions of what near ones have more in common than distant ones, relative to the energy; the kernel holds their mean over all pairs. */
-  readonly locality?: number;
+  readonly locality?: number | undefined;
   /**
    * Variance of the correlation between two positions (of what they do not have in common with all) beyond 1 / channels, which that of independent channels has: a
    * source of few channels behind a linear map of many.
    */
-  readonly overlap?: number;
-  readonly transfer?: Transfer;
-  readonly preActivation?: PreActivation;
+  readonly overlap?: number | undefined;
+  readonly transfer?: Transfer | undefined;
+  readonly preActivation?: PreActivation | undefined;
   /**
    * r: by how much less the energy of one sample, averaged over its channels, varies than that of independent Gaussians, (2 / channels)(1 − r): 1 behind a layer
    * normalisation, which leaves all samples the same energy. It holds for a tensor of just so many channels.
    */
-  readonly even?: { readonly share: number; readonly channels: number };
+  readonly even?: { readonly share: number; readonly channels: number } | undefined;
 }
 
 /**
@@ -79,15 +79,15 @@ export interface Moments {
   readonly kind: "moments";
   readonly segments: readonly SignalSegment[];
   /** The atom along which several segments follow each other; absent where there is one. */
-  readonly axis?: AxisId;
+  readonly axis?: AxisId | undefined;
   /** Set while the tensor depends on parameters and constants only, not on an input: what a weight is. */
-  readonly weight?: DistributionKind;
+  readonly weight?: DistributionKind | undefined;
   /** Exactly zero by construction in every element. */
   readonly zero: boolean;
   /** One standard deviation, in decades, of what the rules passed so far may be off. */
   readonly modelError: number;
   /** Rows are non-negative and sum to one along this axis (softmax output): a product with it is an average. */
-  readonly rowStochastic?: number;
+  readonly rowStochastic?: number | undefined;
 }
 
 /** Integers: `vocabulary` values, equally likely. */
@@ -100,11 +100,11 @@ export interface Tokens {
 export interface Discrete {
   readonly kind: "discrete";
   /** The numbers, row-major, where they are known. */
-  readonly values?: Float64Array;
+  readonly values?: Float64Array | undefined;
   /** Share of a boolean tensor that is true, or of one-hot vectors that is 1, where it is known. */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /** Whether they are other ones for every sample, and not numbers that stand in the code. */
-  readonly drawn?: true;
+  readonly drawn?: true | undefined;
 }
 
 /** What flows forward along an edge of the graph. */
@@ -124,24 +124,24 @@ export interface Passage {
   /** E φ'². */
   readonly derivativeEnergy: number;
   /** Moments at the maximum where a max-pool selected the unit: E[zφ'·zφ'] of one, of two positions, of two samples. */
-  readonly pooled?: readonly [one: number, positions: number, others: number];
+  readonly pooled?: readonly [one: number, positions: number, others: number] | undefined;
   /** Share of the gradient's energy that came through that max-pool; the rest came past it. */
-  readonly pooledShare?: number;
+  readonly pooledShare?: number | undefined;
   /** The tensor that this gradient belongs to is a summand of z, not z itself. */
-  readonly throughSum?: true;
+  readonly throughSum?: true | undefined;
   /**
    * Where the loss does not change with the scale of what comes out of the activation: E (Σ g φ)² of a channel, which only the following normalisation's epsilon
    * leaves.
    */
-  readonly residue?: number;
+  readonly residue?: number | undefined;
   /** Where a normalisation and another activation follow: their masks are not independent of φ'. */
-  readonly behind?: Behind;
+  readonly behind?: Behind | undefined;
   /** How much more z φ'(z) is, by z's own law, than that of a Gaussian. */
-  readonly lawGain?: SkipGain;
+  readonly lawGain?: SkipGain | undefined;
   /** How much more z φ'(z) goes with the masks that the gradient after the activation has come through by an identity skip. */
-  readonly skipGain?: SkipGain;
+  readonly skipGain?: SkipGain | undefined;
   /** E a² of factors a that the tensor is multiplied by on its way to z. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
 }
 
 /** What lies behind the batch normalisation of an activation's output: x̂ = (φ(z) − E φ) / s goes into ψ right away, or into maxima. */
@@ -192,7 +192,7 @@ export interface GradientSegment {
   readonly channels: number;
   readonly kernel: Kernel;
   /** E[g_i g_j] of two different channels, where weights of nonzero mean gave them something in common. */
-  readonly shared?: Kernel;
+  readonly shared?: Kernel | undefined;
   /** M1, M2, M3: moments of the conditional covariance of the per-unit Gaussian gradient (theory.md section 8). */
   readonly moments: readonly [number, number, number];
 }
@@ -215,37 +215,37 @@ export interface GradientMoments {
   readonly kind: "gradient";
   readonly segments: readonly GradientSegment[];
   /** The atom along which several segments follow each other; absent where there is one. */
-  readonly axis?: AxisId;
+  readonly axis?: AxisId | undefined;
   /** zs: sums to zero per channel over samples and positions. */
   readonly zeroSum: boolean;
   /** Sets of atoms over each of which it sums to zero, all else held: the axes of a softmax, or of a normalisation that subtracts a mean. */
-  readonly balanced?: readonly (readonly AxisId[])[];
+  readonly balanced?: readonly (readonly AxisId[])[] | undefined;
   /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient but for `residue`. */
   readonly scaleInvariant: boolean;
   /** E (Σ g x)² of a channel where only the normalisation's epsilon breaks the invariance. */
-  readonly residue?: number;
+  readonly residue?: number | undefined;
   /**
    * Share of E (Σ g x)² of a channel, x its deviation from its mean, that a normalisation behind a sum takes away: of z = x + y it leaves Σ g z = 0, and so of x
    * only what it has beside z. Where `scaleInvariant` is set it is all.
    */
-  readonly cancelled?: number;
+  readonly cancelled?: number | undefined;
   /** pj: share of the energy already orthogonal to the tensor itself (emitted by LayerNorm). */
   readonly projected: number;
-  readonly passage?: Passage;
+  readonly passage?: Passage | undefined;
   readonly skipMasks: readonly SkipMask[];
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
   /** The maxima of sums that a share of the gradient's energy came through. */
-  readonly maxima?: Maxima & { readonly share: number };
+  readonly maxima?: (Maxima & { readonly share: number }) | undefined;
   /** Of a tensor that is normalised by batch statistics right before an activation. */
-  readonly behind?: Behind;
+  readonly behind?: Behind | undefined;
   /** Of an activation right behind this tensor, but for its normalisation. */
-  readonly curvature?: Curvature;
+  readonly curvature?: Curvature | undefined;
   /** Factor by which unevenness of the channels' own filters has raised E 1/variance: the same filters take it away again. */
-  readonly uneven?: number;
+  readonly uneven?: number | undefined;
   /** Share of the energy that is proportional to the tensor's own deviation from its mean. */
-  readonly aligned?: number;
+  readonly aligned?: number | undefined;
   /** Coherent gradient between time steps of one position axis: T×T matrix, row-major (theory.md section 6). */
-  readonly coherence?: { readonly axis: number; readonly matrix: Float64Array };
+  readonly coherence?: { readonly axis: number; readonly matrix: Float64Array } | undefined;
   readonly modelError: number;
 }
 
@@ -257,7 +257,7 @@ export interface WeightGradient {
   /** β: variance of log energy over random draws, so that E log10 RMS = 0.5 log10 energy − β/(4 ln 10) (theory.md section 7). */
   readonly logVariance: number;
   /** Relative variance of the last mean over elements, where these are few: χ², not log-normal. */
-  readonly chance?: number;
+  readonly chance?: number | undefined;
   readonly modelError: number;
 }
 

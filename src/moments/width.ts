@@ -1,6 +1,6 @@
 import { profileSums } from "./kernel-algebra.ts";
 import { meanCorrelation } from "./kernel-eigen.ts";
-import { positionCount, sampleCount, type Kernel } from "./kernel.ts";
+import { flatAxis, positionCount, sampleCount, type Kernel } from "./kernel.ts";
 import type { Transfer } from "./signal.ts";
 
 /** V1, V2: relative variance of the random kernel for one sample and for a pair of samples (theory.md section 8). */
@@ -167,7 +167,7 @@ export function weightFluctuation(x: Kernel, g: Kernel, sampled: GradientVariati
 export function positionSums(x: Kernel, g: Kernel): readonly [equal: number, all: number] {
   return x.positions.reduce<readonly [number, number]>(
     ([equal, all], axis) => {
-      const [d, s] = profileSums(axis, g.positions.find((own) => own.axis === axis.axis) ?? { axis: axis.axis, length: axis.length });
+      const [d, s] = profileSums(axis, g.positions.find((own) => own.axis === axis.axis) ?? flatAxis(axis.axis, axis.length));
       return [equal * d, all * s];
     },
     [1, 1],

@@ -1,6 +1,6 @@
 import { add as addKernels } from "../moments/kernel-algebra.ts";
 import { sumOf, type Common } from "../moments/common.ts";
-import { averages, fromAverages, kernel, scale, type Kernel } from "../moments/kernel.ts";
+import { averages, flatAxis, fromAverages, kernel, onAxes, scale, type Kernel } from "../moments/kernel.ts";
 import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask, Unknown } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
@@ -36,12 +36,12 @@ function terms({ node }: ForwardContext<"add">): readonly (readonly [index: numb
 
 function weighted(segment: SignalSegment, weight: number): SignalSegment {
   if (weight === 1) return segment;
-  const { law, ...rest } = segment;
+  const { law } = segment;
   return {
-    ...rest,
+    ...segment,
     kernel: scale(segment.kernel, weight * weight),
     mean: weight * segment.mean,
-    ...(law && { law: affineLaw(law, weight) }),
+    law: law && affineLaw(law, weight),
   };
 }
 
@@ -60,45 +60,45 @@ function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegmen
   const locality = share(a) * (a.locality ?? 0) + share(b) * (b.locality ?? 0);
   return {
     channels,
-    ...(locality !== 0 && { locality }),
+    locality: locality === 0 ? undefined : locality,
     kernel: output,
     mean: a.mean + b.mean,
     variation: sumForward([
       { variation: a.variation, share: share(a) },
       { variation: b.variation, share: share(b) },
     ]),
-    ...(law && { law }),
-    ...evenOf([a, share(a)], [b, share(b)]),
-    ...overlapOf(a, b),
+    law,
+    even: evenOf([a, share(a)], [b, share(b)]),
+    overlap: overlapOf(a, b),
   };
 }
 
 /** Of a residual sum, whose terms are functions of each other: correlations add up as they are, by the energy that positions do not have in common. */
-function overlapOf(...terms: readonly SignalSegment[]): Pick<SignalSegment, "overlap"> {
-  if (terms.every(({ overlap }) => overlap === undefined)) return {};
+function overlapOf(...terms: readonly SignalSegment[]): number | undefined {
+  if (terms.every(({ overlap }) => overlap === undefined)) return undefined;
   const energies = terms.map(({ kernel: k }) => {
     const { energy, positions } = averages(k);
     return Math.max(energy - positions, 0);
   });
   const total = energies.reduce((all, energy) => all + energy, 0);
   const root = terms.reduce((all, { overlap = 0 }, i) => all + ((energies[i] ?? 0) / total) * Math.sqrt(overlap), 0);
-  return total > 0 ? { overlap: root * root } : {};
+  return total > 0 ? root * root : undefined;
 }
 
 /** Of a sum the cross term varies as that of independent Gaussians: 1 − r = 1 − Σ share² r. */
-function evenOf(...parts: readonly (readonly [SignalSegment, number])[]): Pick<SignalSegment, "even"> {
+function evenOf(...parts: readonly (readonly [SignalSegment, number])[]): SignalSegment["even"] {
   const known = parts.find(([{ even }]) => even !== undefined)?.[0].even;
-  if (known === undefined) return {};
+  if (known === undefined) return undefined;
   const { channels } = known;
   const share = parts.reduce((sum, [{ even }, part]) => sum + (even?.channels === channels ? part * part * even.share : 0), 0);
-  return { even: { share, channels } };
+  return { share, channels };
 }
 
 function sumSignals(a: Segmented<SignalSegment>, b: Segmented<SignalSegment>): Segmented<SignalSegment> {
   const { axis, pairs } = pairSegments(a, b, mergedSignal, mergedSignal);
   const count = (tensor: Segmented): number => tensor.segments.reduce((total, { channels }) => total + channels, 0);
   const channels = Math.max(count(a), count(b));
-  return { segments: pairs.map(({ first, second, share }) => sum(first, second, share * channels)), ...(axis !== undefined && { axis }) };
+  return { segments: pairs.map(({ first, second, share }) => sum(first, second, share * channels)), axis };
 }
 
 /** The sum with what its terms have in common: twice the product of each two. */
@@ -121,9 +121,9 @@ function withCommon(k: Kernel, { energy, positions, places = [] }: Common, mean:
   if (energy <= 0) return fromAverages(k, pairs);
   const own = {
     samples: [],
-    positions: k.positions.map((axis) => places.find((place) => place.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }),
+    positions: k.positions.map((axis) => places.find((place) => place.axis === axis.axis) ?? flatAxis(axis.axis, axis.length)),
   };
-  const { positions: mixed } = addKernels({ ...k, samples: [] }, kernel(own, energy));
+  const { positions: mixed } = addKernels(onAxes(k, { samples: [], positions: k.positions }), kernel(own, energy));
   return fromAverages({ samples: k.samples, positions: mixed }, pairs);
 }
 
@@ -170,15 +170,15 @@ function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: n
   const cancelled = cancelledShare(g) * varianceShare(own, operands);
   return derived(g, segments, {
     zeroSum: g.zeroSum,
-    ...(cancelled > 0 && { cancelled }),
-    ...(g.balanced && { balanced: g.balanced }),
+    cancelled: cancelled > 0 ? cancelled : undefined,
+    balanced: g.balanced,
     projected: g.projected * share,
     skipMasks: skipMasks(
       g,
       own,
       operands.filter((_, index) => index !== place),
     ),
-    ...(passage && passage.throughSum !== true && Math.abs(weight) === 1 && { passage: { ...passage, throughSum: true } }),
+    passage: passage && passage.throughSum !== true && Math.abs(weight) === 1 ? { ...passage, throughSum: true } : undefined,
   });
 }
 
@@ -210,8 +210,8 @@ export const add: Op<"add"> = {
       {
         kind: "moments",
         segments,
-        ...(axis !== undefined && { axis }),
-        ...(weight && { weight }),
+        axis,
+        weight,
         zero: signals.every((signal) => signal.zero),
         modelError: errorOf(signals, mergedSignal({ segments }).kernel.energy),
       },

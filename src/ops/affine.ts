@@ -26,8 +26,8 @@ function forwardSegment({ channels, kernel, mean, law, variation, transfer }: Si
     kernel: output,
     mean: scale * mean + shift,
     variation: [variation[0] * kept, variation[1] * kept],
-    ...(law && { law: affineLaw(law, scale, shift) }),
-    ...(transfer && shift === 0 && { transfer }),
+    law: law && affineLaw(law, scale, shift),
+    transfer: shift === 0 ? transfer : undefined,
   };
 }
 
@@ -53,7 +53,6 @@ export const affine: Op<"affine"> = {
     if (scale === 0) return [zero("it is multiplied by zero")];
     if (scale === 1 && context.node.attributes.shift === 0) return [g];
     const keep = { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant && context.node.attributes.shift === 0, projected: g.projected };
-    const balanced = g.balanced && { balanced: g.balanced };
-    return [mapGradient(g, (k) => scaled(k, scale * scale), { ...keep, ...balanced })];
+    return [mapGradient(g, (k) => scaled(k, scale * scale), { ...keep, balanced: g.balanced })];
   },
 };

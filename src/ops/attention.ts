@@ -119,7 +119,7 @@ function forwardAttention(context: ForwardContext<"attention">, { attention, wei
         kernel: restored(kernel, QUERY, atoms),
         mean: value.mean,
         variation: value.variation,
-        ...(overlap > 0 && { overlap }),
+        overlap: overlap > 0 ? overlap : undefined,
       },
     ],
     zero: momentsAt(context, 2)?.zero === true,

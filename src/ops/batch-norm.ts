@@ -10,7 +10,7 @@ import { curvatureOf } from "./support/alignment.ts";
 import { atomsOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { cancelledShare, derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
+import { gammaGradient, onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient, summed } from "./support/scaling.ts";
 import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
 import { channelsOf, mergedGradient, mergedSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one } from "./support/shapes.ts";
@@ -80,9 +80,9 @@ function normalised(x: Moments, epsilon: number): Moments {
       mean: 0,
       variation: [0, 0] as const,
       ...lawOf(segment, epsilon),
-      ...(excess !== undefined && { excess }),
-      ...(texture !== undefined && { texture }),
-      ...(locality !== undefined && spread > 0 && { locality: (locality * before.energy) / spread }),
+      excess,
+      texture,
+      locality: locality !== undefined && spread > 0 ? (locality * before.energy) / spread : undefined,
     };
   });
   return { ...x, segments, modelError: 0.3 * x.modelError };
@@ -150,12 +150,12 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
     const norm = normalise(mergedSignal(x).kernel, epsilon);
     return { channels: channelsOf(x), kernel: norm.kernel, norm };
   };
-  const { axis, runs } = scaledRuns({ segments: norms, ...(x.axis !== undefined && { axis: x.axis }) }, g, scale, merge);
+  const { axis, runs } = scaledRuns({ segments: norms, axis: x.axis }, g, scale, merge);
   const left = g.scaleInvariant ? 1 : 1 - cancelledShare(g);
-  const sums = runs.map((run) => ({
-    ...run,
-    sum: left * scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
-  }));
+  const sums = summed(
+    runs,
+    (run) => left * scaleGradient({ kernel: run.x.norm.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
+  );
   const uneven = inverseOf(x.segments.reduce((sum, segment) => sum + ((segment.uneven ?? 0) * segment.channels) / channelsOf(x), 0));
   let few = 0;
   const segments = sums.map((run): GradientSegment => {
@@ -182,8 +182,8 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           zeroSum: true,
           scaleInvariant: true,
           residue,
-          ...(axis !== undefined && { axis }),
-          ...(curvature && { curvature }),
+          axis,
+          curvature,
           uneven,
           skipMasks: masksBefore(g, x, segments),
           ...behindOf(g, x, epsilon),
@@ -203,11 +203,10 @@ function backwardFixed(context: BackwardContext<"batch_norm">, x: Moments, g: Gr
     kernel: scaled(own.kernel, energy * gain),
     moments: own.moments,
   }));
-  const sums = runs.map((run) => ({
-    ...run,
-    sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, undefined, context.expectations),
-  }));
-  const own = derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, ...(axis !== undefined && { axis }) });
+  const sums = summed(runs, (run) =>
+    scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, undefined, context.expectations),
+  );
+  const own = derived(g, segments, { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, axis });
   return [own, gammaGradient(g, sums), shiftGradient(g, context.expectations)].slice(0, context.node.inputs.length);
 }
 

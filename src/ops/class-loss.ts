@@ -74,6 +74,9 @@ export const classLoss: Op<"class_loss"> = {
     const g = gradientAt(context);
     if (x === undefined || g === undefined) return [NO_PATH, NO_PATH];
     const slope = slopes(context, rowOf(x, atomsAlong(context)));
-    return [mapGradient(g, (k) => multiply(k, slope), balancedAlong(atomsAlong(context))), zero("integers and indices carry no gradient")];
+    return [
+      mapGradient(g, (k) => multiply(k, slope), { balanced: balancedAlong(atomsAlong(context)) }),
+      zero("integers and indices carry no gradient"),
+    ];
   },
 };

@@ -101,7 +101,7 @@ function joinedKernels(parts: readonly Part[], target: Atom, role: "position" | 
     variation[0] += (length / total) * segment.variation[0];
     variation[1] += (length / total) * segment.variation[1];
   }
-  return { channels: placed[0]?.segment.channels ?? 1, kernel, mean, variation, ...(overlap > 0 && { overlap }) };
+  return { channels: placed[0]?.segment.channels ?? 1, kernel, mean, variation, overlap: overlap > 0 ? overlap : undefined };
 }
 
 /** Channels one after the other: every part keeps its law. */
@@ -123,10 +123,10 @@ function cutOf(part: Part, target: Atom): Cut {
 /** What a gradient came through and what its time steps have in common, which is the same for all channels. */
 function comeThrough({ passage, selection, aligned, coherence }: GradientMoments): Partial<GradientMoments> {
   return {
-    ...(passage && { passage }),
-    ...(selection && { selection }),
-    ...(aligned !== undefined && { aligned }),
-    ...(coherence && { coherence }),
+    passage,
+    selection,
+    aligned,
+    coherence,
   };
 }
 
@@ -205,7 +205,7 @@ export const concat: Op<"concat"> = {
         ...joined,
         zero: signals.every(({ zero }) => zero),
         modelError: inheritedError(signals),
-        ...(weight && { weight }),
+        weight,
       },
     ];
   },

@@ -33,7 +33,7 @@ export const constant: Op<"constant"> = {
     const dtype = context.node.outputs[0]?.dtype;
     if (dtype === "int" || dtype === "bool") {
       const share = momentsOfContent(content, []).segments[0]?.mean;
-      return [{ kind: "discrete", ...(values && { values }), ...(dtype === "bool" && share !== undefined && { share }) }];
+      return [{ kind: "discrete", values, ...(dtype === "bool" && share !== undefined && { share }) }];
     }
     const signal = momentsOfContent(content, context.outputLayouts[0] ?? []);
     if (signal.segments.some(({ kernel, mean }) => !Number.isFinite(kernel.energy + mean))) {

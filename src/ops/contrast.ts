@@ -86,14 +86,12 @@ export const contrast: Op<"contrast"> = {
     const sums = context.once(sumsOf);
     if (sums.squares < 1e-12) return [zero("it is compared with nothing but itself"), g];
     const segment = mergedGradient(g);
+    const places = placesOf(context)
+      .flat()
+      .filter(({ size }) => size > 1);
     const own = derived(g, [{ ...segment, kernel: contrasted(segment.kernel, sums, true) }], {
       zeroSum: g.zeroSum || cancels(sums),
-      ...(cancels(sums) &&
-        balancedAlong(
-          placesOf(context)
-            .flat()
-            .filter(({ size }) => size > 1),
-        )),
+      balanced: cancels(sums) ? balancedAlong(places) : undefined,
     });
     return [own, g];
   },

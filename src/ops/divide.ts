@@ -1,5 +1,5 @@
 import { multiply } from "../moments/kernel-algebra.ts";
-import { kernel } from "../moments/kernel.ts";
+import { flatAxis, kernel } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, GradientSegment, Moments, SignalSegment } from "../moments/signal.ts";
 import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
@@ -31,7 +31,7 @@ function reciprocal(y: SignalSegment, oneSided: boolean): SignalSegment | undefi
   return {
     channels: y.channels,
     kernel: kernel(
-      { samples: k.samples, positions: k.positions.map(({ axis, length }) => ({ axis, length })) },
+      { samples: k.samples, positions: k.positions.map(({ axis, length }) => flatAxis(axis, length)) },
       energy,
       pair(k.acrossPositions),
       pair(k.acrossSamples),
@@ -79,8 +79,8 @@ function product(a: Moments, b: Moments): Moments {
   return {
     kind: "moments",
     segments,
-    ...(axis !== undefined && { axis }),
-    ...(weight && { weight }),
+    axis,
+    weight,
     zero: a.zero,
     modelError: inheritedError([a, b]),
   };

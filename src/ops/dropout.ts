@@ -38,15 +38,19 @@ function maskedLaw(law: Law, probability: number): Law | undefined {
 
 function forwardSegment(segment: SignalSegment, kind: Kind, probability: number): SignalSegment {
   // Alpha dropout keeps mean and variance.
-  const { law, preActivation: _, transfer, even: __, ...rest } = segment;
-  if (kind === "alpha") return { ...rest, kernel: shrunk(segment.kernel, segment.mean, probability) };
+  const { law, transfer } = segment;
+  const without = { preActivation: undefined, even: undefined };
+  if (kind === "alpha") {
+    return { ...segment, ...without, law: undefined, transfer: undefined, kernel: shrunk(segment.kernel, segment.mean, probability) };
+  }
   const dropped = law && maskedLaw(law, probability);
   const after = transfer && { ...transfer, fourth: transfer.fourth / (1 - probability) };
   return {
-    ...rest,
+    ...segment,
+    ...without,
     kernel: masked(segment.kernel, kind, probability),
-    ...(dropped && { law: dropped }),
-    ...(after && { transfer: after }),
+    law: dropped,
+    transfer: after,
   };
 }
 

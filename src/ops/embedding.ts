@@ -1,6 +1,6 @@
 import type { Layout } from "../graph/layout.ts";
 import { pairSum } from "../moments/kernel-algebra.ts";
-import { averages, kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
+import { averages, flatAxis, kernel, positionCount, sampleCount, type Kernel } from "../moments/kernel.ts";
 import type { Gradient, GradientMoments, Moments, SignalSegment, StructuralZero, WeightGradient } from "../moments/signal.ts";
 import { biasLogVariance, sampleUnits } from "../moments/width.ts";
 import type { ForwardContext, Op } from "./op.ts";
@@ -41,7 +41,7 @@ function lookupOf(context: ForwardContext<"embedding">): Lookup {
 /** Axes of the tokens: samples as far as ops say so, positions otherwise. */
 function axesOf(context: ForwardContext<"embedding">): Pick<Kernel, "samples" | "positions"> {
   const layout: Layout = context.outputLayouts[0] ?? [];
-  const places = atomsOf(layout.slice(0, -1)).map(({ id, size }) => ({ axis: id, length: size }));
+  const places = atomsOf(layout.slice(0, -1)).map(({ id, size }) => flatAxis(id, size));
   return {
     samples: places.filter(({ axis }) => context.role(axis) === "sample"),
     positions: places.filter(({ axis }) => context.role(axis) !== "sample"),

@@ -88,7 +88,7 @@ function gathered(context: ForwardContext<"gather">, x: Moments): Moments {
   const sampled = places.to.filter(({ id }) => context.role(id) === "sample");
   const merged = mergeSignal(x);
   const total = sizeOf(atomsOf(context.outputLayouts[0] ?? []));
-  const { rowStochastic: _, ...rest } = mapSignal(merged, (segment) => {
+  return mapSignal(merged, (segment) => {
     const others = { from: places.from, to: places.to.filter((atom) => !sampled.includes(atom)) };
     const picked = rowsAtRandom(segment, others, 1);
     const kernelOfRows = toSamples(
@@ -100,7 +100,6 @@ function gathered(context: ForwardContext<"gather">, x: Moments): Moments {
     const size = atomsOf(context.outputLayouts[0] ?? []).reduce((rest, { id, size }) => (listed.includes(id) ? rest / size : rest), total);
     return { ...picked, kernel: kernelOfRows, channels: size };
   });
-  return rest;
 }
 
 /** Each place of x gets the gradients of those that chose it. */
@@ -124,13 +123,12 @@ function picked(context: ForwardContext<"gather">, x: Moments): Moments {
   const from = context.inputLayouts[0]?.[axis]?.atoms ?? [];
   const to = context.outputLayouts[0]?.[axis]?.atoms ?? [];
   const placed = signalAtPositions(mergeSignal(x), from);
-  const { rowStochastic: _, ...rest } = mapSignal(placed, (segment) => {
+  return mapSignal(placed, (segment) => {
     const pairs = averages(segment.kernel);
     const bare = toChannels(segment.kernel, from);
     const own = fromAverages(bare, { ...pairs, samples: pairs.both });
     return { ...segment, kernel: toPositions(own, to, pairs.positions) };
   });
-  return rest;
 }
 
 function pickedGradient(context: ForwardContext<"gather">, g: GradientMoments): GradientMoments {
@@ -140,7 +138,7 @@ function pickedGradient(context: ForwardContext<"gather">, g: GradientMoments): 
   const share = sizeOf(to) / sizeOf(from);
   return mapGradient(g, (k) => {
     const bare = toChannels(k, to);
-    return { ...bare, energy: bare.energy * share, acrossSamples: 0 };
+    return kernel(bare, bare.energy * share, bare.acrossPositions, 0, bare.acrossBoth);
   });
 }
 

@@ -7,7 +7,7 @@ import type { BackwardContext, ForwardContext, Op } from "./op.ts";
 import { atomsOf, sizeOf } from "./support/axes.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
+import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient, summed } from "./support/scaling.ts";
 import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
 import { channelsOf, kernelOf, mergedSignal, mergeSignal } from "./support/segments.ts";
 import { MISSING, elements, misfit, one, print } from "./support/shapes.ts";
@@ -97,7 +97,7 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
     const norm = normalise(kernel, mean, size, epsilon);
     return { channels, kernel: norm.kernel, norm };
   };
-  const norms = { segments: x.segments.map(normOf), ...(x.axis !== undefined && { axis: x.axis }) };
+  const norms = { segments: x.segments.map(normOf), axis: x.axis };
   const { axis, runs } = scaledRuns(norms, g, scale, () => normOf(mergedSignal(x)));
   const gammaOf = (run: (typeof runs)[number], oneSample: boolean): number =>
     scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations, oneSample);
@@ -111,9 +111,9 @@ function backwardNorm(context: BackwardContext<"group_norm">, x: Moments, g: Gra
   });
   // Instance normalisation takes the mean of each channel away.
   const alone = size === 1 && positionCount(kernelOf(x)) > 1;
-  const sums = runs.map((run) => ({ ...run, sum: gammaOf(run, false) }));
+  const sums = summed(runs, (run) => gammaOf(run, false));
   const residue = sums.reduce((sum, run) => sum + run.share * run.sum * run.scale * (epsilon * run.x.norm.inverse) ** 2, 0);
-  const keep = { zeroSum: alone, scaleInvariant: alone, residue, modelError: g.modelError + few, ...(axis !== undefined && { axis }) };
+  const keep = { zeroSum: alone, scaleInvariant: alone, residue, modelError: g.modelError + few, axis };
   const own = scale?.zero === true ? zero("its scale is zero") : derived(g, segments, keep);
   const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g, context.expectations)];

@@ -6,7 +6,7 @@ import { atomsOf } from "./support/axes.ts";
 import { balancedAlong } from "./support/balance.ts";
 import { scaleGradient } from "./support/gamma.ts";
 import { derived, gradientAt, momentsAt, NO_PATH, zero } from "./support/rules.ts";
-import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient } from "./support/scaling.ts";
+import { onChannels, scaleAndShift, scaledRuns, scaleOf, shiftGradient, summed } from "./support/scaling.ts";
 import { signalAtChannels, signalAtPositions } from "./support/roles.ts";
 import { mergedSignal } from "./support/segments.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
@@ -47,9 +47,9 @@ function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
   const { channels } = joint;
   const kernel = normalise(joint.kernel, joint.mean, epsilon, centred);
   const gain = joint.kernel.energy > 0 ? Math.sqrt(kernel.energy / joint.kernel.energy) : 0;
-  const { axis: _, ...rest } = x;
   return {
-    ...rest,
+    ...x,
+    axis: undefined,
     segments: [
       {
         channels,
@@ -57,7 +57,7 @@ function normalised(x: Moments, epsilon: number, centred: boolean): Moments {
         mean: centred ? 0 : joint.mean * gain,
         variation: [0, 0],
         even: { share: 1, channels },
-        ...(joint.overlap !== undefined && { overlap: joint.overlap }),
+        overlap: joint.overlap,
       },
     ],
     modelError: 0.3 * x.modelError,
@@ -93,14 +93,13 @@ function backwardNorm(context: BackwardContext<"layer_norm">, x: Moments, g: Gra
     ),
     moments: run.g.moments,
   }));
-  const sums = runs.map((run) => ({
-    ...run,
-    sum: scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
-  }));
+  const sums = summed(runs, (run) =>
+    scaleGradient({ kernel: run.x.kernel, scale: run.scale }, run.g.kernel, g.passage, context.expectations),
+  );
   const own =
     scale?.zero === true
       ? zero("its scale is zero")
-      : derived(g, segments, { projected: 1, ...(centred && balancedAlong(channels)), ...(axis !== undefined && { axis }) });
+      : derived(g, segments, { projected: 1, balanced: centred ? balancedAlong(channels) : undefined, axis });
   const gamma = scaleOf(g, sums, shift);
   const parameters: readonly Gradient[] = [gamma, shiftGradient(g, context.expectations)];
   return [own, ...parameters].slice(0, context.node.inputs.length);

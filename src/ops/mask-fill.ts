@@ -36,7 +36,7 @@ export const maskFill: Op<"mask_fill"> = {
     const g = gradientAt(context);
     if (g === undefined) return [NO_PATH, NO_PATH];
     // Hidden logits get no gradient from the softmax that follows: nothing is taken out of its sum.
-    const balanced = context.node.attributes.value <= HIDDEN && g.balanced ? { balanced: g.balanced } : {};
-    return [{ ...shareGradient(g, 1 - shareOf(context, 1).share), ...balanced }, NO_PATH];
+    const balanced = context.node.attributes.value <= HIDDEN ? g.balanced : undefined;
+    return [{ ...shareGradient(g, 1 - shareOf(context, 1).share), balanced }, NO_PATH];
   },
 };

@@ -34,9 +34,9 @@ function product(a: SignalSegment, b: SignalSegment, channels: number, constant:
     kernel: multiplyKernels(a.kernel, b.kernel),
     mean: a.mean * b.mean,
     variation: [a.variation[0] + b.variation[0], a.variation[1] + b.variation[1]],
-    ...(kept && { law: kept }),
-    ...(constant !== undefined && a.transfer && { transfer: a.transfer }),
-    ...(constant === 1 && a.preActivation && { preActivation: a.preActivation }),
+    law: kept,
+    transfer: constant === undefined ? undefined : a.transfer,
+    preActivation: constant === 1 ? a.preActivation : undefined,
   };
 }
 
@@ -46,7 +46,7 @@ function productOf(a: Moments, b: Moments): Pick<Moments, "segments" | "axis"> {
   const channels = Math.max(channelsOf(a), channelsOf(b));
   return {
     segments: pairs.map(({ first, second, share }) => product(first, second, share * channels, constant)),
-    ...(axis !== undefined && { axis }),
+    axis,
   };
 }
 
@@ -63,10 +63,10 @@ function through(g: GradientMoments, other: Moments): GradientMoments {
   const keep = constant === undefined ? {} : { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, projected: g.projected };
   return derived(g, segments, {
     ...keep,
-    ...(axis !== undefined && { axis }),
-    ...(constant === 1 && { skipMasks: g.skipMasks, ...(g.selection && { selection: g.selection }) }),
+    axis,
+    ...(constant === 1 && { skipMasks: g.skipMasks, selection: g.selection }),
     // Σ g x over a channel is the same before and after the product.
-    ...(g.passage && { passage: { ...g.passage, gain: (g.passage.gain ?? 1) * mergedSignal(other).kernel.energy } }),
+    passage: g.passage && { ...g.passage, gain: (g.passage.gain ?? 1) * mergedSignal(other).kernel.energy },
   });
 }
 
@@ -111,7 +111,7 @@ export const multiply: Op<"multiply"> = {
       {
         kind: "moments",
         ...productOf(x, y),
-        ...(weight && { weight }),
+        weight,
         zero: x.zero || y.zero,
         modelError: inheritedError([x, y]),
       },

@@ -1,6 +1,6 @@
 import type { TensorType } from "../graph/graph.ts";
 import type { Layout } from "../graph/layout.ts";
-import { averages, fromAverages, positionAxis, profileOf, sampleCount, type AxisId, type Kernel } from "../moments/kernel.ts";
+import { averages, flatAxis, fromAverages, positionAxis, profileOf, sampleCount, type AxisId, type Kernel } from "../moments/kernel.ts";
 import { evenCoherence } from "../moments/recurrence.ts";
 import {
   lagSpread,
@@ -120,7 +120,7 @@ function meanOf(values: Float64Array): number {
 /** Kernel of the output sequence: flat but for time. */
 function sequenceKernel({ forward: { output }, kernel, time }: Run, reverse: boolean): Kernel {
   const positions = kernel.positions.map((axis) =>
-    axis.axis === time ? positionAxis(time, axis.length, flipped(output.energy, reverse)) : { axis: axis.axis, length: axis.length },
+    axis.axis === time ? positionAxis(time, axis.length, flipped(output.energy, reverse)) : flatAxis(axis.axis, axis.length),
   );
   const pairs = { energy: meanOf(output.energy), positions: output.acrossTime, samples: output.acrossSamples, both: output.acrossBoth };
   return fromAverages({ samples: kernel.samples, positions }, pairs);
@@ -154,7 +154,7 @@ function arriving(context: BackwardContext<"recurrent">, run: Run): OutputGradie
   const lastCell = gradientAt(context, 2);
   return {
     energy,
-    ...(coherence !== undefined && { coherence }),
+    coherence,
     ...(lastCell !== undefined && { cell: mergedGradient(lastCell).kernel.energy }),
   };
 }
@@ -268,7 +268,7 @@ function inputGradient(
   if (x === undefined) return NO_PATH;
   const { reverse } = context.node.attributes;
   const positions = run.kernel.positions.map((axis) =>
-    axis.axis === run.time ? positionAxis(run.time, axis.length, flipped(back.input, reverse)) : { axis: axis.axis, length: axis.length },
+    axis.axis === run.time ? positionAxis(run.time, axis.length, flipped(back.input, reverse)) : flatAxis(axis.axis, axis.length),
   );
   const kernel = fromAverages(
     { samples: run.kernel.samples, positions },

@@ -1,6 +1,6 @@
 import type { Atom } from "../graph/layout.ts";
 import { multiply } from "../moments/kernel-algebra.ts";
-import { kernel } from "../moments/kernel.ts";
+import { flatAxis, kernel } from "../moments/kernel.ts";
 import type { GradientMoments, Moments } from "../moments/signal.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { totalBackward, totalForward } from "./support/average.ts";
@@ -51,13 +51,13 @@ function nearlyConstant(x: Moments, atoms: readonly Atom[], mean: number, spread
   const total = totalForward(x, atoms, 1);
   const energy = mean * mean + spread;
   const share = energy > 0 ? (mean * mean) / energy : 0;
-  const { axis: _, ...rest } = total;
   return {
-    ...rest,
+    ...total,
+    axis: undefined,
     segments: total.segments.slice(0, 1).map(({ channels, kernel: axes }) => ({
       channels,
       kernel: kernel(
-        { samples: axes.samples, positions: axes.positions.map(({ axis, length }) => ({ axis, length })) },
+        { samples: axes.samples, positions: axes.positions.map(({ axis, length }) => flatAxis(axis, length)) },
         energy,
         share,
         share,

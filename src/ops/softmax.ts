@@ -39,7 +39,7 @@ function forwardSoftmax(context: ForwardContext<"softmax">, x: Moments): Moments
   return {
     ...base,
     segments: [{ channels: segment.channels, kernel, mean: 1 / n, variation: [0, 0] }],
-    ...(atom !== undefined && { rowStochastic: atom }),
+    rowStochastic: atom ?? base.rowStochastic,
   };
 }
 
@@ -48,7 +48,7 @@ function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: Grad
   const [rs, rc, rd] = correlations;
   // g − p Σ g is g itself where g sums to zero already.
   if (context.node.attributes.log && cancelsOver(g, atomsAlong(context))) {
-    return mapGradient(g, (k) => k, balancedAlong(atomsAlong(context)));
+    return mapGradient(g, (k) => k, { balanced: balancedAlong(atomsAlong(context)) });
   }
   const factor = (pair: { readonly backward: number; readonly products: number }): number =>
     context.node.attributes.log ? 1 + pair.products - 2 / n : pair.backward / n;
@@ -63,7 +63,7 @@ function backwardSoftmax(context: ForwardContext<"softmax">, x: Moments, g: Grad
       both: scaled(both, rd),
     });
   };
-  return mapGradient(g, kernelBefore, balancedAlong(atomsAlong(context)));
+  return mapGradient(g, kernelBefore, { balanced: balancedAlong(atomsAlong(context)) });
 }
 
 export const softmax: Op<"softmax"> = {

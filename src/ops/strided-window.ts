@@ -1,5 +1,5 @@
 import type { Atom } from "../graph/layout.ts";
-import { averages, fromAverages, positionCount, type Kernel } from "../moments/kernel.ts";
+import { averages, flatAxis, fromAverages, positionCount, scale, type Kernel } from "../moments/kernel.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { outputShape, replaceAxis } from "./support/layouts.ts";
 import { freshAxis, sizeOf } from "./support/axes.ts";
@@ -34,7 +34,7 @@ function atomsOfWindow({ node, inputLayouts, outputLayouts }: ForwardContext<"st
 function replaced(k: Kernel, from: readonly Atom[], to: readonly Atom[]): Kernel {
   const pairs = averages(k);
   const kept = toChannels(k, from);
-  const axes = { samples: kept.samples, positions: [...kept.positions, ...to.map(({ id, size }) => ({ axis: id, length: size }))] };
+  const axes = { samples: kept.samples, positions: [...kept.positions, ...to.map(({ id, size }) => flatAxis(id, size))] };
   const several = positionCount(axes) > 1;
   return fromAverages(axes, { ...pairs, positions: several ? pairs.positions : 0, both: several ? pairs.both : 0 });
 }
@@ -76,7 +76,7 @@ export const stridedWindow: Op<"strided_window"> = {
     return [
       mapGradient(g, (k) => {
         const bare = replaced(k, [...places, ...inside], from);
-        return { ...bare, energy: bare.energy * cover };
+        return scale(bare, cover);
       }),
     ];
   },

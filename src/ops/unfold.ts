@@ -1,5 +1,5 @@
 import type { Atom } from "../graph/layout.ts";
-import { averages, fromAverages, positionCount, type Kernel } from "../moments/kernel.ts";
+import { averages, flatAxis, fromAverages, positionCount, scale, type Kernel } from "../moments/kernel.ts";
 import { meanTaps } from "../moments/taps.ts";
 import type { ForwardContext, Op } from "./op.ts";
 import { atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
@@ -45,7 +45,7 @@ function windowsOf({ node, inputLayouts, outputLayouts }: ForwardContext<"unfold
 function replaced(k: Kernel, from: readonly Atom[], to: readonly Atom[]): Kernel {
   const pairs = averages(k);
   const kept = toChannels(k, from);
-  const axes = { samples: kept.samples, positions: [...kept.positions, ...to.map(({ id, size }) => ({ axis: id, length: size }))] };
+  const axes = { samples: kept.samples, positions: [...kept.positions, ...to.map(({ id, size }) => flatAxis(id, size))] };
   const several = positionCount(axes) > 1;
   return fromAverages(axes, { ...pairs, positions: several ? pairs.positions : 0, both: several ? pairs.both : 0 });
 }
@@ -85,7 +85,7 @@ export const unfold: Op<"unfold"> = {
         const k = replaced(segment.kernel, from, places);
         return {
           channels: segment.channels * taps,
-          kernel: { ...k, energy: k.energy * inside },
+          kernel: scale(k, inside),
           mean: segment.mean * inside,
           variation: segment.variation,
         };
@@ -100,7 +100,7 @@ export const unfold: Op<"unfold"> = {
     return [
       mapGradient(g, (k) => {
         const bare = replaced(k, places, from);
-        return { ...bare, energy: bare.energy * cover };
+        return scale(bare, cover);
       }),
     ];
   },

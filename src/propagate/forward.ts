@@ -1,4 +1,5 @@
 import type { NodeOf, OpKind } from "../graph/graph.ts";
+import { canonicalSignal } from "../moments/canonical.ts";
 import type { Moments, Signal, Unknown } from "../moments/signal.ts";
 import { opFor } from "../ops/index.ts";
 import { STEP, type Paced } from "../text/step.ts";
@@ -70,7 +71,7 @@ const MAX_SHIFTS = 256;
 function checked(signal: Signal, assumed: number, node: number): Signal {
   if (signal.kind !== "moments") return signal;
   if (!finite(signal)) return { kind: "unknown", reason: "the activations are larger than numbers go", node };
-  return assumed === 0 ? signal : { ...signal, modelError: Math.hypot(signal.modelError, assumed) };
+  return canonicalSignal(assumed === 0 ? signal : { ...signal, modelError: Math.hypot(signal.modelError, assumed) });
 }
 
 function finite(signal: Moments): boolean {

@@ -1,4 +1,5 @@
 import type { Layout } from "../graph/layout.ts";
+import { canonicalGradient } from "../moments/canonical.ts";
 import { add } from "../moments/kernel-algebra.ts";
 import { profileOf } from "../moments/kernel.ts";
 import { evenCoherence } from "../moments/recurrence.ts";
@@ -81,7 +82,7 @@ function checked(gradient: GradientMoments, node: number): Contribution {
   if (gradient.segments.every(({ kernel }) => kernel.energy === 0)) {
     return { kind: "zero", reason: "every path to the output is multiplied by zero" };
   }
-  return gradient;
+  return canonicalGradient(gradient);
 }
 
 /** Gradient of a value that several users contribute to: kernels add, unknown wins, zeros do not count. */
@@ -111,11 +112,11 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
   return {
     kind: "gradient",
     segments,
-    ...(axis !== undefined && { axis }),
+    axis,
     zeroSum: a.zeroSum && b.zeroSum,
-    ...balancedBoth(a, b),
+    balanced: balancedBoth(a, b),
     scaleInvariant: a.scaleInvariant && b.scaleInvariant,
-    ...(a.scaleInvariant && b.scaleInvariant && { residue: (a.residue ?? 0) + (b.residue ?? 0) }),
+    residue: a.scaleInvariant && b.scaleInvariant ? (a.residue ?? 0) + (b.residue ?? 0) : undefined,
     projected: (a.projected * qa + b.projected * qb) / total,
     ...cancelledOf(a, qa, b, qb),
     skipMasks: [...a.skipMasks, ...b.skipMasks],
@@ -123,7 +124,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...selectionOf(a, qa, b, qb),
     ...maximaOf(a, qa, b, qb),
     ...coherenceOf(a, b),
-    ...((a.aligned ?? b.aligned) !== undefined && { aligned: ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total }),
+    aligned: (a.aligned ?? b.aligned) === undefined ? undefined : ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total,
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };
 }

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 import { HIDDEN, priorOf, type Prior } from "../moments/attention-prior.ts";
 import { knownValues } from "./values.ts";
 
@@ -102,5 +103,5 @@ function folded(node: NodeOf<"attention">, byId: ReadonlyMap<number, GraphNode>)
   const length = ({ node: id, output }: ValueRef): number => byId.get(id)?.outputs[output]?.shape.at(-2) ?? 1;
   const { causal, prior } = seenThrough(known, length(query), length(key));
   const attributes = { ...node.attributes, causal: causal || node.attributes.causal, ...(prior && { prior }) };
-  return { ...node, attributes, inputs: [query, key, value] };
+  return renewed(node, { attributes, inputs: [query, key, value] });
 }

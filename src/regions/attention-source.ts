@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 
 /** Ops that only move numbers about. */
 const MOVES: ReadonlySet<string> = new Set(["reshape", "permute", "slice", "cast", "expand", "index"]);
@@ -16,7 +17,7 @@ export function markSources(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) => {
     if (node.op !== "attention") return node;
     const width = commonWidth(node, byId);
-    return width === undefined ? node : { ...node, attributes: { ...node.attributes, source: width } };
+    return width === undefined ? node : renewed(node, { attributes: { ...node.attributes, source: width } });
   });
   return { ...graph, nodes };
 }

@@ -1,5 +1,6 @@
 import type { ActivationId } from "../moments/activation.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 import { drafter, rewrite, type Draft } from "./rewrite.ts";
 
 type Cell = NodeOf<"recurrent_cell">;
@@ -45,7 +46,7 @@ class Steps {
 
   redirected(node: GraphNode): GraphNode {
     return node.inputs.some((input) => this.moved(input) !== input)
-      ? { ...node, inputs: node.inputs.map((input) => this.moved(input)) }
+      ? renewed(node, { inputs: node.inputs.map((input) => this.moved(input)) })
       : node;
   }
 

@@ -1,5 +1,6 @@
 /** Pointwise steps that all depend on one tensor are one function of it. */
 import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { isFinite, rowProgram, sameAsRow, VARIABLE } from "../moments/composed.ts";
@@ -95,7 +96,7 @@ function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, p
       const own = kept.has(id) ? draw(step.op, step, { attributes: step.attributes, inputs })?.id : id;
       if (own === undefined) return undefined;
       names.set(id, own);
-      beside.push({ ...step, id: own, inputs });
+      beside.push(renewed(step, { id: own, inputs }));
       continue;
     }
     const row = sameAsRow(program);
@@ -105,7 +106,7 @@ function folded(node: GraphNode, root: ValueRef, { program, steps }: Function, p
     }
     const copy = draw(step.op, step, { attributes: step.attributes, inputs });
     if (copy === undefined) return undefined;
-    beside.push({ ...step, id: copy.id, inputs });
+    beside.push(renewed(step, { id: copy.id, inputs }));
     const pieces = { node: copy.id, output: 0 };
     const made = draw(
       "composed",

@@ -1,4 +1,5 @@
 import type { Graph, GraphLayer, GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
+import { renewed } from "../graph/renewed.ts";
 import { OPS } from "../ops/index.ts";
 
 /** A node that is to stand in a rewritten graph; its id is a label until the graph is put in order again. */
@@ -30,8 +31,7 @@ export function drafter(
     if ("error" in shape || read.length !== inputs.length) return undefined;
     types.set(id, shape.outputs);
     const { location, loops, layer } = like;
-    const base = { id, op: kind, attributes, inputs, outputs: shape.outputs, location, loops };
-    return layer === undefined ? base : { ...base, layer };
+    return { id, op: kind, attributes, inputs, outputs: shape.outputs, location, loops, layer };
   };
 }
 
@@ -48,7 +48,7 @@ export function rewrite(graph: Graph, replacements: readonly Replacement[]): Gra
   const renumber = ({ node, output }: ValueRef): ValueRef => ({ node: numbers.get(node) ?? node, output });
   return {
     parameters: graph.parameters,
-    nodes: ordered.map((node, id) => ({ ...node, id, inputs: node.inputs.map(renumber) })),
+    nodes: ordered.map((node, id) => renewed(node, { id, inputs: node.inputs.map(renumber) })),
     outputs: graph.outputs.map(renumber),
     layers: graph.layers.flatMap((layer): readonly GraphLayer[] =>
       numbers.has(layer.value.node) ? [{ ...layer, value: renumber(layer.value) }] : [],

@@ -75,7 +75,6 @@ export function totalForward(x: Moments, atoms: readonly Atom[], factor: number)
   const ids = atoms.map(({ id }) => id);
   const source = x.axis !== undefined && ids.includes(x.axis) ? mergeSignal(x) : x;
   const n = sizeOf(atoms);
-  const { rowStochastic: _, ...rest } = source;
   const segments = source.segments.map((segment): SignalSegment => {
     const listed = kernelAxes(segment.kernel);
     const channels = atoms.filter(({ id }) => !listed.includes(id));
@@ -88,7 +87,7 @@ export function totalForward(x: Moments, atoms: readonly Atom[], factor: number)
       variation: [segment.variation[1], segment.variation[1]],
     };
   });
-  return { ...rest, segments };
+  return { ...source, rowStochastic: undefined, segments };
 }
 
 /** Kernel of a sum over independent channels of equal mean: n (K − m²) + n² m². */

@@ -4,11 +4,11 @@ import type { GradientMoments } from "../../moments/signal.ts";
 import type { Atom } from "../../graph/layout.ts";
 import type { Run } from "./axes.ts";
 
-type Balanced = Pick<GradientMoments, "balanced">;
+type Balanced = GradientMoments["balanced"];
 
 /** The gradient of what a softmax or a centring acts on, along these atoms. */
 export function balancedAlong(atoms: readonly Atom[]): Balanced {
-  return atoms.length === 0 ? {} : { balanced: [atoms.map(({ id }) => id)] };
+  return atoms.length === 0 ? undefined : [atoms.map(({ id }) => id)];
 }
 
 /** Whether a sum over all atoms but these is zero. */
@@ -44,7 +44,7 @@ export function balancedUnder(g: GradientMoments, runs: readonly Run[]): Balance
 
 function keeping(sets: readonly (readonly AxisId[])[]): Balanced {
   const full = sets.filter((axes) => axes.length > 0);
-  return full.length === 0 ? {} : { balanced: full };
+  return full.length === 0 ? undefined : full;
 }
 
 function sameAxes(a: readonly AxisId[], b: readonly AxisId[]): boolean {

@@ -40,7 +40,7 @@ export interface Plan {
 export interface Prepared {
   readonly signal: Moments;
   /** E x_i x_j of different contracted elements, where they were positions. */
-  readonly pairs?: Kernel;
+  readonly pairs: Kernel | undefined;
   readonly fanIn: number;
   readonly fanOut: number;
   /** How many rows that share the weights stand among the channels, as those of a tensor do that depends on parameters and constants only. */
@@ -66,7 +66,7 @@ export function prepare(x: Moments, plan: Plan): Prepared {
     fanIn: sizeOf(contracted),
     fanOut: sizeOf(plan.units),
     rows: x.weight === undefined ? 1 : sizeOf(plan.free.filter(({ id }) => !listed.includes(id))),
-    ...(places.length > 0 && { pairs: pairsOf(before, mergedSignal(signal).kernel) }),
+    pairs: places.length > 0 ? pairsOf(before, mergedSignal(signal).kernel) : undefined,
   };
 }
 
@@ -102,9 +102,9 @@ function contractKernel(
   pairs: Kernel,
   n: number,
   { variance, mean }: Weights,
-): { readonly kernel: Kernel; readonly shared?: Kernel } {
+): { readonly kernel: Kernel; readonly shared: Kernel | undefined } {
   const independent = scale(k, variance * n);
-  if (mean === 0) return { kernel: independent };
+  if (mean === 0) return { kernel: independent, shared: undefined };
   const shared = scale(n > 1 ? add(scale(k, n), scale(pairs, n * (n - 1))) : k, mean * mean);
   return { kernel: add(independent, shared), shared };
 }
@@ -129,9 +129,9 @@ function forwardSegment(
   return {
     kernel: output,
     mean: weights.mean * fanIn * segment.mean,
-    ...(shared && { shared }),
+    shared,
     variation: contractForward(segment.variation, transfer, { units: identity ? Infinity : fanIn, orthogonal }),
-    ...(positionCount(segment.kernel) > 1 && { overlap: (segment.overlap ?? 0) + 1 / fanIn }),
+    overlap: positionCount(segment.kernel) > 1 ? (segment.overlap ?? 0) + 1 / fanIn : undefined,
   };
 }
 
@@ -150,10 +150,10 @@ export function contractSignal(prepared: Prepared, weights: Moments, plan: Plan)
   const rest = { kind: "moments", modelError: Math.max(signal.modelError, weights.modelError), zero: signal.zero || weights.zero } as const;
   const [only] = parts;
   if (only !== undefined && (alongUnits || alongBatch || parts.length === 1)) {
-    const segments = parts.map(({ share, segment }) => ({ ...segment, channels: share * channels }));
-    return { ...rest, segments, ...(segments.length > 1 && axis !== undefined && { axis: outputAxis(axis, plan) }) };
+    const segments = parts.map(({ share, segment }) => ({ channels: share * channels, ...segment }));
+    return { ...rest, segments, axis: segments.length > 1 && axis !== undefined ? outputAxis(axis, plan) : undefined };
   }
-  return { ...rest, segments: [{ ...mixed(parts), channels }] };
+  return { ...rest, segments: [{ channels, ...mixed(parts) }] };
 }
 
 /** Batch atoms go on under the signal's names. */
@@ -178,7 +178,7 @@ function mixed(
     mean += share * segment.mean;
     overlap += part * (segment.overlap ?? 0);
   }
-  return { kernel: k, mean, variation, ...(overlap > 0 && { overlap }) };
+  return { kernel: k, mean, variation, overlap: overlap > 0 ? overlap : undefined };
 }
 
 /** The signal plus a bias, the same at all samples and positions; `runs` lead from the bias' atoms to the units'. */
@@ -195,22 +195,15 @@ export function addBias(y: Moments, bias: Moments, runs: readonly Run[]): Moment
       kernel: k,
       mean: first.mean + second.mean,
       variation: [first.variation[0] * kept, first.variation[1] * kept],
-      ...fewInputs(first, kept),
-      ...(first.overlap !== undefined && { overlap: first.overlap }),
-      ...(first.shared && { shared: add(first.shared, kernel(NOTHING, second.mean ** 2), cross) }),
+      // What filters of few inputs left.
+      excess: first.excess && first.excess * kept,
+      texture: first.texture && first.texture * kept,
+      locality: first.locality && first.locality * Math.sqrt(kept),
+      overlap: first.overlap,
+      shared: first.shared && add(first.shared, kernel(NOTHING, second.mean ** 2), cross),
     };
   });
-  const { axis: _, ...rest } = y;
-  return { ...rest, segments, ...(segments.length > 1 && axis !== undefined && { axis }), zero: y.zero && bias.zero };
-}
-
-/** What filters of few inputs left, where the signal is `kept` of the squared energy. */
-function fewInputs({ excess, texture, locality }: SignalSegment, kept: number): Pick<SignalSegment, "excess" | "texture" | "locality"> {
-  return {
-    ...(excess !== undefined && { excess: excess * kept }),
-    ...(texture !== undefined && { texture: texture * kept }),
-    ...(locality !== undefined && { locality: locality * Math.sqrt(kept) }),
-  };
+  return { ...y, segments, axis: segments.length > 1 ? axis : undefined, zero: y.zero && bias.zero };
 }
 
 /** Gradient of the contracted signal, under the roles of `prepared`. */
@@ -229,7 +222,7 @@ export function contractGradient(g: GradientMoments, prepared: Prepared, weights
       channels: share,
       kernel: k,
       moments: identity ? first.moments : contractBackward(first.moments, units, correlation),
-      ...(shared && { shared }),
+      shared,
     };
     return segment;
   });
@@ -242,7 +235,7 @@ export function contractGradient(g: GradientMoments, prepared: Prepared, weights
   }
   const single = mergedGradient({ segments: parts });
   const [first] = parts;
-  return derived(g, [{ ...single, ...(parts.length === 1 && first?.shared && { shared: first.shared }) }], keep);
+  return derived(g, [{ ...single, shared: parts.length === 1 ? first?.shared : undefined }], keep);
 }
 
 /** β without and with what samples have in common by chance, which makes few independent numbers of many: χ², not log-normal. */

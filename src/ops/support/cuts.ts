@@ -1,6 +1,6 @@
 /** Cutting a run of channels out, and its gradient. */
 import type { Atom } from "../../graph/layout.ts";
-import { kernel } from "../../moments/kernel.ts";
+import { kernel, scale } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment } from "../../moments/signal.ts";
 import { sizeOf } from "./axes.ts";
 import { derived } from "./rules.ts";
@@ -18,14 +18,14 @@ export interface Cut {
 export function cutSegments(x: Moments, { from, to, start, stop }: Cut): Moments {
   const share = sizeOf(to) / sizeOf(from);
   const [atom] = from;
-  const { axis: _, rowStochastic: __, ...rest } = x;
   if (atom === undefined || from.length > 1 || atom.id !== x.axis) {
     // The borders of segments, if there are any, run along another axis.
     const along = x.axis !== undefined && from.every(({ id }) => id !== x.axis);
     const kept = along || x.segments.length === 1 ? x.segments : [mergedSignal(x)];
     return {
-      ...rest,
-      ...(along && { axis: x.axis }),
+      ...x,
+      rowStochastic: undefined,
+      axis: along ? x.axis : undefined,
       segments: kept.map((segment) => ({ ...segment, channels: segment.channels * share })),
     };
   }
@@ -40,7 +40,8 @@ export function cutSegments(x: Moments, { from, to, start, stop }: Cut): Moments
   }
   const [target] = to;
   const zero = segments.every((segment) => segment.kernel.energy === 0);
-  return { ...rest, zero: x.zero || zero, segments, ...(segments.length > 1 && target !== undefined && { axis: target.id }) };
+  const axis = segments.length > 1 ? target?.id : undefined;
+  return { ...x, rowStochastic: undefined, zero: x.zero || zero, segments, axis };
 }
 
 /** The gradient of all channels when only some are used: zero at the others. */
@@ -65,7 +66,7 @@ function spreadOut(g: GradientMoments, share: number): GradientMoments {
     g.segments.map((segment) => ({
       ...segment,
       channels: segment.channels / share,
-      kernel: { ...segment.kernel, energy: segment.kernel.energy * share },
+      kernel: scale(segment.kernel, share),
     })),
     { zeroSum: g.zeroSum },
   );
@@ -81,8 +82,7 @@ export function padSignal(x: Moments, { from, to, start, stop }: Cut): Moments {
   const nothing = (share: number): readonly SignalSegment[] =>
     share <= 0 ? [] : [{ channels: share * total, kernel: kernel(model, 0), mean: 0, variation: [0, 0] }];
   const segments = [...nothing(start / atom.size), ...source, ...nothing(1 - stop / atom.size)];
-  const { axis: _, rowStochastic: __, ...rest } = x;
-  return { ...rest, segments, ...(segments.length > 1 && { axis: atom.id }) };
+  return { ...x, rowStochastic: undefined, segments, axis: segments.length > 1 ? atom.id : undefined };
 }
 
 /** The gradient of the channels between start and stop of an atom. */
@@ -102,5 +102,5 @@ export function cutGradient(g: GradientMoments, { from, to, start, stop }: Cut):
     done = end;
   }
   const [target] = from;
-  return derived(g, segments, { ...keep, ...(segments.length > 1 && target !== undefined && { axis: target.id }) });
+  return derived(g, segments, { ...keep, axis: segments.length > 1 ? target?.id : undefined });
 }

@@ -1,7 +1,7 @@
 /** Gradient of a normalisation's scale: E (Σ g x̂)² (theory.md section 3, gamma-sum). */
 import type { Expectations } from "../../moments/gaussian.ts";
 import { pairSum } from "../../moments/kernel-algebra.ts";
-import type { Kernel } from "../../moments/kernel.ts";
+import { onAxes, type Kernel } from "../../moments/kernel.ts";
 import { gammaSum } from "../../moments/normalization.ts";
 import { maximumPoints } from "../../moments/order.ts";
 import { FINE, type Samples } from "../../moments/samples.ts";
@@ -133,7 +133,7 @@ export function scaleGradient(
   expectations: Expectations,
   oneSample = false,
 ): number {
-  const single = (k: Kernel): Kernel => (oneSample ? { ...k, samples: [] } : k);
+  const single = (k: Kernel): Kernel => (oneSample ? onAxes(k, { samples: [], positions: k.positions }) : k);
   if (passage === undefined || !(norm.scale > 0) || !sameAxes(passage.outer, norm.kernel)) return pairSum(single(norm.kernel), single(g));
   const moments = maskedMoments(norm, passage, expectations);
   return gammaSum(single(passage.outer), single(norm.kernel), moments) + residueOf(passage, norm.scale, expectations);

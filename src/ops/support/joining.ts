@@ -2,6 +2,7 @@
 import {
   averages,
   fromAverages,
+  onAxes,
   positionAxis,
   positionCount,
   profileOf,
@@ -20,11 +21,11 @@ export interface Joined {
 
 /** All parts on the union of their other axes, in the same order. */
 function aligned(parts: readonly Joined[], axis: AxisId): readonly Joined[] {
-  const without = (k: Kernel): Kernel => ({
-    ...k,
-    samples: k.samples.filter((own) => own.axis !== axis),
-    positions: k.positions.filter((own) => own.axis !== axis),
-  });
+  const without = (k: Kernel): Kernel =>
+    onAxes(k, {
+      samples: k.samples.filter((own) => own.axis !== axis),
+      positions: k.positions.filter((own) => own.axis !== axis),
+    });
   const axes = parts
     .map(({ kernel: k }) => without(k))
     .reduce<Pick<Kernel, "samples" | "positions">>(unionAxes, { samples: [], positions: [] });

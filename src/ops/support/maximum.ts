@@ -112,11 +112,11 @@ function pooled(segment: SignalSegment, axes: readonly MaximumAxis[]): Pooled {
     ratio(samples),
     several ? ratio(both) : 0,
   );
-  const { preActivation: _, excess: __, texture: ___, ...rest } = segment;
   // What comes through overlapping windows reaches further: less of it is near, in stacks of pools as simulated.
   const nearby = one > 0 ? ((overlaps > 0 ? 0.7 * passed : passed) + overlaps) / one : 0;
   const even = mean * mean > FAINT * k.energy ? 1 : meanRoot(output);
-  return { segment: { ...rest, kernel: withoutUnits(output), mean: pool.mean * even, law: pool.law, locality: nearby }, pool, function: f };
+  const changed = { kernel: withoutUnits(output), mean: pool.mean * even, law: pool.law, locality: nearby };
+  return { segment: { ...segment, ...changed, preActivation: undefined, excess: undefined, texture: undefined }, pool, function: f };
 }
 
 /** Σ over offsets of the correlation of the maxima of two windows: (o / n)^1.2 where o of n independent values are in both, to 0.015 as simulated. */
@@ -161,8 +161,8 @@ export function bends(x: Moments): boolean {
 
 /** The largest element of every window. */
 export function maximumForward(x: Moments, axes: readonly MaximumAxis[]): Moments {
-  const { rowStochastic: _, ...rest } = placed(x, axes);
-  return { ...rest, segments: rest.segments.map((segment) => pooled(segment, axes).segment) };
+  const signal = placed(x, axes);
+  return { ...signal, rowStochastic: undefined, segments: signal.segments.map((segment) => pooled(segment, axes).segment) };
 }
 
 /** The gradient goes to the selected elements; what was selected is told to the activation before. */
@@ -172,12 +172,7 @@ export function maximumBackward(x: Moments, g: GradientMoments, axes: readonly M
   const maxima = first === undefined || selection !== undefined ? undefined : maximaOf(first, axes);
   const segments = g.segments.map((segment) => ({ ...segment, kernel: routed(segment.kernel, axes) }));
   const passage = maxima && first && passageOf(first, axes, mergedGradient({ segments }).kernel);
-  return derived(g, segments, {
-    scaleInvariant: g.scaleInvariant,
-    ...(selection && { selection }),
-    ...(maxima && { maxima }),
-    ...(passage && { passage }),
-  });
+  return derived(g, segments, { scaleInvariant: g.scaleInvariant, selection, maxima, passage });
 }
 
 /** A normalisation right before the maxima: what is chosen is large, and its scale's gradient Σ g x̂ a sum of maxima. */

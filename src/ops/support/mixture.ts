@@ -56,7 +56,7 @@ export function mixture(a: Moments, b: Moments, share: number): Moments {
       share * first.variation[1] + (1 - share) * second.variation[1],
     ],
   }));
-  return { kind: "moments", segments, ...(axis !== undefined && { axis }), zero: a.zero && b.zero, modelError: inheritedError([a, b]) };
+  return { kind: "moments", segments, axis, zero: a.zero && b.zero, modelError: inheritedError([a, b]) };
 }
 
 /** The gradient that a share of the elements gets. */

@@ -84,21 +84,16 @@ function forwardSegment(segment: SignalSegment, f: Pointwise, expectations: Expe
     // Of the square root of the energy at each position, as far as the mean goes with the deviation.
     mean: z.mean === 0 ? mean * meanRoot(output) : mean,
     variation: bendForward(segment.variation, gaussian.growth),
-    ...(z.variance > 1e-280 && { law: known?.law ?? activationLaw(f, z.mean, z.variance) }),
-    ...(energy > 0 && {
-      transfer: {
-        fourth: gaussian.kurtosis,
-        pair: expectations.pair(f, z.mean, z.variance, z.pairs, "energy"),
-      },
-    }),
-    ...(textured + near !== 0 && { locality: textured + near }),
-    ...(segment.overlap !== undefined && several && { overlap: segment.overlap * Math.min(distinctSlope(correlation, rs), 1) ** 2 }),
-    ...(f.above === undefined && { preActivation: preActivationOf(segment, f) }),
+    law: z.variance > 1e-280 ? (known?.law ?? activationLaw(f, z.mean, z.variance)) : undefined,
+    transfer: energy > 0 ? { fourth: gaussian.kurtosis, pair: expectations.pair(f, z.mean, z.variance, z.pairs, "energy") } : undefined,
+    locality: textured + near === 0 ? undefined : textured + near,
+    overlap: segment.overlap !== undefined && several ? segment.overlap * Math.min(distinctSlope(correlation, rs), 1) ** 2 : undefined,
+    preActivation: f.above === undefined ? preActivationOf(segment, f) : undefined,
   };
 }
 
 function preActivationOf({ mean, kernel: k, locality }: SignalSegment, f: Pointwise): PreActivation {
-  return { activation: f.id, parameters: f.parameters, mean, kernel: k, ...(locality !== undefined && { locality }) };
+  return { activation: f.id, parameters: f.parameters, mean, kernel: k, locality };
 }
 
 /** How far apart second differences are taken. */
@@ -242,6 +237,7 @@ function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectat
   const segment = mergedSignal(x);
   const { mean, variance, correlations } = gaussianOf(segment);
   const { selection } = gradient;
+  const gains = gainOf(segment, gradient, f, expectations);
   return {
     activation: f.id,
     parameters: f.parameters,
@@ -250,10 +246,14 @@ function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectat
     energy: segment.kernel.energy,
     correlations,
     derivativeEnergy: expectations.one(f, mean, variance).slopeEnergy,
-    ...(gradient.scaleInvariant && { residue: gradient.residue ?? 0 }),
-    ...(selection?.gamma && { pooled: selection.gamma, pooledShare: selection.share }),
-    ...gainOf(segment, gradient, f, expectations),
-    ...(gradient.behind && { behind: gradient.behind }),
+    pooled: selection?.gamma,
+    pooledShare: selection?.gamma && selection.share,
+    throughSum: undefined,
+    residue: gradient.scaleInvariant ? (gradient.residue ?? 0) : undefined,
+    gain: undefined,
+    behind: gradient.behind,
+    skipGain: gains.skipGain,
+    lawGain: gains.lawGain,
   };
 }
 
@@ -307,16 +307,15 @@ function isHomogeneous(x: Moments, f: Pointwise, expectations: Expectations): bo
 export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): GradientMoments {
   const { axis, pairs } = pairSegments(x, gradient, mergedSignal, () => mergedGradient(gradient));
   const channels = x.segments.reduce((sum, segment) => sum + segment.channels, 0);
-  const segments = pairs.map(({ first, second, share }) => ({
-    channels: share * channels,
-    ...backwardSegment(first, second, gradient, f, expectations),
-  }));
+  const segments = pairs.map(({ first, second, share }): GradientSegment => {
+    const { kernel: k, moments } = backwardSegment(first, second, gradient, f, expectations);
+    return { channels: share * channels, kernel: k, moments };
+  });
+  const homogeneous = isHomogeneous(x, f, expectations);
   return derived(gradient, segments, {
-    ...(axis !== undefined && { axis }),
-    ...(isHomogeneous(x, f, expectations) && {
-      scaleInvariant: gradient.scaleInvariant,
-      ...(gradient.cancelled !== undefined && { cancelled: gradient.cancelled }),
-    }),
-    ...(f.above === undefined && { passage: passageOf(x, gradient, f, expectations) }),
+    axis,
+    scaleInvariant: homogeneous && gradient.scaleInvariant,
+    cancelled: homogeneous ? gradient.cancelled : undefined,
+    passage: f.above === undefined ? passageOf(x, gradient, f, expectations) : undefined,
   });
 }

@@ -1,7 +1,7 @@
 /** The same elements under other atoms: what a reshape does, and what operands of one op need to speak of axes in the same words. */
 import type { Atom, Layout } from "../../graph/layout.ts";
 import { mergePositions, relabel, splitPosition } from "../../moments/kernel-axes.ts";
-import type { AxisId, Kernel } from "../../moments/kernel.ts";
+import { onAxes, type AxisId, type Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments } from "../../moments/signal.ts";
 import { alignAtoms, sizeOf, type Run } from "./axes.ts";
 import { balancedUnder } from "./balance.ts";
@@ -45,7 +45,10 @@ function relabelKernel(k: Kernel, runs: readonly Run[], shared: number): Kernel 
     if (samples.length > 0) {
       if (samples.length < from.length) return undefined;
       const others = result.samples.filter((axis) => !samples.includes(axis));
-      result = { ...result, samples: [...others, ...to.map(({ id, size }) => ({ axis: id, length: size }))] };
+      result = onAxes(result, {
+        samples: [...others, ...to.map(({ id, size }) => ({ axis: id, length: size }))],
+        positions: result.positions,
+      });
       continue;
     }
     const placed = toPositions(result, from, shared);
@@ -107,8 +110,7 @@ export function relabelSignal(signal: Moments, runs: readonly Run[]): Moments | 
   });
   const known = segments.filter((segment) => segment !== undefined);
   if (known.length < segments.length) return undefined;
-  const { axis: _, ...rest } = source;
-  return { ...rest, segments: known, ...(typeof axis === "number" && { axis }) };
+  return { ...source, segments: known, axis: typeof axis === "number" ? axis : undefined };
 }
 
 /** The gradient under the runs' other atoms, or undefined where samples would mix with other axes. */
@@ -123,14 +125,14 @@ export function relabelGradient(gradient: GradientMoments, runs: readonly Run[])
   });
   const known = segments.filter((segment) => segment !== undefined);
   if (known.length < segments.length) return undefined;
-  const { axis: _, passage, balanced: __, ...rest } = source;
+  const { passage } = source;
   const outer = passage && relabelKernel(passage.outer, changes, 0);
   return {
-    ...rest,
+    ...source,
     segments: known,
-    ...balancedUnder(gradient, changes),
-    ...(typeof axis === "number" && { axis }),
-    ...(passage && outer && { passage: { ...passage, outer } }),
+    balanced: balancedUnder(gradient, changes),
+    axis: typeof axis === "number" ? axis : undefined,
+    passage: outer && { ...passage, outer },
   };
 }
 

@@ -4,8 +4,17 @@
  */
 import type { Atom, Layout } from "../../graph/layout.ts";
 import { dropPositions } from "../../moments/kernel-axes.ts";
-import { averages, fromAverages, positionCount } from "../../moments/kernel.ts";
-import type { AxisId, Kernel } from "../../moments/kernel.ts";
+import {
+  averages,
+  flatAxis,
+  fromAverages,
+  kernel,
+  onAxes,
+  onPositions,
+  positionCount,
+  type AxisId,
+  type Kernel,
+} from "../../moments/kernel.ts";
 import type { GradientMoments, Moments } from "../../moments/signal.ts";
 import { atomsOf, sizeOf } from "./axes.ts";
 import { channelsOf, mergeGradient, mergeSignal } from "./segments.ts";
@@ -42,17 +51,17 @@ export function toPositions(k: Kernel, atoms: readonly Atom[], shared: number | 
   const { energy, positions: s, samples: c, both: d } = averages(k);
   const before = positionCount(k);
   const count = before * sizeOf(added);
-  const flat = added.map(({ id, size }) => ({ axis: id, length: size }));
+  const flat = added.map(({ id, size }) => flatAxis(id, size));
   // Pairs at different positions with equal new indices keep their average, all others share the mean.
   const kept = (before - 1) / (count - 1);
   const { own, other } = typeof shared === "number" ? { own: shared, other: shared } : shared;
   const mix = (average: number, common: number): number => kept * average + (1 - kept) * common;
   const pairs = { energy, samples: c, positions: mix(s, own), both: mix(d, other) };
   const even = fromAverages(
-    { samples: k.samples, positions: [...k.positions.map(({ axis, length }) => ({ axis, length })), ...flat] },
+    { samples: k.samples, positions: [...k.positions.map(({ axis, length }) => flatAxis(axis, length)), ...flat] },
     pairs,
   );
-  return { ...even, positions: [...k.positions, ...flat] };
+  return onPositions(even, [...k.positions, ...flat]);
 }
 
 /** What two different indices along new positions have in common, of one sample and of two. */
@@ -95,7 +104,8 @@ export function toChannels(k: Kernel, atoms: readonly Atom[]): Kernel {
   const rest = dropPositions(k, ids);
   const samples = rest.samples.filter(({ axis }) => !ids.includes(axis));
   if (samples.length === rest.samples.length) return rest;
-  return samples.length > 0 ? { ...rest, samples } : { ...rest, samples, acrossSamples: 0, acrossBoth: 0 };
+  const axes = { samples, positions: rest.positions };
+  return samples.length > 0 ? onAxes(rest, axes) : kernel(axes, rest.energy, rest.acrossPositions);
 }
 
 /** Sample atoms become positions: the correlation between samples becomes one between positions. */
@@ -107,8 +117,8 @@ export function samplesToPositions(k: Kernel, atoms: readonly Atom[]): Kernel {
   const n = moved.reduce((product, { length }) => product * length, 1);
   const count = before * n;
   const samples = k.samples.filter((axis) => !moved.includes(axis));
-  const axes = { samples, positions: [...k.positions, ...moved.map(({ axis, length }) => ({ axis, length }))] };
-  if (count <= 1) return { ...k, ...axes };
+  const axes = { samples, positions: [...k.positions, ...moved.map(({ axis, length }) => flatAxis(axis, length))] };
+  if (count <= 1) return onAxes(k, axes);
   const pairs = count * (count - 1);
   const positions = (before * (before - 1) * n * s + before * n * (n - 1) * c + before * (before - 1) * n * (n - 1) * d) / pairs;
   return fromAverages(axes, { energy, positions, samples: samples.length > 0 ? c : 0, both: samples.length > 0 ? d : 0 });
@@ -211,9 +221,8 @@ function areLike(a: Kernel["samples"], b: Kernel["samples"]): boolean {
 
 /** The kernel with its position axes in the order of another's. */
 function ordered(k: Kernel, model: Kernel): Kernel {
-  return {
-    ...k,
+  return onAxes(k, {
     samples: model.samples,
-    positions: model.positions.map((axis) => k.positions.find((own) => own.axis === axis.axis) ?? { axis: axis.axis, length: axis.length }),
-  };
+    positions: model.positions.map((axis) => k.positions.find((own) => own.axis === axis.axis) ?? flatAxis(axis.axis, axis.length)),
+  });
 }

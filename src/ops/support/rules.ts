@@ -1,6 +1,7 @@
 /** Small things that forward and backward rules share. */
 import type { OpKind } from "../../graph/graph.ts";
 import type { Layout } from "../../graph/layout.ts";
+import type { Canonical } from "../../moments/canonical.ts";
 import type { DistributionKind } from "../../moments/distribution.ts";
 import type { Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, GradientSegment, Moments, Signal, SignalSegment, StructuralZero } from "../../moments/signal.ts";
@@ -50,18 +51,31 @@ export function zero(reason: string): StructuralZero {
 export const NO_PATH: StructuralZero = zero("no path leads from here to the output");
 
 /** A gradient for a tensor whose gradient is `g` but for the kernels; what only g's own tensor may know is left out. */
-export function derived(g: GradientMoments, segments: readonly GradientSegment[], keep: Partial<GradientMoments> = {}): GradientMoments {
+export function derived(
+  g: GradientMoments,
+  segments: readonly GradientSegment[],
+  keep: Partial<GradientMoments> = {},
+): Canonical<GradientMoments> {
   return {
     kind: "gradient",
     segments,
-    ...(segments.length > 1 && g.axis !== undefined && { axis: g.axis }),
-    zeroSum: false,
-    scaleInvariant: false,
-    projected: 0,
-    skipMasks: [],
-    modelError: g.modelError,
-    ...(keep.scaleInvariant === true && g.residue !== undefined && { residue: g.residue }),
-    ...keep,
+    axis: keep.axis ?? (segments.length > 1 ? g.axis : undefined),
+    zeroSum: keep.zeroSum ?? false,
+    balanced: keep.balanced,
+    scaleInvariant: keep.scaleInvariant ?? false,
+    residue: keep.residue ?? (keep.scaleInvariant === true ? g.residue : undefined),
+    cancelled: keep.cancelled,
+    projected: keep.projected ?? 0,
+    passage: keep.passage,
+    skipMasks: keep.skipMasks ?? [],
+    selection: keep.selection,
+    maxima: keep.maxima,
+    behind: keep.behind,
+    curvature: keep.curvature,
+    uneven: keep.uneven,
+    aligned: keep.aligned,
+    coherence: keep.coherence,
+    modelError: keep.modelError ?? g.modelError,
   };
 }
 
@@ -77,8 +91,7 @@ export function mapGradient(g: GradientMoments, f: (k: Kernel) => Kernel, keep: 
 /** A signal with every segment mapped; it keeps axis, weight and error. */
 export function mapSignal(x: Moments, f: (segment: SignalSegment) => SignalSegment): Moments {
   const segments = x.segments.map(f);
-  const { rowStochastic: _, ...rest } = x;
-  return { ...rest, segments, zero: x.zero && segments.every(({ kernel }) => kernel.energy === 0) };
+  return { ...x, segments, rowStochastic: undefined, zero: x.zero && segments.every(({ kernel }) => kernel.energy === 0) };
 }
 
 /** What a rule says of one run of channels; its number of channels follows from its share of the layout's. */
@@ -91,5 +104,5 @@ export interface Part extends Omit<SignalSegment, "channels"> {
 export function signalOf(layout: Layout, parts: readonly Part[], rest: Omit<Moments, "kind" | "segments">): Moments {
   const segments = parts.map(({ share, ...segment }) => ({ ...segment, channels: share * channelCount(layout, segment.kernel) }));
   const { axis, ...others } = rest;
-  return { kind: "moments", segments, ...(segments.length > 1 && axis !== undefined && { axis }), ...others };
+  return { kind: "moments", segments, axis: segments.length > 1 ? axis : undefined, ...others };
 }

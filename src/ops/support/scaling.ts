@@ -31,31 +31,28 @@ export function scaleAndShift(x: Moments, scale: Moments | undefined, shift: Mom
 function combine(x: Moments, parameter: Moments, f: (x: SignalSegment, parameter: SignalSegment) => SignalSegment): Moments {
   const { axis, pairs } = pairSegments(x, parameter, mergedSignal, mergedSignal);
   const channels = channelsOf(x);
-  const { axis: _, ...rest } = x;
   const segments = pairs.map(({ first, second, share }) => ({ ...f(first, second), channels: share * channels }));
-  return { ...rest, segments, ...(segments.length > 1 && axis !== undefined && { axis }) };
+  return { ...x, segments, axis: segments.length > 1 ? axis : undefined };
 }
 
 function multiplied(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
-  const { law, even, ...rest } = x;
   const constant = energy - mean * mean <= 1e-12 * energy;
   return {
-    ...rest,
-    ...(even && constant && { even }),
+    ...x,
+    even: constant ? x.even : undefined,
     kernel: scaled(x.kernel, energy),
     mean: x.mean * mean,
-    ...(law && constant && { law: affineLaw(law, mean) }),
+    law: x.law && constant ? affineLaw(x.law, mean) : undefined,
   };
 }
 
 function shifted(x: SignalSegment, { kernel: { energy }, mean }: SignalSegment): SignalSegment {
-  const { law, ...rest } = x;
   const constant = energy - mean * mean <= 1e-12 * energy;
   return {
-    ...rest,
+    ...x,
     kernel: add(x.kernel, kernel({ samples: [], positions: [] }, energy), 2 * mean * x.mean),
     mean: x.mean + mean,
-    ...(law && constant && { law: affineLaw(law, 1, mean) }),
+    law: x.law && constant ? affineLaw(x.law, 1, mean) : undefined,
   };
 }
 
@@ -68,25 +65,35 @@ export interface Scaled<X> {
   readonly share: number;
 }
 
+/** A scaled run with E (Σ g x̂)² of a channel, the gradient of its scale. */
+export interface Summed<X> extends Scaled<X> {
+  readonly sum: number;
+}
+
+/** The runs with the gradients of their scales. */
+export function summed<X>(runs: readonly Scaled<X>[], sumOf: (run: Scaled<X>) => number): readonly Summed<X>[] {
+  return runs.map((run) => ({ x: run.x, g: run.g, scale: run.scale, share: run.share, sum: sumOf(run) }));
+}
+
 /** Runs of channels in which signal, gradient and scale each have one law. */
 export function scaledRuns<X extends { readonly channels: number; readonly kernel: SignalSegment["kernel"] }>(
-  x: { readonly segments: readonly X[]; readonly axis?: number },
+  x: { readonly segments: readonly X[]; readonly axis?: number | undefined },
   g: GradientMoments,
   scale: Moments | undefined,
   merge: () => X,
-): { readonly axis?: number; readonly runs: readonly Scaled<X>[] } {
+): { readonly axis?: number | undefined; readonly runs: readonly Scaled<X>[] } {
   const { axis, pairs } = pairSegments(x, g, merge, mergedGradient);
   if (scale === undefined || scale.segments.length === 1) {
     const energy = scale?.segments[0]?.kernel.energy ?? 1;
     return {
-      ...(axis !== undefined && { axis }),
+      axis,
       runs: pairs.map(({ first, second, share }) => ({ x: first, g: second, scale: energy, share })),
     };
   }
   const along = scale.axis ?? axis;
   const joint = {
     segments: pairs.map(({ first, second, share }) => ({ channels: share, kernel: first.kernel, x: first, g: second })),
-    ...(axis !== undefined && { axis }),
+    axis,
   };
   const cut = pairSegments(
     joint,

@@ -14,7 +14,7 @@ export interface Segment {
 /** Segments that follow each other along the atom `axis`. */
 export interface Segmented<S extends Segment = Segment> {
   readonly segments: readonly S[];
-  readonly axis?: AxisId;
+  readonly axis?: AxisId | undefined;
 }
 
 /** Number of channel elements of all segments. */
@@ -59,7 +59,7 @@ export function mergedSignal(signal: Segmented<SignalSegment>): SignalSegment {
     locality += share * (segment.locality ?? 0);
     overlap += share * (segment.overlap ?? 0);
   }
-  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture, locality, ...(overlap > 0 && { overlap }) };
+  return { channels, kernel: k, mean: meanOf(signal), variation, excess, texture, locality, overlap: overlap > 0 ? overlap : undefined };
 }
 
 /** Runs of channels that a tensor keeps: every layer that reads it costs as much, so a network of n concatenations would take n² without a bound. */
@@ -105,15 +105,13 @@ export function mergedGradient(gradient: Segmented<GradientSegment>): GradientSe
 /** One signal segment in place of several. */
 export function mergeSignal(signal: Moments): Moments {
   if (signal.segments.length === 1) return signal;
-  const { axis: _, ...rest } = signal;
-  return { ...rest, segments: [mergedSignal(signal)] };
+  return { ...signal, axis: undefined, segments: [mergedSignal(signal)] };
 }
 
 /** One gradient segment in place of several. */
 export function mergeGradient(gradient: GradientMoments): GradientMoments {
   if (gradient.segments.length === 1) return gradient;
-  const { axis: _, ...rest } = gradient;
-  return { ...rest, segments: [mergedGradient(gradient)] };
+  return { ...gradient, axis: undefined, segments: [mergedGradient(gradient)] };
 }
 
 /** Corresponding runs of channels of two tensors. */

@@ -1,6 +1,6 @@
 /** What a softmax sees: rows of logits. */
 import type { Atom } from "../../graph/layout.ts";
-import { averages, fromAverages, positionCount, type Kernel } from "../../moments/kernel.ts";
+import { averages, flatAxis, fromAverages, positionCount, type Kernel } from "../../moments/kernel.ts";
 import type { Moments, SignalSegment } from "../../moments/signal.ts";
 import { softmaxSums, type SoftmaxSums } from "../../moments/softmax.ts";
 import { sizeOf } from "./axes.ts";
@@ -36,7 +36,7 @@ export function rowOf(x: Moments, atoms: readonly Atom[]): Row {
 /** A kernel from what a row has with itself and with others. */
 export function kernelOfRows(k: Kernel, own: number, pair: (r: number) => number, [positions, samples, both]: Row["correlations"]): Kernel {
   const several = positionCount(k) > 1;
-  const flat = { samples: k.samples, positions: k.positions.map(({ axis, length }) => ({ axis, length })) };
+  const flat = { samples: k.samples, positions: k.positions.map(({ axis, length }) => flatAxis(axis, length)) };
   return fromAverages(flat, {
     energy: own,
     positions: several ? pair(positions) : 0,

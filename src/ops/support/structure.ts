@@ -2,7 +2,17 @@
 import type { Atom } from "../../graph/layout.ts";
 import { mapPositions, meanWeight, transpose, type LinearMap } from "../../moments/axis-map.ts";
 import { mergePositions, splitPosition } from "../../moments/kernel-axes.ts";
-import { averages, fromAverages, positionCount, rootSum, type Kernel } from "../../moments/kernel.ts";
+import {
+  averages,
+  flatAxis,
+  fromAverages,
+  kernel,
+  onAxes,
+  onPositions,
+  positionCount,
+  rootSum,
+  type Kernel,
+} from "../../moments/kernel.ts";
 import type { GradientMoments, Moments, SignalSegment } from "../../moments/signal.ts";
 import { sizeOf } from "./axes.ts";
 import { mapGradient } from "./rules.ts";
@@ -31,13 +41,14 @@ export interface AxisChange {
 export function withoutUnits(k: Kernel): Kernel {
   const positions = k.positions.filter(({ length }) => length > 1);
   if (positions.length === k.positions.length) return k;
-  return positionCount({ samples: [], positions }) > 1 ? { ...k, positions } : { ...k, positions, acrossPositions: 0, acrossBoth: 0 };
+  const rest = { samples: k.samples, positions };
+  return positionCount(rest) > 1 ? onAxes(k, rest) : kernel(rest, k.energy, 0, k.acrossSamples, 0);
 }
 
 /** The kernel with the axis' atoms as one position axis, also where it has one index only. */
 export function asOneAxis(k: Kernel, atoms: readonly Atom[], name: number): Kernel {
   const [first] = atoms;
-  if (first === undefined) return { ...k, positions: [...k.positions, { axis: name, length: 1 }] };
+  if (first === undefined) return onPositions(k, [...k.positions, flatAxis(name, 1)]);
   return mergePositions(
     k,
     atoms.map(({ id }) => id),
@@ -62,12 +73,12 @@ export function mapSignalAxes(x: Moments, changes: readonly AxisChange[]): Momen
     changes.flatMap(({ from }) => from),
   );
   const gain = changes.reduce((product, { map }) => product * meanWeight(map), 1);
-  const { rowStochastic: _, ...rest } = placed;
   return {
-    ...rest,
-    segments: placed.segments.map(({ channels, kernel, mean, variation }): SignalSegment => ({
+    ...placed,
+    rowStochastic: undefined,
+    segments: placed.segments.map(({ channels, kernel: k, mean, variation }): SignalSegment => ({
       channels,
-      kernel: mapped(kernel, changes),
+      kernel: mapped(k, changes),
       mean: mean * gain,
       variation,
     })),
@@ -142,7 +153,8 @@ function splitBack(k: Kernel, changes: readonly AxisChange[]): Kernel {
 export function resizeSamples(k: Kernel, from: readonly Atom[], to: readonly Atom[]): Kernel {
   const ids = from.map(({ id }) => id);
   const samples = [...k.samples.filter(({ axis }) => !ids.includes(axis)), ...to.map(({ id, size }) => ({ axis: id, length: size }))];
-  return samples.length > 0 ? { ...k, samples } : { ...k, samples, acrossSamples: 0, acrossBoth: 0 };
+  const axes = { samples, positions: k.positions };
+  return samples.length > 0 ? onAxes(k, axes) : kernel(axes, k.energy, k.acrossPositions);
 }
 
 /** Gradient of a cut along samples: zero at all others. */

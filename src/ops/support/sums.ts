@@ -40,7 +40,7 @@ export function sumGradient(g: GradientMoments, atoms: readonly Atom[]): Gradien
     const channels = segment.channels / sizeOf(atoms.filter(({ id }) => !axes.includes(id)));
     return { channels, kernel, moments: summedMoments(segment, kernel) };
   });
-  return derived(merged, segments, balancedAfter(g, atoms));
+  return derived(merged, segments, { balanced: balancedAfter(g, atoms) });
 }
 
 /** With nothing left of samples and positions all of them are coherent: β of a bias, in the form that weights have. */

@@ -23,7 +23,7 @@ export function inputGradient(
 ): GradientMoments | StructuralZero {
   if (weight.zero) return zero("the weights that follow are zero");
   const { axes, met, inputs, outputs, attributes, depthwise, channelAtoms } = geometry;
-  const along = curvature && alignedGradient(curvature, { ...met, inputs, kurtosis: kurtosisOf(weight.weight) });
+  const along = curvature && alignedGradient(curvature, { taps: met.taps, hits: met.hits, inputs, kurtosis: kurtosisOf(weight.weight) });
   const { axis, pairs } = pairSegments(g, onUnits(weight, geometry), mergedGradient, mergedSignal);
   const parts = pairs.map(({ first, second, share }): GradientSegment => {
     const k = convolveBackward(
@@ -44,7 +44,7 @@ export function inputGradient(
     zeroSum: g.zeroSum && unpadded && !attributes.transposed,
     // What a bias adds cancels with the sum.
     scaleInvariant: g.scaleInvariant && depthwise && (!hasBias || g.zeroSum),
-    ...(along && { aligned: along.aligned }),
+    aligned: along?.aligned,
   };
   const [channel] = channelAtoms;
   if (depthwise && parts.length > 1 && axis !== undefined && channel !== undefined) return derived(g, parts, { ...keep, axis: channel.id });

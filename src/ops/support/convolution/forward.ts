@@ -76,18 +76,19 @@ function forwardSegment(
   return {
     kernel: parted(shared === undefined ? own : add(own, shared), geometry, "to"),
     mean: segment.mean * weights.mean * inputs * tapsPerOutput(axes),
-    ...(shared && { shared: parted(shared, geometry, "to") }),
+    shared: shared && parted(shared, geometry, "to"),
     uneven: (kurtosisOf(kind) - 1) / (inputs * met.taps),
     excess: excess * excessShare(independentInputs(inputs, met.taps, r), kurtosisOf(kind)),
-    ...(!geometry.attributes.transposed && {
-      texture:
-        (1 - r) ** 2 *
+    texture: geometry.attributes.transposed
+      ? undefined
+      : (1 - r) ** 2 *
         textureOf(
-          axes.map((axis) => axis.taps),
+          axes.map(({ taps }) => taps),
           inputs,
         ),
-      locality: (segment.locality ?? 0) / axes.reduce((product, axis) => product * axis.taps.stride, 1),
-    }),
+    locality: geometry.attributes.transposed
+      ? undefined
+      : (segment.locality ?? 0) / axes.reduce((product, { taps }) => product * taps.stride, 1),
     variation: contractForward(segment.variation, transfer, shape),
   };
 }
@@ -104,7 +105,7 @@ export function forwardConvolution(x: Moments, weight: Moments, geometry: Geomet
   return {
     kind: "moments",
     segments,
-    ...(segments.length > 1 && axis !== undefined && { axis }),
+    axis: segments.length > 1 ? axis : undefined,
     zero: x.zero || weight.zero,
     modelError: Math.max(x.modelError, weight.modelError),
   };
