@@ -28,7 +28,7 @@ export interface Search {
 
 /** Models of one file, and operations in them, after which the others are left to be asked for: a library's file may define seventy. */
 const MAX_MODELS = 30;
-const MAX_NODES = 20_000;
+const MAX_NODES = 6_000;
 
 /** Models that were analysed, and the names of those that were not since there are too many. */
 export interface FoundModels {
