@@ -226,6 +226,8 @@ export interface NativeStates {
     args: CallArguments,
     build: () => Pending<AbstractValue>,
   ) => Pending<AbstractValue>;
+  /** Of classes with a `__getattr__` of ours: what that would give, at once; undefined where it has to be asked. */
+  readonly held: (object: InstanceValue, name: string) => AbstractValue | undefined;
   /** Of classes: whether values of `candidate` count as instances although it does not derive from it (`collections.abc.Iterable`). */
   readonly accepts: (context: Context, candidate: ClassValue, value: AbstractValue | undefined) => boolean | UnknownValue;
 }

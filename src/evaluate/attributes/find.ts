@@ -47,9 +47,17 @@ export function plainInstance(
   if (found !== undefined) return bindFound(context, found, object, object.class);
   const special = ofAny(context, object, name, object.attributes);
   if (special !== undefined) return special;
-  const getAttr = findSpecial(object, "__getattr__");
-  if (getAttr !== undefined && getAttr.kind !== "unknown") return callMethod(context, getAttr, object, [str(name)]);
-  return object.class.unknownBase;
+  return heldElsewhere(context, object, name) ?? object.class.unknownBase;
+}
+
+/** What `__getattr__` gives; undefined where there is none. */
+function heldElsewhere(context: Context, object: InstanceValue, name: string): Pending<AbstractValue> | undefined {
+  const found = findInClass(object.class, "__getattr__");
+  if (found === undefined || found.value.kind === "none" || found.value.kind === "unknown") return undefined;
+  const held = found.value.kind === "nativeFunction" ? found.owner.native.held?.(object, name) : undefined;
+  if (held === undefined) return callMethod(context, found.value, object, [str(name)]);
+  context.charge(1);
+  return held;
 }
 
 function isDataDescriptor(value: AbstractValue): boolean {

@@ -42,7 +42,7 @@ export function graphType(dtype: string): DType {
 export function piecewise(content: Content): PiecewiseDistribution {
   switch (content.kind) {
     case "data":
-      return distributionOf(content.data);
+      return toldOnce(content.data);
     case "distribution":
       return content.distribution;
     case "graph":
@@ -53,11 +53,11 @@ export function piecewise(content: Content): PiecewiseDistribution {
 
 const told = new WeakMap<Data, PiecewiseDistribution>();
 
-/** What known numbers are as a distribution. They may be many, and be read by many nodes. */
-function toldOnce(context: Context, data: Data): PiecewiseDistribution {
+/** What known numbers are as a distribution. They may be many, and be read by many nodes: only the first time is charged. */
+function toldOnce(data: Data, context?: Context): PiecewiseDistribution {
   const known = told.get(data);
   if (known !== undefined) return known;
-  if (data.uniform === undefined) context.chargeElements(Math.min(data.size, FORCED));
+  if (data.uniform === undefined) context?.chargeElements(Math.min(data.size, FORCED));
   const distribution = distributionOf(data);
   told.set(data, distribution);
   return distribution;
@@ -68,7 +68,7 @@ export function refOfContent(context: Context, tracer: Tracer, content: Content,
   const type = { shape: content.shape, dtype: graphType(dtype) };
   switch (content.kind) {
     case "data":
-      return tracer.constant(content, type, toldOnce(context, content.data), few(content.data), false);
+      return tracer.constant(content, type, toldOnce(content.data, context), few(content.data), false);
     case "distribution":
       return tracer.constant(content, type, content.distribution, undefined, content.random);
     case "unknown":

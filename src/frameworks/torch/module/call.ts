@@ -17,7 +17,7 @@ import type {
 } from "../../../evaluate/value.ts";
 import { throughModuleHook } from "../gradient-hooks.ts";
 import { FORWARD_HOOKS, FORWARD_PRE_HOOKS, hooksOf, OWN_HOOKS } from "./hooks.ts";
-import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, entries, isModule, membersOf, modulesOf, selfOf, tableOf } from "./tables.ts";
+import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, isModule, membersOf, modulesOf, selfOf, tableOf } from "./tables.ts";
 
 /** `module(…)`: forward, with the tracer told of it. */
 export function callModule(context: Context, args: BoundArguments): Pending<AbstractValue> {
@@ -142,8 +142,12 @@ function leave(context: Context, tracer: Tracer, self: InstanceValue, output: Ab
 
 /** Parameters of a leaf's row: its own, and of attention those of its parts too. */
 function parametersOf(self: InstanceValue): TensorValue[] {
-  if (isLeaf(self)) return membersOf(self, "_parameters").map(([, parameter]) => parameter);
-  return entries(self, "_parameters").flatMap(([, value]) => (value.kind === "tensor" ? [value] : []));
+  if (self.class.mro.some(isAttention)) return membersOf(self, "_parameters").map(([, parameter]) => parameter);
+  const own: TensorValue[] = [];
+  for (const { value } of tableOf(self, "_parameters")?.entries.values() ?? []) {
+    if (value.kind === "tensor" && !own.includes(value)) own.push(value);
+  }
+  return own;
 }
 
 function passedOn(context: Context, tracer: Tracer, tensor: TensorValue): TensorValue {

@@ -8,7 +8,7 @@ import { knownClass, nativeClass } from "../world.ts";
 import { callModule } from "./call.ts";
 import { hookMethods } from "./hooks.ts";
 import { letRepeat } from "./repeats.ts";
-import { addModule, deleteAttribute, getAttribute, initialize, registerBuffer, registerParameter, setAttribute } from "./registration.ts";
+import { addModule, deleteAttribute, getAttribute, heldBy, initialize, registerBuffer, registerParameter, setAttribute } from "./registration.ts";
 import { loadStateDict, stateDict } from "./state-dict.ts";
 import { childrenOf, entry, isModule, membersOf, modulesOf, selfOf, textOf } from "./tables.ts";
 
@@ -149,6 +149,7 @@ export function moduleClass(context: Context): ClassValue {
       native: { module: { location: userLocation(inner) } },
     }));
     made.native.subclassHook = (_, cls) => letRepeat(cls);
+    made.native.held = heldBy;
     return made;
   });
 }

@@ -2,7 +2,7 @@
 import { deletePlain, setPlain } from "../../../evaluate/attributes/assign.ts";
 import { isEvaluation } from "../../../evaluate/errors.ts";
 import { dict, NONE, TRUE } from "../../../evaluate/make.ts";
-import type { AbstractValue, BoundArguments, Context, Evaluation } from "../../../evaluate/value.ts";
+import type { AbstractValue, BoundArguments, Context, Evaluation, InstanceValue } from "../../../evaluate/value.ts";
 import { entry, isModule, isParameter, put, remove, selfOf, tableOf, textOf } from "./tables.ts";
 
 /** `Module.__init__`: empty tables, training. */
@@ -70,13 +70,16 @@ function* thenNone(evaluation: Evaluation<void>): Evaluation<AbstractValue> {
   return NONE;
 }
 
+/** What is in one of a module's tables. */
+export function heldBy(module: InstanceValue, name: string): AbstractValue | undefined {
+  return entry(module, "_parameters", name) ?? entry(module, "_buffers", name) ?? entry(module, "_modules", name);
+}
+
 /** `Module.__getattr__`: what is in a table. Raises AttributeError. */
 export function getAttribute(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
-  const found = entry(self, "_parameters", name) ?? entry(self, "_buffers", name) ?? entry(self, "_modules", name);
-  if (found !== undefined) return found;
-  return self.class.unknownBase ?? context.raise("AttributeError", `'${self.class.name}' object has no attribute '${name}'`);
+  return heldBy(self, name) ?? self.class.unknownBase ?? context.raise("AttributeError", `'${self.class.name}' object has no attribute '${name}'`);
 }
 
 /** `Module.__delattr__`: out of the table it is in, else out of the instance. Raises AttributeError. */
