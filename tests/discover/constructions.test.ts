@@ -135,4 +135,18 @@ describe("what is made up", () => {
     const model = modelIn({ "model.py": network("width", ""), "train.py": train });
     expect(model).toMatchObject({ status: "complete", construction: { code: "Net(opt.width)", source: "assumed" } });
   });
+
+it("of a file of large models the first are analysed, and the rest are left to be asked for", () => {
+  const nets = Array.from(
+    { length: 3 },
+    (_, index) => `def net_${index}():\n    return nn.Sequential(*[nn.Linear(4, 4) for _ in range(1050)], nn.Linear(4, ${index + 1}))\n`,
+  );
+  const analysis = analysisIn({ "model.py": HEAD + nets.join("\n") });
+  expect(analysis.models.map(({ name }) => name)).toEqual(["net_0", "net_1"]);
+  expect(analysis.problems[0]?.message).toContain("not analysed: net_2");
+});
+
+it("a `__getattr__` of the user's own goes before what a module holds", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.narrow = nn.Linear(8, 2)\n        self.wide = nn.Linear(8, 5)\n\n    def __getattr__(self, name):\n        return super().__getattr__("wide" if name == "narrow" else name)\n\n    def forward(self, x):\n        return self.narrow(x)\n\n\nnet = Net()\nnet(torch.randn(3, 8))\n`;
+  expect(modelIn({ "model.py": text }).outputs.map(({ shape }) => shape)).toEqual([[3, 5]]);
 });
