@@ -135,6 +135,7 @@ describe("what is made up", () => {
     const model = modelIn({ "model.py": network("width", ""), "train.py": train });
     expect(model).toMatchObject({ status: "complete", construction: { code: "Net(opt.width)", source: "assumed" } });
   });
+});
 
 it("of a file of large models the first are analysed, and the rest are left to be asked for", () => {
   const nets = Array.from(

@@ -8,7 +8,16 @@ import { knownClass, nativeClass } from "../world.ts";
 import { callModule } from "./call.ts";
 import { hookMethods } from "./hooks.ts";
 import { letRepeat } from "./repeats.ts";
-import { addModule, deleteAttribute, getAttribute, heldBy, initialize, registerBuffer, registerParameter, setAttribute } from "./registration.ts";
+import {
+  addModule,
+  deleteAttribute,
+  getAttribute,
+  heldBy,
+  initialize,
+  registerBuffer,
+  registerParameter,
+  setAttribute,
+} from "./registration.ts";
 import { loadStateDict, stateDict } from "./state-dict.ts";
 import { childrenOf, entry, isModule, membersOf, modulesOf, selfOf, textOf } from "./tables.ts";
 

@@ -79,7 +79,11 @@ export function heldBy(module: InstanceValue, name: string): AbstractValue | und
 export function getAttribute(context: Context, args: BoundArguments): AbstractValue {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
-  return heldBy(self, name) ?? self.class.unknownBase ?? context.raise("AttributeError", `'${self.class.name}' object has no attribute '${name}'`);
+  return (
+    heldBy(self, name) ??
+    self.class.unknownBase ??
+    context.raise("AttributeError", `'${self.class.name}' object has no attribute '${name}'`)
+  );
 }
 
 /** `Module.__delattr__`: out of the table it is in, else out of the instance. Raises AttributeError. */
