@@ -1,7 +1,6 @@
 import type { DistributionKind } from "./distribution.ts";
 import type { AxisId, Kernel } from "./kernel.ts";
 import type { PointwiseId } from "./pointwise.ts";
-import type { SkipGain } from "./skip-mask.ts";
 
 /** Why a quantity could not be computed: a sentence for people, and the graph node where knowledge ended. */
 export interface Unknown {
@@ -142,6 +141,12 @@ export interface Passage {
   readonly skipGain?: SkipGain | undefined;
   /** E a² of factors a that the tensor is multiplied by on its way to z. */
   readonly gain?: number | undefined;
+}
+
+/** How much more a scaled slope meets a later mask: for one element, and for two. */
+export interface SkipGain {
+  readonly one: number;
+  readonly two: number;
 }
 
 /** What lies behind the batch normalisation of an activation's output: x̂ = (φ(z) − E φ) / s goes into ψ right away, or into maxima. */

@@ -1,7 +1,7 @@
 /** How a residual sum's next activation picks from the gradient that an identity skip carries. */
 import type { Pointwise } from "./pointwise.ts";
 import { NORMAL, type Samples } from "./samples.ts";
-import type { Maxima } from "./signal.ts";
+import type { Maxima, SkipGain } from "./signal.ts";
 import { quickCdf } from "./special.ts";
 
 /**
@@ -78,12 +78,6 @@ export function scaleGain({ points, weights }: Samples, f: Pointwise, gaussian: 
   });
   const isOdd = Math.min(Math.abs(two), Math.sqrt(Math.max(gaussian[1], 0))) < ODD * size;
   return { one: gaussian[0] > 0 ? one / gaussian[0] : 1, two: isOdd ? 1 : (two * two) / gaussian[1] };
-}
-
-/** How much more a scaled slope meets a later mask: for one element, and for two. */
-export interface SkipGain {
-  readonly one: number;
-  readonly two: number;
 }
 
 /** E (u − m) φ' relative to E |(u − m) φ'| below which it is none. */
