@@ -23,6 +23,7 @@ import {
   type ArrayType,
 } from "./array.ts";
 import { getArrayItem, setArrayItem } from "./indexing.ts";
+import { arrayProduct } from "./product.ts";
 import { REDUCTIONS, reducer, running } from "./reduce.ts";
 
 /** What an operator computes, and the type of its result where that is not the wider of the two. */
@@ -55,8 +56,10 @@ export function stateOf(value: AbstractValue): ArrayState {
 
 /** `left op right` of arrays and numbers; NotImplemented for what is neither. */
 export function* arrayBinary(context: Context, op: BinaryOperator, left: AbstractValue, right: AbstractValue): Evaluation<AbstractValue> {
+  if (left.kind === "tensor" || right.kind === "tensor") return NOT_IMPLEMENTED;
+  if (op === "@") return yield* arrayProduct(context, left, right);
   const rule = OPERATOR_NUMBERS[op];
-  if (rule === undefined || left.kind === "tensor" || right.kind === "tensor") return NOT_IMPLEMENTED;
+  if (rule === undefined) return NOT_IMPLEMENTED;
   const [a, b] = [yield* toArray(context, left), yield* toArray(context, right)];
   if ("kind" in a) return a;
   if ("kind" in b) return b;
@@ -66,7 +69,7 @@ export function* arrayBinary(context: Context, op: BinaryOperator, left: Abstrac
 }
 
 function operatorMethods(): [string, AbstractValue][] {
-  const ops: readonly BinaryOperator[] = ["+", "-", "*", "/", "//", "%", "**", "&", "|", "^"];
+  const ops: readonly BinaryOperator[] = ["+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^"];
   return ops.flatMap((op): [string, AbstractValue][] => {
     const name = OPERATOR_METHODS[op];
     return [

@@ -16,6 +16,7 @@ import {
   zipWith,
 } from "../array.ts";
 import { lengthsOf, reshaped, transposed } from "../ndarray.ts";
+import { arrayProduct } from "../product.ts";
 import { axesOf } from "../reduce.ts";
 import { isSet, states } from "./making.ts";
 
@@ -38,28 +39,6 @@ function joined(context: Context, parts: readonly ArrayState[], axis: number): A
     }
   }
   return known(shape, numbers, dtype);
-}
-
-function* product(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
-  const [a, b] = [yield* toArray(context, args.get("a")), yield* toArray(context, args.get("b"))];
-  if ("kind" in a) return a;
-  if ("kind" in b) return b;
-  const [n, k] = a.shape.length === 1 ? [1, a.shape[0] ?? 1] : [a.shape[0] ?? 1, a.shape[1] ?? 1];
-  const [rows, m] = b.shape.length === 1 ? [b.shape[0] ?? 1, 1] : [b.shape[0] ?? 1, b.shape[1] ?? 1];
-  if (a.shape.length > 2 || b.shape.length > 2 || a.shape.length * b.shape.length === 0) {
-    return context.unknown("this product of arrays is not modelled");
-  }
-  if (k !== rows) return context.raise("ValueError", `shapes (${a.shape.join(",")}) and (${b.shape.join(",")}) not aligned`);
-  const shape = [...a.shape.slice(0, -1), ...b.shape.slice(1)];
-  const missing = a.numbers === undefined ? a : b.numbers === undefined ? b : undefined;
-  if (missing !== undefined) return result(context, unknownArray(shape, missing.reason));
-  context.checkSize(n * m * k);
-  const numbers = Array.from({ length: n * m }, (_, place) => {
-    let sum = 0;
-    for (let t = 0; t < k; t++) sum += (a.numbers?.[Math.floor(place / m) * k + t] ?? 0) * (b.numbers?.[t * m + (place % m)] ?? 0);
-    return sum;
-  });
-  return result(context, known(shape, numbers, widest(a.dtype, b.dtype)));
 }
 
 function* where(context: Context, args: BoundArguments): Evaluation<AbstractValue> {
@@ -90,8 +69,8 @@ function* where(context: Context, args: BoundArguments): Evaluation<AbstractValu
 }
 
 export const SHAPING: NativeTable = {
-  "dot(a, b)": product,
-  "matmul(a, b)": product,
+  "dot(a, b)": (context, args) => arrayProduct(context, args.get("a"), args.get("b")),
+  "matmul(a, b)": (context, args) => arrayProduct(context, args.get("a"), args.get("b")),
   "where(condition, x=..., y=...)": where,
   *"reshape(a, newshape, order='C')"(context, args) {
     const state = yield* toArray(context, args.get("a"));
