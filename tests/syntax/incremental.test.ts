@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { PythonParser } from "../../src/syntax/parse.ts";
 import { newParser } from "../harness/parser.ts";
 
 const model = readFileSync(new URL("./model.py", import.meta.url), "utf8");
