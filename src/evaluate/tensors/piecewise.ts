@@ -1,7 +1,8 @@
 /** Reading and writing parts of piecewise distributions, and arithmetic on them while a constructor runs. */
 import type { Shape } from "../../graph/graph.ts";
 import type { Box, Distribution, DistributionPiece, PiecewiseDistribution } from "../../moments/distribution.ts";
-import { FORCED, momentsOf, sizeOf, stridesOf, type Data } from "./data.ts";
+import { FORCED, sizeOf, stridesOf, type Data } from "./data.ts";
+import { momentsOf } from "./data-moments.ts";
 
 /** Most pieces kept; above that they are merged to one mixture. */
 const PIECES = 256;
