@@ -29,6 +29,8 @@ export interface AnalysisRequest {
   /** Folders of installed packages that may be read. */
   readonly sitePackages: readonly string[];
   readonly told?: Told;
+  /** Nobody waits at a keyboard: more large models of one file are analysed. */
+  readonly patient?: boolean;
   /** Only the model with this name; the file's other ones are left out. */
   readonly only?: string;
   /** By model name, the code of the construction to show in place of the most informed one. */

@@ -22,13 +22,14 @@ export interface Search {
   readonly directives: readonly PlacedDirective[];
   /** Files that import this one. */
   readonly callers: readonly SourceFile[];
+  readonly patient: boolean;
   readonly only: string | undefined;
   readonly choices: ReadonlyMap<string, string>;
 }
 
 /** Models of one file, and operations in them, after which the others are left to be asked for: a library's file may define seventy. */
 const MAX_MODELS = 30;
-const MAX_NODES = 6_000;
+const MAX_NODES = { typing: 6_000, patient: 20_000 };
 
 /** Models that were analysed, and the names of those that were not since there are too many. */
 export interface FoundModels {
@@ -50,9 +51,10 @@ export function* analyzeModels(search: Search, sources: Sources): Stage<FoundMod
   if (only !== undefined) return yield* single(all.find(({ name }) => name === only));
   const done = new Map<string, ModelAnalysis>();
   const tried = new Set<Candidate>();
+  const most = search.patient ? MAX_NODES.patient : MAX_NODES.typing;
   let size = 0;
   const isOpen = (candidate: Candidate): boolean => !tried.has(candidate) && isDue(candidate, all, tried, done);
-  for (let next = all.find(isOpen); next !== undefined && done.size < MAX_MODELS && size < MAX_NODES; next = all.find(isOpen)) {
+  for (let next = all.find(isOpen); next !== undefined && done.size < MAX_MODELS && size < most; next = all.find(isOpen)) {
     tried.add(next);
     const model = yield* analyzeCandidate(search, next, sources);
     // A part that fails as its whole did says nothing new.

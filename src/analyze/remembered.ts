@@ -37,10 +37,10 @@ export function createRemembered(hash: (text: string) => string): Remembered {
 
 /** Tells requests apart by all that is asked; the texts of files that imports lead to are not part of it. */
 export function requestKey(
-  { document, settings, told, choices, only, roots, sitePackages }: AnalysisRequest,
+  { document, settings, told, choices, patient, only, roots, sitePackages }: AnalysisRequest,
   callers: readonly SourceFile[] = [],
 ): string {
-  const asked = [told, only, [...(choices ?? [])], settings, [...settings.severities], roots, sitePackages, document.cells];
+  const asked = [told, patient, only, [...(choices ?? [])], settings, [...settings.severities], roots, sitePackages, document.cells];
   const texts = [document, ...callers.map((caller) => caller.document)].map(({ file, text }) => `${file}=${contentHash(text)}`);
   return [JSON.stringify(asked), ...texts].join("\n");
 }

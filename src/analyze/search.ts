@@ -53,6 +53,7 @@ export function* searchOf(
     definitions,
     callers,
     directives,
+    patient: request.patient === true,
     only: request.only,
     choices: request.choices ?? new Map(),
   };

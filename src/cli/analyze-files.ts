@@ -78,6 +78,7 @@ function analyzeFile(path: string, project: Project, options: AnalyzeOptions, me
     roots: project.roots.map(shown),
     siblings: options.construct === undefined ? nearestFirst(path, filesOf(project)).map(shown) : [],
     sitePackages: project.sitePackages.map(shown),
+    patient: true,
     told: {
       ...(options.construct === undefined ? {} : { construct: options.construct }),
       ...(options.call === undefined ? {} : { call: options.call }),

@@ -145,6 +145,8 @@ it("of a file of large models the first are analysed, and the rest are left to b
   const analysis = analysisIn({ "model.py": HEAD + nets.join("\n") });
   expect(analysis.models.map(({ name }) => name)).toEqual(["net_0", "net_1"]);
   expect(analysis.problems[0]?.message).toContain("not analysed: net_2");
+  const patient = analysisIn({ "model.py": HEAD + nets.join("\n") }, { patient: true });
+  expect(patient.models.map(({ name }) => name)).toEqual(["net_0", "net_1", "net_2"]);
 });
 
 it("a `__getattr__` of the user's own goes before what a module holds", () => {

@@ -1,5 +1,5 @@
 /** A project of several files, of which one is analysed as the command line does it. */
-import type { Analysis, ModelAnalysis } from "../../src/analyze.ts";
+import type { Analysis, AnalysisRequest, ModelAnalysis } from "../../src/analyze.ts";
 import { analyze } from "../../src/analyze.ts";
 import { createMemo } from "../../src/analyze/memo.ts";
 import { runToEnd } from "../../src/evaluate/driver.ts";
@@ -11,7 +11,7 @@ import { testParser } from "./parser.ts";
 const memo = createMemo(await testParser());
 
 /** The analysis of the first of some files, which are given by name. */
-export function analysisIn(files: Readonly<Record<string, string>>): Analysis {
+export function analysisIn(files: Readonly<Record<string, string>>, asked: Pick<AnalysisRequest, "patient"> = {}): Analysis {
   const [file = "", text = ""] = Object.entries(files)[0] ?? [];
   const request = {
     document: sourceDocument(file, text),
@@ -19,6 +19,7 @@ export function analysisIn(files: Readonly<Record<string, string>>): Analysis {
     roots: [""],
     sitePackages: [],
     siblings: nearestFirst(file, Object.keys(files)),
+    ...asked,
   };
   return runToEnd(analyze(request, memo), { read: (path) => files[path] });
 }
