@@ -42,10 +42,12 @@ export interface RecurrentForward {
 
 /** Gate statistics of one step; for a plain layer `carry` is unused. */
 export interface GateStep {
-  /** Mean of the factor that carries the state on (forget gate, update gate), its second moment, and the variance of its mean over units. */
-  readonly carry: number;
-  readonly carryEnergy: number;
-  readonly carrySpread: number;
+  /**
+   * First and second moment of the factor that carries the state on (forget gate, update gate), by classes of units with equal numbers: what differs between them
+   * stays so over time, and after many steps those that forget least are all that is left.
+   */
+  readonly carry: Float64Array;
+  readonly carryEnergy: Float64Array;
   /** E φ'² and E φ' of the candidate's nonlinearity. */
   readonly candidateSlope: number;
   readonly candidateSlopeEnergy: number;
@@ -100,6 +102,13 @@ export interface RecurrentBackward {
   /** Gradient of the initial state. */
   readonly initial: number;
   readonly initialCell?: number;
+}
+
+/** Mean of some numbers; 0 of none. */
+export function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / Math.max(1, values.length);
 }
 
 /** Products of the gradients of different steps (T×T, row-major, zero on the diagonal) that all have one correlation. */

@@ -3,8 +3,9 @@
  * lengths add up coherently: energies alone would fall short by many decades (theory.md section 6).
  *
  * With u_t the gradient on the carried state, two-time products are followed downwards in s: C(s,s') = ⟨u_s, u_s'⟩, X(s,s') = ⟨u_s, W u_s'⟩,
- * Y(s,s') = ⟨u_s, source_s'⟩.
+ * Y(s,s') = ⟨u_s, source_s'⟩, each for classes of units whose gates have the same bias; the matrix W gives all of them the same.
  */
+import { meanOf } from "./recurrence.ts";
 import type { Gate, GateStep, OutputGradient, RecurrentBackward, RecurrentForward, RecurrentLayer } from "./recurrence.ts";
 
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
@@ -57,6 +58,8 @@ function total(energies: readonly number[]): number {
 /** The products of one backward pass, by step. */
 interface Pass {
   readonly state: TwoTimes;
+  /** Energy that each step hands on to the carried state before it, gate by gate. */
+  readonly carried: Float64Array;
   /** Mean factor of the candidate's path at each step. */
   readonly path: Float64Array;
   readonly toInput: Float64Array;
@@ -65,16 +68,42 @@ interface Pass {
   readonly recurrentSide: Float64Array;
 }
 
+/** Classes of units that are told apart over so many steps: what they take is quadratic in the steps. */
+function classCount(steps: number): number {
+  return steps <= 128 ? 16 : steps <= 256 ? 8 : 4;
+}
+
+/** Averages over neighbouring classes, so that at most `count` are left. */
+function grouped(values: Float64Array, count: number): Float64Array {
+  const each = Math.ceil(values.length / count);
+  return Float64Array.from({ length: Math.ceil(values.length / each) }, (_, k) => meanOf(values.subarray(k * each, (k + 1) * each)));
+}
+
+/** The two-time products of one class of units. */
+class Units {
+  readonly C: TwoTimes;
+  readonly X: TwoTimes;
+  readonly Y: TwoTimes;
+  /** The gate's mean between step t and the next. */
+  readonly link: Float64Array;
+
+  constructor(steps: number) {
+    [this.C, this.X, this.Y] = [new TwoTimes(steps), new TwoTimes(steps), new TwoTimes(steps)];
+    this.link = new Float64Array(steps + 1);
+  }
+}
+
 function sweep(layer: RecurrentLayer, { steps }: RecurrentForward, gradient: OutputGradient): Pass {
   const count = steps.length;
   const { gates, hidden, mode } = layer;
+  const carries = steps.map(({ carry }) => grouped(carry, classCount(count)));
+  const energies = steps.map(({ carryEnergy }) => grouped(carryEnergy, classCount(count)));
+  const classes = Array.from(carries[0] ?? [], () => new Units(count));
   const C = new TwoTimes(count);
-  const X = new TwoTimes(count);
-  const Y = new TwoTimes(count);
-  const link = new Float64Array(count + 1);
   const gain = new Float64Array(count + 1);
   const pass: Pass = {
     state: C,
+    carried: new Float64Array(count + 1),
     path: new Float64Array(count),
     toInput: new Float64Array(count),
     fromFuture: new Float64Array(count),
@@ -83,42 +112,54 @@ function sweep(layer: RecurrentLayer, { steps }: RecurrentForward, gradient: Out
   };
   const candidateGate = gates[2] ?? NO_GATE;
   const coherentWeight = candidateGate.recurrentWeight * hidden;
+  const carriedAt = (t: number): number => meanOf(Float64Array.from(classes, (units, k) => (energies[t]?.[k] ?? 0) * units.C.get(t, t)));
   let handed = 0;
   for (let t = count - 1; t >= 0; t--) {
     const step = steps[t];
     if (step === undefined) continue;
-    const next = steps[t + 1];
+    const isLast = t === count - 1;
     pass.fromFuture[t] = handed;
     const onOutput = (gradient.energy[t] ?? 0) + handed;
     const inject = step.emit * step.outSlope;
     const injected = step.emitEnergy * step.outSlopeEnergy * onOutput;
-    const carry = next?.carry ?? 0;
-    const later = next === undefined ? 0 : C.get(t + 1, t + 1);
-    const coherent = inject ** 2 * (pass.path[t + 1] ?? 0) ** 2 * coherentWeight;
-    const kappa = next === undefined ? 0 : coherent + next.carrySpread;
-    const spread = next === undefined ? 0 : next.carryEnergy - carry ** 2 - next.carrySpread;
-    const onCell = next === undefined ? (gradient.cell ?? 0) : 0;
-    const source = Math.max(0, spread * later + injected + onCell - coherent * later);
-    link[t] = carry;
-    gain[t] = kappa;
+    const coherent = isLast ? 0 : inject ** 2 * (pass.path[t + 1] ?? 0) ** 2 * coherentWeight;
+    const fresh = injected + (isLast ? (gradient.cell ?? 0) : 0) - coherent * C.get(t + 1, t + 1);
+    gain[t] = coherent;
+    for (const [k, units] of classes.entries()) {
+      const carry = carries[t + 1]?.[k] ?? 0;
+      const spread = (energies[t + 1]?.[k] ?? 0) - carry ** 2;
+      units.link[t] = carry;
+      const source = Math.max(0, spread * units.C.get(t + 1, t + 1) + fresh);
+      for (let s = t; s < count; s++) {
+        const from = s === t ? source : inject ** 2 * (gradient.coherence?.[t * count + s] ?? 0);
+        units.Y.set(t, s, carry * units.Y.get(t + 1, s) + from);
+        if (s > t) units.X.set(t, s, carry * units.X.get(t + 1, s) + coherent * C.get(t + 1, s));
+      }
+      for (let s = count - 1; s > t; s--) {
+        const value = (units.link[s] ?? 0) * units.C.get(t, s + 1) + units.X.get(t, s + 1) + units.Y.get(t, s);
+        units.C.set(t, s, value);
+        units.C.set(s, t, value);
+      }
+      units.C.set(t, t, carry * units.C.get(t, t + 1) + units.X.get(t, t + 1) + units.Y.get(t, t));
+    }
     for (let s = t; s < count; s++) {
-      const from = s === t ? source : inject ** 2 * (gradient.coherence?.[t * count + s] ?? 0);
-      Y.set(t, s, carry * Y.get(t + 1, s) + from);
-      if (s > t) X.set(t, s, carry * X.get(t + 1, s) + kappa * C.get(t + 1, s));
+      let sum = 0;
+      for (const units of classes) sum += units.C.get(t, s);
+      C.set(t, s, sum / classes.length);
+      C.set(s, t, sum / classes.length);
     }
-    for (let s = count - 1; s > t; s--) {
-      const value = (link[s] ?? 0) * C.get(t, s + 1) + X.get(t, s + 1) + Y.get(t, s);
-      C.set(t, s, value);
-      C.set(s, t, value);
+    for (const units of classes) {
+      for (let s = count - 2; s >= t; s--) {
+        units.X.set(s, t, (units.link[s] ?? 0) * units.X.get(s + 1, t) + (gain[s] ?? 0) * C.get(s + 1, t));
+      }
     }
-    C.set(t, t, carry * C.get(t, t + 1) + X.get(t, t + 1) + Y.get(t, t));
-    for (let s = count - 2; s >= t; s--) X.set(s, t, (link[s] ?? 0) * X.get(s + 1, t) + (gain[s] ?? 0) * C.get(s + 1, t));
+    pass.carried[t] = carriedAt(t);
     pass.path[t] = step.admit * step.candidateSlope * step.reset;
-    const energies = gateEnergies(mode, step, C.get(t, t), onOutput);
-    pass.toInput[t] = weighted(energies.inputSide, gates, "inputWeight", hidden);
-    handed = weighted(energies.recurrentSide, gates, "recurrentWeight", hidden);
-    pass.inputSide[t] = total(energies.inputSide);
-    pass.recurrentSide[t] = total(energies.recurrentSide);
+    const onGates = gateEnergies(mode, step, C.get(t, t), onOutput);
+    pass.toInput[t] = weighted(onGates.inputSide, gates, "inputWeight", hidden);
+    handed = weighted(onGates.recurrentSide, gates, "recurrentWeight", hidden);
+    pass.inputSide[t] = total(onGates.inputSide);
+    pass.recurrentSide[t] = total(onGates.recurrentSide);
   }
   return pass;
 }
@@ -158,7 +199,6 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
     hiddenBias += pass.recurrentSide[t] ?? 0;
   }
   const rows = samples / gates.length;
-  const first = steps[0];
   const base = {
     input: pass.toInput,
     coherence,
@@ -167,9 +207,7 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
     inputBias: rows * (inputBias + unreset * across),
     hiddenBias: rows * (hiddenBias + across),
   };
-  const carried = Float64Array.from({ length: count }, (_, t) =>
-    t + 1 < count ? (steps[t + 1]?.carryEnergy ?? 0) * pass.state.get(t + 1, t + 1) : 0,
-  );
+  const carried = Float64Array.from({ length: count }, (_, t) => pass.carried[t + 1] ?? 0);
   const beforeFirst = weightedInitial(layer, forward, pass);
   if (cell !== undefined) {
     return {
@@ -177,13 +215,13 @@ export function gatedBackward(layer: RecurrentLayer, forward: RecurrentForward, 
       state: pass.fromFuture,
       cellState: carried,
       initial: beforeFirst,
-      initialCell: (first?.carryEnergy ?? 0) * pass.state.get(0, 0),
+      initialCell: pass.carried[0] ?? 0,
     };
   }
   const state = Float64Array.from({ length: count }, (_, t) =>
     t + 1 < count ? Math.max(0, pass.state.get(t, t) - (gradient.energy[t] ?? 0)) : 0,
   );
-  return { ...base, state, initial: beforeFirst + (first?.carryEnergy ?? 0) * pass.state.get(0, 0) };
+  return { ...base, state, initial: beforeFirst + (pass.carried[0] ?? 0) };
 }
 
 /** Energy handed to the state before the first step by way of the gates. */

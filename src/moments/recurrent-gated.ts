@@ -1,6 +1,7 @@
 /** Forward statistics of LSTM and GRU by time step (theory.md section 6). */
 import { createExpectations, type PointwiseMoments } from "./gaussian.ts";
 import { pointwise } from "./pointwise.ts";
+import { meanOf } from "./recurrence.ts";
 import type { Gate, GateStep, InitialState, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrence.ts";
 
 /** Units are told apart by the bias of the gate that carries the state on, in this many classes of equal size. */
@@ -18,10 +19,6 @@ export function biasClasses(mean: number, variance: number): Float64Array {
     const p = (index + 0.5) / CLASSES;
     return mean + (p < 0.5 ? reach * (Math.sqrt(2 * p) - 1) : reach * (1 - Math.sqrt(2 * (1 - p))));
   });
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /** What one step needs to know of the past. */
@@ -67,11 +64,6 @@ function carryClasses(expect: Expect, classes: Float64Array, noise: number): { f
   return { first: Float64Array.from(moments, ({ mean }) => mean), second: Float64Array.from(moments, ({ energy }) => energy) };
 }
 
-function spreadOf(values: Float64Array): number {
-  const mean = meanOf(values);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length);
-}
-
 function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x: Arrival, state: State): Advance {
   const [i = NO_GATE, f = NO_GATE, g = NO_GATE, o = NO_GATE] = layer.gates;
   const law = (gate: Gate): { variance: number; constant: number } => gateLaw(layer, gate, x, state);
@@ -103,9 +95,8 @@ function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, 
   return {
     state: { q, persistent, energy, product },
     step: {
-      carry: meanOf(first),
-      carryEnergy: meanOf(second),
-      carrySpread: spreadOf(first),
+      carry: first,
+      carryEnergy: second,
       candidateSlope: candidate.slope,
       candidateSlopeEnergy: candidate.slopeEnergy,
       admit: admitted.mean,
@@ -154,9 +145,8 @@ function gruStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x
   return {
     state: { q, persistent: Math.min(lasting, q), energy, product },
     step: {
-      carry: meanOf(first),
-      carryEnergy: meanOf(second),
-      carrySpread: spreadOf(first),
+      carry: first,
+      carryEnergy: second,
       candidateSlope: candidate.slope,
       candidateSlopeEnergy: candidate.slopeEnergy,
       admit: 1 - meanOf(first),

@@ -15,9 +15,8 @@ import type {
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
 
 const BARE: Omit<GateStep, "candidateSlope" | "candidateSlopeEnergy" | "candidateEnergy" | "before" | "hiddenBefore"> = {
-  carry: 0,
-  carryEnergy: 0,
-  carrySpread: 0,
+  carry: new Float64Array(1),
+  carryEnergy: new Float64Array(1),
   admit: 1,
   admitEnergy: 1,
   emit: 1,

@@ -13,9 +13,8 @@ import type {
 } from "./recurrence.ts";
 
 const STEP: GateStep = {
-  carry: 1,
-  carryEnergy: 1,
-  carrySpread: 0,
+  carry: Float64Array.of(1),
+  carryEnergy: Float64Array.of(1),
   candidateSlope: 1,
   candidateSlopeEnergy: 1,
   admit: 1,

@@ -22,9 +22,11 @@ class Deep(nn.Module):
 model = Deep()
 model(torch.randn(8, 64))
 `;
-const HE = `        for module in self.modules():
-            if isinstance(module, nn.Linear):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+const HE = `        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
 `;
 const SIGMOID = DEEP.replace("torch.relu", "torch.sigmoid").replace("range(20)", "range(8)");
 
@@ -63,7 +65,7 @@ describe("--fix", () => {
       const { status, out } = await gradientLens("analyze", path, "--diff");
       expect(status).toBe(1);
       const shown = out.split("\n").slice(2).join("\n");
-      expect(shown).toBe(`@@ -6,6 +6,9 @@
+      expect(shown).toBe(`@@ -6,6 +6,11 @@
      def __init__(self):
          super().__init__()
          self.layers = nn.ModuleList([nn.Linear(64, 64) for _ in range(20)])
