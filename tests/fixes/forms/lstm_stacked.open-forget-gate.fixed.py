@@ -1,4 +1,4 @@
-# Set the forget gate's bias to 1: gradient at the first step 3.8e-23 → 7e-8 of the last step's, give or take a factor of 6
+# Set the forget gate's bias to 1: gradient at the first step 1.3e-22 → 9.4e-8 of the last step's, give or take a factor of 6
 import torch
 import torch.nn as nn
 
