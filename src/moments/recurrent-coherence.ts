@@ -70,7 +70,7 @@ interface Pass {
 
 /** Classes of units that are told apart over so many steps: what they take is quadratic in the steps. */
 function classCount(steps: number): number {
-  return steps <= 128 ? 16 : steps <= 256 ? 8 : 4;
+  return steps <= 128 ? 32 : steps <= 256 ? 16 : 4;
 }
 
 /** Averages over neighbouring classes, so that at most `count` are left. */

@@ -4,18 +4,17 @@ import { pointwise } from "./pointwise.ts";
 import { meanOf } from "./recurrence.ts";
 import type { Gate, GateStep, InitialState, RecurrentForward, RecurrentLayer, SequenceMoments } from "./recurrence.ts";
 
-/** Units are told apart by the bias of the gate that carries the state on, in this many classes of equal size. */
-const CLASSES = 16;
+/** Units are told apart by what stays of the pre-activation of the gate that carries the state on, in this many classes of equal size. */
+const CLASSES = 32;
 
 const SIGMOID = pointwise("sigmoid");
 const TANH = pointwise("tanh");
 const NO_GATE: Gate = { inputWeight: 0, recurrentWeight: 0, biasMean: 0, biasVariance: 0, hiddenBiasVariance: 0 };
 
 /** Midpoints of equal-mass classes of a triangular law (the sum of two uniform biases) with the given mean and variance. */
-export function biasClasses(mean: number, variance: number): Float64Array {
-  const reach = Math.sqrt(6 * variance);
-  return Float64Array.from({ length: variance > 0 ? CLASSES : 1 }, (_, index) => {
-    if (variance <= 0) return mean;
+function biasClasses(mean: number, variance: number): Float64Array {
+  const reach = Math.sqrt(6 * Math.max(variance, 0));
+  return Float64Array.from({ length: CLASSES }, (_, index) => {
     const p = (index + 0.5) / CLASSES;
     return mean + (p < 0.5 ? reach * (Math.sqrt(2 * p) - 1) : reach * (1 - Math.sqrt(2 * (1 - p))));
   });
@@ -46,8 +45,13 @@ function rounded(variance: number): number {
   return Number(variance.toPrecision(4));
 }
 
-/** Energy of a gate's pre-activation and of its part that does not change with time. */
-function gateLaw(layer: RecurrentLayer, gate: Gate, x: Arrival, state: State): { variance: number; constant: number } {
+/** Variance of a gate's pre-activation and of its part that does not change with time. */
+interface GateLaw {
+  readonly variance: number;
+  readonly constant: number;
+}
+
+function gateLaw(layer: RecurrentLayer, gate: Gate, x: Arrival, state: State): GateLaw {
   const fromInput = gate.inputWeight * layer.inputs;
   const fromState = gate.recurrentWeight * layer.hidden;
   return {
@@ -58,17 +62,18 @@ function gateLaw(layer: RecurrentLayer, gate: Gate, x: Arrival, state: State): {
 
 type Expect = ReturnType<typeof createExpectations>;
 
-/** Carry gate by classes of its bias: first and second moments of σ. */
-function carryClasses(expect: Expect, classes: Float64Array, noise: number): { first: Float64Array; second: Float64Array } {
-  const moments = Array.from(classes, (bias): PointwiseMoments => expect.one(SIGMOID, bias, rounded(noise)));
+/** Carry gate by classes of what stays of its pre-activation: first and second moments of σ. */
+function carryClasses(expect: Expect, mean: number, { variance, constant }: GateLaw): { first: Float64Array; second: Float64Array } {
+  const noise = rounded(Math.max(variance - constant, 1e-12));
+  const moments = Array.from(biasClasses(mean, constant), (bias): PointwiseMoments => expect.one(SIGMOID, bias, noise));
   return { first: Float64Array.from(moments, ({ mean }) => mean), second: Float64Array.from(moments, ({ energy }) => energy) };
 }
 
-function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x: Arrival, state: State): Advance {
+function lstmStep(layer: RecurrentLayer, expect: Expect, x: Arrival, state: State): Advance {
   const [i = NO_GATE, f = NO_GATE, g = NO_GATE, o = NO_GATE] = layer.gates;
-  const law = (gate: Gate): { variance: number; constant: number } => gateLaw(layer, gate, x, state);
+  const law = (gate: Gate): GateLaw => gateLaw(layer, gate, x, state);
   const forget = law(f);
-  const { first, second } = carryClasses(expect, classes, Math.max(forget.variance - f.biasVariance, 1e-12));
+  const { first, second } = carryClasses(expect, f.biasMean, forget);
   const admitted = expect.one(SIGMOID, i.biasMean, law(i).variance);
   const emitted = expect.one(SIGMOID, o.biasMean, law(o).variance);
   const candidateLaw = law(g);
@@ -122,10 +127,10 @@ function lstmStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, 
   };
 }
 
-function gruStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x: Arrival, state: State): Advance {
+function gruStep(layer: RecurrentLayer, expect: Expect, x: Arrival, state: State): Advance {
   const [r = NO_GATE, z = NO_GATE, n = NO_GATE] = layer.gates;
   const update = gateLaw(layer, z, x, state);
-  const { first, second } = carryClasses(expect, classes, Math.max(update.variance - z.biasVariance, 1e-12));
+  const { first, second } = carryClasses(expect, z.biasMean, update);
   const resetting = expect.one(SIGMOID, r.biasMean, gateLaw(layer, r, x, state).variance);
   const inputBias = n.biasVariance - n.hiddenBiasVariance;
   const fromInput = n.inputWeight * layer.inputs;
@@ -170,8 +175,6 @@ function gruStep(layer: RecurrentLayer, expect: Expect, classes: Float64Array, x
 /** Runs the gates' recursions over the sequence. */
 export function gatedForward(layer: RecurrentLayer, input: SequenceMoments, initial: InitialState): RecurrentForward {
   const expect = createExpectations();
-  const carry = layer.gates[1] ?? NO_GATE;
-  const classes = biasClasses(carry.biasMean, carry.biasVariance);
   const advance = layer.mode === "lstm" ? lstmStep : gruStep;
   const count = input.energy.length;
   const energy = new Float64Array(count);
@@ -180,11 +183,11 @@ export function gatedForward(layer: RecurrentLayer, input: SequenceMoments, init
   let state: State = {
     q: initial.energy,
     persistent: 0,
-    energy: new Float64Array(classes.length).fill(layer.mode === "lstm" ? initial.cell : initial.energy),
-    product: new Float64Array(classes.length),
+    energy: new Float64Array(CLASSES).fill(layer.mode === "lstm" ? initial.cell : initial.energy),
+    product: new Float64Array(CLASSES),
   };
   for (let t = 0; t < count; t++) {
-    const next = advance(layer, expect, classes, { energy: input.energy[t] ?? 0, across: input.acrossTime }, state);
+    const next = advance(layer, expect, { energy: input.energy[t] ?? 0, across: input.acrossTime }, state);
     state = next.state;
     steps.push(next.step);
     energy[t] = state.q;

@@ -1,4 +1,4 @@
-# Use GRU in place of RNN, its update gate's bias at 1: gradient at the first step 7.6e8 → 0.15 of the last step's
+# Use GRU in place of RNN, its update gate's bias at 1: gradient at the first step 7.6e8 → 0.58 of the last step's
 import torch
 from torch import nn, optim
 

@@ -1,4 +1,4 @@
-# Set the forget gate's bias to 1: gradient at the first step 1.3e-22 → 9.4e-8 of the last step's, give or take a factor of 6
+# Set the forget gate's bias to 1: gradient at the first step 1.8e-22 → 1.5e-7 of the last step's, give or take a factor of 5
 import torch
 import torch.nn as nn
 
