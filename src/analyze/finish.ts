@@ -7,14 +7,13 @@ import type { Graph } from "../graph/graph.ts";
 import { withDoubtfulUse, withUnknownOutput, type Profile } from "../propagate/profile.ts";
 import { propagate } from "../propagate/propagate.ts";
 import { NO_CHANGE, NO_ERROR, verdictOf } from "../propagate/verdict.ts";
-import { foldRegions } from "../regions/index.ts";
 import { STEP } from "../text/step.ts";
 import type { HandedState, RuleContext } from "../rules/rule.ts";
 import type { AnalysisProblem, ModelAnalysis, Status, TimeSteps } from "./analysis.ts";
 import type { Built } from "./build.ts";
 import type { Workshop } from "./workshop.ts";
 import { check } from "./check.ts";
-import { withoutDropout } from "./dropout.ts";
+import { folded } from "./folded.ts";
 import { overTime } from "./over-time.ts";
 import { told } from "./problems.ts";
 import { doubtfulUses } from "./untaken.ts";
@@ -32,7 +31,7 @@ export function* finish(
 ): Stage<ModelAnalysis> {
   const { settings, session } = workshop;
   const traced = built.traced?.graph;
-  const graph = traced === undefined ? undefined : yield* foldRegions(settings.dropout ? traced : withoutDropout(traced));
+  const graph = traced === undefined ? undefined : yield* folded(traced, settings);
   const propagated = graph === undefined ? undefined : yield* propagate(graph, session.memo.expectations, session.memo.propagations);
   const whole =
     propagated === undefined || built.traced?.complete !== false ? propagated : withUnknownOutput(propagated, outputReason(built));

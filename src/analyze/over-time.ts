@@ -7,10 +7,10 @@ import type { InstanceValue } from "../evaluate/value.ts";
 import type { Graph, GraphNode } from "../graph/graph.ts";
 import { unrolledLoops } from "../graph/unrolled.ts";
 import { gradientsAt } from "../propagate/handed-on.ts";
-import { foldRegions } from "../regions/index.ts";
 import type { HandedState } from "../rules/rule.ts";
 import type { Keyword } from "../syntax/tree.ts";
 import type { Built } from "./build.ts";
+import { folded } from "./folded.ts";
 import type { Workshop } from "./workshop.ts";
 import { traceCall } from "./trace.ts";
 
@@ -31,7 +31,7 @@ export function* overTime(workshop: Workshop, { model, call, traced, constructio
 }
 
 function* handedOn(
-  { session, builder }: Workshop,
+  { session, builder, settings }: Workshop,
   model: InstanceValue,
   call: Call,
   state: State,
@@ -39,7 +39,7 @@ function* handedOn(
 ): Stage<readonly HandedState[]> {
   const { graph: plain, complete } = yield* traceCall(session, builder, model, call, home);
   if (plain === undefined || !complete || plain.outputs.length % CALLS !== 0) return [];
-  const graph = yield* foldRegions(plain);
+  const graph = yield* folded(plain, settings);
   const tensors = graph.outputs.length / CALLS;
   const values = graph.outputs;
   const log10 = yield* gradientsAt({ ...graph, outputs: values.slice(-tensors) }, values, session.memo.expectations);

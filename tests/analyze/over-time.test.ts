@@ -1,5 +1,7 @@
 /** Models whose one call is one time step. */
 import { expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
+import { analysisOf, requestOf } from "../harness/analyze.ts";
 import { modelIn } from "../harness/project.ts";
 
 const net = (parts: string, forward: string): string => `import torch
@@ -57,4 +59,18 @@ it("have the width of the state from what comes back, the input what is left", (
     ["x", 10],
     ["hidden", 64],
   ]);
+});
+
+it("drop what the settings say", () => {
+  const dropped = (dropout: boolean): number => {
+    const text = net(
+      LAYERS,
+      "    def forward(self, x, hidden):\n        return torch.nn.functional.dropout(torch.tanh(self.read(x) + self.keep(hidden)), 0.75)",
+    );
+    const request = { ...requestOf(text), settings: { ...DEFAULT_SETTINGS, dropout } };
+    const [first] = analysisOf(request).models[0]?.timeSteps[0]?.gradientLog10 ?? [];
+    return first ?? NaN;
+  };
+  // A mask that keeps a quarter and makes it four times as large doubles the gradient's root mean square at each of seven calls, and tanh's slope falls.
+  expect(dropped(true) - dropped(false)).toBeGreaterThan(1);
 });
