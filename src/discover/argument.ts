@@ -1,5 +1,6 @@
 /** An argument that a model may be called with. */
 import type { InputKind } from "../graph/graph.ts";
+import type { Parameter } from "../syntax/tree.ts";
 
 /** A tensor, or Python code for an argument that is none. */
 export type Argument =
@@ -11,6 +12,9 @@ export type Argument =
       readonly because: string;
     }
   | { readonly kind: "code"; readonly code: string };
+
+/** One argument for each parameter that is given. */
+export type Arguments = readonly { readonly parameter: Parameter; readonly argument: Argument }[];
 
 /** Sizes that are ours to choose. */
 export interface Sizes {

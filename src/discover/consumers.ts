@@ -13,12 +13,13 @@ export function forwardParameters(model: InstanceValue): readonly Parameter[] | 
   return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
-/** The facts about each of these parameters, by name. */
+/** The facts about each of these parameters and its parts, by name. */
 export function inputFacts(model: InstanceValue): ReadonlyMap<string, InputFacts> {
   const reader = new ForwardReader();
   const names = forwardParameters(model)?.map(({ name }) => name) ?? ["input"];
   const entries = entriesOf(model.class);
   if (entries.length === 0) reader.run(model, names);
   for (const { definition } of entries) reader.method(model, definition, names);
-  return new Map(names.map((name) => [name, reader.factsOf(name)]));
+  const known = names.flatMap((name) => [name, ...reader.factsOf(name).parts]);
+  return new Map(known.map((name) => [name, reader.factsOf(name)]));
 }

@@ -7,7 +7,8 @@
  *     # gradient-lens: ignore[rule-id, other-rule]
  *     # gradient-lens: ignore-file[rule-id]
  *
- * It counts for the line it is on, or, on a line of its own, for the code below it; `ignore` on a class or a function for all that stands in it. Several may follow each other in one comment, divided by `;`.
+ * It counts for the line it is on, or, on a line of its own, for the code below it; `ignore` on a class or a function for all that stands in it. Several may follow each other in one comment,
+ * divided by `;`, by a comma or by a space.
  */
 import type { InputKind } from "../graph/graph.ts";
 import type { SourceDocument } from "../text/document.ts";
@@ -35,14 +36,41 @@ export interface PlacedDirective {
 /** Also behind another tool's comment on the same line: `# noqa  # gradient-lens: ignore[…]`. */
 const MARK = /#\s*gradient-lens:\s*/;
 
+const SETTING = /^(inputs|construct|call)\s*=\s*(.+)$/s;
+
 /** All directives of a file, in order. */
 export function directivesOf(document: SourceDocument, comments: readonly Comment[]): readonly PlacedDirective[] {
   return comments.flatMap(({ text, span }) => {
     const mark = MARK.exec(text);
     if (mark === null) return [];
     const appliesTo = codeOf(document, span);
-    return split(text.slice(mark.index + mark[0].length), ";").map((part) => ({ directive: parseDirective(part.trim()), span, appliesTo }));
+    return split(text.slice(mark.index + mark[0].length), ";")
+      .flatMap(apart)
+      .map((part) => ({ directive: parseDirective(part), span, appliesTo }));
   });
+}
+
+/** Settings that follow each other without a mark between: `construct=Net(2) inputs=float(8, 3)`. Outside of brackets, no Python and no input goes on with a name and `=`. */
+function apart(text: string): readonly string[] {
+  const parts: string[] = [];
+  let rest = text.trim();
+  for (let next = beginningOf(rest); next !== undefined; next = beginningOf(rest)) {
+    parts.push(rest.slice(0, next).replace(/[\s,]+$/, ""));
+    rest = rest.slice(next);
+  }
+  return [...parts, rest];
+}
+
+/** Where the next setting of a text begins; undefined where there is none after the first. */
+function beginningOf(text: string): number | undefined {
+  if (!SETTING.test(text)) return undefined;
+  const starts = [...text.matchAll(/[\s,](?=(?:inputs|construct|call)\s*=(?!=)|ignore(?:-file)?\s*\[)/g)];
+  return starts.map(({ index }) => index + 1).find((start) => isOutside(text.slice(0, start)));
+}
+
+/** Whether a text closes all brackets that it opens. */
+function isOutside(text: string): boolean {
+  return (text.match(/[([{]/g) ?? []).length === (text.match(/[)\]}]/g) ?? []).length;
 }
 
 /** The directives that are on or directly above the code that starts at an offset. */
@@ -71,7 +99,7 @@ function parseDirective(text: string): Directive {
     const rules = ignore[2] === undefined ? [] : split(ignore[2], ",").map((rule) => rule.trim());
     return { kind: "ignore", rules, everywhere: ignore[1] !== undefined };
   }
-  const setting = /^(inputs|construct|call)\s*=\s*(.+)$/s.exec(text);
+  const setting = SETTING.exec(text);
   const value = setting?.[2] ?? "";
   switch (setting?.[1]) {
     case "inputs": {

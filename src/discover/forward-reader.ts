@@ -12,6 +12,8 @@ interface Flow {
   readonly steps: readonly Step[];
   /** Other inputs that stand beside it in one list, which joining puts together. */
   readonly beside?: readonly Flow[];
+  /** Where it is an element of the input, by a constant index, and all that was done is done to it: the name of that part. */
+  readonly part?: string;
 }
 
 /** What a name or an expression is known to be. */
@@ -51,6 +53,8 @@ const MAX_CALLS = 3000;
 export class ForwardReader {
   readonly #consumers = new Map<string, Consumer[]>();
   readonly #ranks = new Map<string, Set<number>>();
+  readonly #parts = new Map<string, Set<string>>();
+  readonly #unpacked = new Set<string>();
   #calls = 0;
 
   /** Reads a model of layers alone, which has no forward of its own, for one input. */
@@ -71,7 +75,12 @@ export class ForwardReader {
   }
 
   factsOf(input: string): InputFacts {
-    return { consumers: this.#consumers.get(input) ?? [], ranks: this.#ranks.get(input) ?? new Set() };
+    return {
+      consumers: this.#consumers.get(input) ?? [],
+      ranks: this.#ranks.get(input) ?? new Set(),
+      parts: [...(this.#parts.get(input) ?? [])],
+      unpacked: this.#unpacked.has(input),
+    };
   }
 
   #module(module: InstanceValue, given: readonly Seen[], depth: number): Seen {
@@ -91,17 +100,26 @@ export class ForwardReader {
   #leaf(layer: InstanceValue, given: readonly Seen[]): Seen {
     const type = frameworkName(layer.class);
     const several = type.includes("Transformer") || type === "MultiheadAttention" || type === "Bilinear";
+    const [, state] = given;
+    if (/^(?:RNN|GRU|LSTM)(?:Cell)?$/.test(type) && state?.kind === "flow") {
+      for (const flow of [state, ...(state.beside ?? [])]) this.#note(flow, { layer, type: `${type} state`, steps: flow.steps });
+    }
     for (const seen of given.slice(0, several ? 3 : 1)) {
       if (seen?.kind !== "flow") continue;
       if (type === "Flatten") return stepped(seen, "flatten");
       if (type === "Unflatten" || type === "Rearrange" || type === "Unfold") return stepped(seen, "reshape");
       const joined = seen.steps.includes("join") ? (seen.beside ?? []) : [];
-      for (const { input, steps } of [seen, ...joined]) {
-        this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), { layer, type, steps }]);
-      }
+      for (const flow of [seen, ...joined]) this.#note(flow, { layer, type, steps: flow.steps });
       if (PASSING.test(type)) return seen;
     }
     return undefined;
+  }
+
+  #note({ input, part }: Flow, consumer: Consumer): void {
+    this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), consumer]);
+    // What was done before, and taking the part itself, is not done to the part.
+    if (part !== undefined)
+      this.#consumers.set(part, [...(this.#consumers.get(part) ?? []), { ...consumer, steps: consumer.steps.slice(1) }]);
   }
 
   #function(definition: FunctionDef | Lambda, self: InstanceValue | undefined, given: readonly Seen[], depth: number): Seen {
@@ -154,8 +172,29 @@ export class ForwardReader {
       target.elements.forEach((element, index) => bind(element, all[index], frame));
       return;
     }
-    this.#expression(value, frame);
+    const seen = this.#expression(value, frame);
     for (const name of targetNames(target)) frame.names.delete(name);
+    if (value.kind !== "Name" || seen?.kind !== "flow" || seen.steps.length > 0) return;
+    this.#unpacked.add(seen.input);
+    target.elements.forEach((element, index) => bind(element, this.#partOf(seen, String(index)), frame));
+  }
+
+  /** An element of an input that nothing was done to. */
+  #partOf(whole: Flow, key: string): Flow {
+    const part = `${whole.input}[${key}]`;
+    this.#parts.set(whole.input, (this.#parts.get(whole.input) ?? new Set()).add(part));
+    return { ...stepped(whole, "index"), part };
+  }
+
+  #item(seen: Seen, index: Expression): Seen {
+    if (seen?.kind === "flow" && seen.steps.length === 0 && index.kind === "Constant") {
+      if (index.type === "int" && typeof index.value === "number") return this.#partOf(seen, String(index.value));
+      if (index.type === "str") {
+        this.#unpacked.add(seen.input);
+        return this.#partOf(seen, JSON.stringify(index.value));
+      }
+    }
+    return itemOf(seen, index);
   }
 
   /** `b, c, h, w = x.shape` says how many axes x has. */
@@ -194,7 +233,7 @@ export class ForwardReader {
       case "Attribute":
         return attributeOf(this.#expression(expression.value, frame), expression.attr);
       case "Subscript":
-        return itemOf(this.#expression(expression.value, frame), expression.index);
+        return this.#item(this.#expression(expression.value, frame), expression.index);
       case "BinOp":
         return joined(this.#expression(expression.left, frame), this.#expression(expression.right, frame), expression);
       case "UnaryOp":

@@ -17,4 +17,8 @@ export interface InputFacts {
   readonly consumers: readonly Consumer[];
   /** Number of axes, where code takes its shape apart. */
   readonly ranks: ReadonlySet<number>;
+  /** Its parts, as inputs of their own: `state[0]`, `batch["image"]`. */
+  readonly parts: readonly string[];
+  /** Whether code takes it apart as no tensor is taken apart. */
+  readonly unpacked: boolean;
 }

@@ -5,13 +5,15 @@ import type { Parameter } from "../syntax/tree.ts";
 import type { GivenInput, InputSource, ModelInput } from "./candidate.ts";
 import { forwardParameters, inputFacts } from "./consumers.ts";
 import type { Location } from "../text/location.ts";
+import { divisions, joinParts } from "./divided.ts";
 import type { Entry } from "./entries.ts";
 import { entriesOf } from "./entries.ts";
+import type { InputFacts } from "./input-facts.ts";
 import type { Hints } from "./hints.ts";
-import type { Sizes } from "./argument.ts";
+import type { Arguments, Sizes } from "./argument.ts";
 import { intOf } from "./layer-proposals.ts";
 import { proposalsFor } from "./proposals.ts";
-import type { Arguments, Mismatch } from "./queue.ts";
+import type { Mismatch } from "./queue.ts";
 import { Queue } from "./queue.ts";
 import { isOurs, methodOf } from "./scope-facts.ts";
 import { descendants } from "./tree-walk.ts";
@@ -39,9 +41,6 @@ export type Try = (call: Call) => Stage<Attempt>;
 
 /** Doubtful calls after which the first of them is taken. */
 const MAX_DOUBTS = 6;
-
-/** Calls that are tried before giving up. */
-const MAX_ATTEMPTS = 70;
 
 /** A call that fits, or the most plausible one with why it does not. */
 export interface Inferred {
@@ -85,7 +84,30 @@ export function* inferCall(
 function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {
   const facts = inputFacts(model);
   const all = forwardParameters(model) ?? [...facts.keys()].map(unnamed);
-  const parameters = all.filter((parameter) => parameter.default === undefined || isOptionalTarget(parameter, model));
+  const whole = all.filter((parameter) => parameter.default === undefined || isOptionalTarget(parameter, model));
+  let first: Inferred | undefined;
+  for (const { parameters, attempts } of divisions(whole, facts)) {
+    const found = yield* searchAmong(parameters, attempts, { model, facts, sizes, hints, attempt });
+    if (found?.failure === undefined && found !== undefined) return found;
+    first ??= found;
+  }
+  return first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
+}
+
+/** What is known where a call is looked for. */
+interface Surroundings {
+  readonly model: InstanceValue;
+  readonly facts: ReadonlyMap<string, InputFacts>;
+  readonly sizes: Sizes;
+  readonly hints: Hints;
+  readonly attempt: Try;
+}
+
+function* searchAmong(
+  parameters: readonly Parameter[],
+  attempts: number,
+  { model, facts, sizes, hints, attempt }: Surroundings,
+): Stage<Inferred | undefined> {
   // A library's backbones are made for ImageNet's pictures.
   const seen: Hints = isOurs(model.class) ? { ...hints, large: true } : hints;
   const proposals = parameters.map((parameter) => proposalsFor(parameter, facts, model, sizes, seen));
@@ -94,7 +116,7 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
   let first: Inferred | undefined;
   let doubtful: Inferred | undefined;
   let doubts = 0;
-  for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
+  for (let count = 0; count < attempts; count += 1) {
     const next = queue.next();
     if (next === undefined) break;
     const call = callOf(next, model);
@@ -111,7 +133,7 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
     if (result.final || isHopeless(result.message, failures)) break;
     queue.learn(next, result.message);
   }
-  return doubtful ?? first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
+  return doubtful ?? first;
 }
 
 /** `targets=None` of a forward that does more when it gets them: in training it does. */
@@ -158,23 +180,19 @@ function unnamed(name: string): Parameter {
 
 function callOf(given: Arguments, model: InstanceValue): Call {
   const inputs: ModelInput[] = [];
-  const parts: string[] = [];
-  const byName = new Map<string, string>();
-  for (const { parameter, argument } of given) {
-    if (argument.kind === "code") {
-      parts.push(`${parameter.name}=${argument.code}`);
-      byName.set(parameter.name, argument.code);
-      continue;
-    }
+  const codes = given.map(({ parameter, argument }): string => {
+    if (argument.kind === "code") return argument.code;
     const { shape, distribution: kind, assumedAxes, because } = argument;
     const source: InputSource = assumedAxes.length === shape.length ? "assumed" : "inferred";
-    const position = parts.length === inputs.length;
-    parts.push(position ? `x${inputs.length}` : `${parameter.name}=x${inputs.length}`);
-    byName.set(parameter.name, `x${inputs.length}`);
     inputs.push({ shape, kind, name: parameter.name, source, assumedAxes, because });
-  }
+    return `x${inputs.length - 1}`;
+  });
+  const named = joinParts(given.map(({ parameter }, index) => ({ name: parameter.name, code: codes[index] ?? "None" })));
   const methods = methodOf(model.class, "forward") === undefined ? entriesOf(model.class) : [];
-  if (methods.length > 0) return { inputs, code: callOfMethods(methods, byName) };
+  if (methods.length > 0) return { inputs, code: callOfMethods(methods, new Map(named.map(({ name, code }) => [name, code]))) };
+  // By place as long as each is an input itself.
+  const places = named.findIndex(({ code }, index) => code !== `x${index}`);
+  const parts = named.map(({ name, code }, index) => (places < 0 || index < places ? code : `${name}=${code}`));
   const code = `model(${parts.join(", ")})`;
   // With its targets given a model returns its loss too; what it predicts comes first.
   const withTarget = given.some(({ parameter, argument }) => parameter.default !== undefined && argument.kind === "tensor");

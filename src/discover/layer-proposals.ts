@@ -26,20 +26,14 @@ export function forConsumer(consumer: Consumer, facts: InputFacts, sharing: numb
     because: reason,
   });
   const { batch: B, sequence: T } = sizes;
+  if (type.endsWith(" state")) return states(consumer, sizes);
   const convolution = /^(?:Lazy)?Conv(?:Transpose)?([123])d$/.exec(type);
   const channels = size("in_channels") ?? (type.startsWith("LazyConv") ? 3 : undefined);
   if (convolution !== null && channels !== undefined) {
     const reason = because(`${channels} channels`);
     if (convolution[1] === "1") return sequenceOfChannels(channels, consumer, sizes, reason);
     if (convolution[1] === "3") {
-      return [
-        [16, 32],
-        [16, 64],
-        [16, 112],
-        [32, 32],
-        [64, 64],
-        [8, 32],
-      ].map(([depth = 16, edge = 32]) => tensor([B, channels, depth, edge, edge], [0, 2, 3, 4], reason));
+      return volumes(channels, sizes, reason);
     }
     return [...sharedPictures(channels, steps, sharing, sizes, hints, reason), ...pictures(channels, steps, sizes, hints, reason)];
   }
@@ -70,6 +64,7 @@ export function forConsumer(consumer: Consumer, facts: InputFacts, sharing: numb
   if (normalised !== undefined) {
     const reason = because(`${normalised} channels`);
     if (type.endsWith("1d")) return [tensor([B, normalised], [0], reason), tensor([B, normalised, T], [0, 2], reason)];
+    if (type.endsWith("3d")) return volumes(normalised, sizes, reason);
     return pictures(normalised, steps, sizes, hints, reason);
   }
   const shape = intsOf(layer.attributes.get("normalized_shape"));
@@ -81,6 +76,39 @@ export function forConsumer(consumer: Consumer, facts: InputFacts, sharing: numb
   }
   if (/Pool2d$/.test(type)) return pictures(3, steps, sizes, hints, "its first layer takes pictures");
   return [];
+}
+
+/** Depths and edges of volumes. */
+const VOLUMES = [
+  [16, 32],
+  [16, 64],
+  [16, 112],
+  [32, 32],
+  [64, 64],
+  [8, 32],
+] as const;
+
+function volumes(channels: number, { batch: B }: Sizes, because: string): readonly Argument[] {
+  return VOLUMES.map(([depth, edge]) => ({
+    kind: "tensor",
+    shape: [B, channels, depth, edge, edge],
+    distribution: NORMAL,
+    assumedAxes: [0, 2, 3, 4],
+    because,
+  }));
+}
+
+/** The state that a recurrent layer is given; of an LSTM that gets it as one thing, a pair of zeros as where none is given. */
+function states({ layer, type, steps }: Consumer, { batch: B }: Sizes): readonly Argument[] {
+  const width = intOf(layer.attributes.get("hidden_size"));
+  if (width === undefined) return [];
+  const both = layer.attributes.get("bidirectional");
+  const layers = (intOf(layer.attributes.get("num_layers")) ?? 1) * (both?.kind === "bool" && both.value ? 2 : 1);
+  const shape = type.includes("Cell") ? [B, width] : [layers, B, width];
+  const because = `its state in ${type.replace(" state", "")} has ${width} features`;
+  const state: Argument = { kind: "tensor", shape, distribution: NORMAL, assumedAxes: [shape.length - 2], because };
+  const zeros = `torch.zeros(${shape.join(", ")})`;
+  return type.startsWith("LSTM") && steps.length === 0 ? [{ kind: "code", code: `(${zeros}, ${zeros})` }, state] : [state];
 }
 
 function pictures(channels: number, steps: readonly Step[], { batch: B }: Sizes, hints: Hints, because: string): readonly Argument[] {

@@ -16,7 +16,7 @@ export function proposalsFor(
   hints: Hints,
 ): readonly Argument[] {
   const name = parameter.name;
-  const facts = all.get(name) ?? { consumers: [], ranks: new Set() };
+  const facts = all.get(name) ?? { consumers: [], ranks: new Set(), parts: [], unpacked: false };
   const special = specialArguments(parameter, model, sizes, facts, all);
   const byLayer = surestFirst(facts.consumers).flatMap((consumer) => forConsumer(consumer, facts, sharing(consumer, all), sizes, hints));
   if (byLayer.length > 0) return [...special.before, ...byLayer, ...special.after];

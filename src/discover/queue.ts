@@ -1,9 +1,7 @@
 /** Which arguments to try next: the most plausible combinations, and in turn with them what failures suggest. */
 import type { Parameter } from "../syntax/tree.ts";
-import type { Argument } from "./argument.ts";
-
-/** One argument for each parameter that is given. */
-export type Arguments = readonly { readonly parameter: Parameter; readonly argument: Argument }[];
+import type { Argument, Arguments } from "./argument.ts";
+import { otherKinds } from "./other-kinds.ts";
 
 /** A size that came out of a trial, and the one that was wanted in its place. */
 export interface Mismatch {
@@ -37,14 +35,7 @@ export class Queue {
   /** What sizes a failure speaks of, put in place of those that were chosen freely. */
   learn(failed: Arguments, message: string): void {
     this.learnSizes(failed, mismatchesIn(message));
-    const rank = tooFewAxes(message);
-    if (rank === undefined) return;
-    const ideas = failed.flatMap(({ argument }, index) =>
-      argument.kind === "tensor" && argument.shape.length === rank
-        ? withMoreAxes(argument).map((more) => failed.map((each, at) => (at === index ? { ...each, argument: more } : each)))
-        : [],
-    );
-    this.#suggested.push(...ideas.reverse());
+    this.#suggested.push(...[...otherKinds(failed, this.#proposals, message)].reverse());
   }
 
   /** The same for sizes that are known. */
@@ -191,36 +182,6 @@ function mismatchesIn(message: string): readonly Mismatch[] {
   const numbers = (message.match(/\d+/g) ?? []).slice(0, 8);
   for (const got of numbers) for (const want of numbers) note(got, want);
   return found.slice(0, 12);
-}
-
-/** How many axes a tensor has, of which a failure says that they are too few. */
-function tooFewAxes(message: string): number | undefined {
-  const [, range] = /Dimension out of range \(expected to be in range of \[-\d+, (\d+)\]/.exec(message) ?? [];
-  const [, indexed] = /too many indices for tensor of dimension (\d+)/.exec(message) ?? [];
-  const [, unpacked] = /not enough values to unpack \(expected \d+, got (\d+)\)/.exec(message) ?? [];
-  const [, first, second] = /same number of dimensions: got (\d+) and (\d+)/.exec(message) ?? [];
-  if (range !== undefined) return Number(range) + 1;
-  const [, given] = /^RuntimeError: Expected \dD .*got (?:input of size: )?\[([\d, ]+)\]/.exec(message) ?? [];
-  if (given !== undefined) return given.split(",").length;
-  const found = indexed ?? unpacked ?? (first === undefined ? undefined : String(Math.min(Number(first), Number(second))));
-  return found === undefined ? undefined : Number(found);
-}
-
-/** Steps of a sequence, and the edge of a picture, that a tensor is tried with. */
-const STEPS = 16;
-const EDGE = 32;
-
-/** The same tensor with an axis of steps after its samples, and a vector as the channels of a picture. */
-function withMoreAxes(argument: Argument & { readonly kind: "tensor" }): readonly Argument[] {
-  const [batch = 1, ...rest] = argument.shape;
-  const moved = argument.assumedAxes.map((axis) => (axis === 0 ? 0 : axis + 1));
-  const steps: Argument = { ...argument, shape: [batch, STEPS, ...rest], assumedAxes: [...new Set([0, 1, ...moved])] };
-  const picture: Argument = {
-    ...argument,
-    shape: [batch, ...rest, EDGE, EDGE],
-    assumedAxes: [...new Set([...argument.assumedAxes, 2, 3])],
-  };
-  return rest.length === 1 ? [steps, picture] : [steps];
 }
 
 /** Sizes at which two shapes that a sentence names differ, counted from the last axis as broadcasting does; each may be the wrong one. */

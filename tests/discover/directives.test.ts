@@ -37,6 +37,19 @@ describe("a directive", () => {
   });
 
   it.each([
+    "construct=Net(call=1) inputs=float(8, 3)",
+    "construct=Net(call=1), inputs=float(8, 3)",
+    "inputs=float(8, 3) construct=Net(call=1)",
+  ])("may follow another without a semicolon: %s", (text) => {
+    expect(at(`# gradient-lens: ${text}\nclass Net: pass`, "class")).toEqual(
+      expect.arrayContaining([
+        { kind: "construct", code: "Net(call=1)" },
+        { kind: "inputs", inputs: [{ shape: [8, 3], kind: { kind: "normal", mean: 0, std: 1 } }] },
+      ]),
+    );
+  });
+
+  it.each([
     "# gradient-lens: ignore[a] the paper has it so",
     "# gradient-lens:ignore [a]",
     "# noqa: E501  # gradient-lens: ignore[a]",
