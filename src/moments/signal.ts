@@ -186,6 +186,8 @@ export interface SkipMask {
 export interface Selection {
   /** Share of the gradient's energy that came through the pool. */
   readonly share: number;
+  /** Of how many elements each is the largest. */
+  readonly count: number;
   readonly derivativeEnergy: number;
   readonly acrossPositions: number;
   readonly acrossSamples: number;

@@ -1,8 +1,8 @@
 import { pairSum } from "../moments/kernel-algebra.ts";
-import { kernel, positionCount } from "../moments/kernel.ts";
 import { pointwise, type Pointwise } from "../moments/pointwise.ts";
 import type { Gradient, GradientMoments, Moments } from "../moments/signal.ts";
 import type { ForwardContext, NoAttributes, Op } from "./op.ts";
+import { negativePart } from "./support/negative-part.ts";
 import { pointwiseBackward, pointwiseForward } from "./support/pointwise.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { gammaGradient } from "./support/scaling.ts";
@@ -21,29 +21,14 @@ function functionOf(slope: Moments): Pointwise {
   return pointwise("leaky_relu", [meanOf(slope)]);
 }
 
-const NEGATIVE = pointwise("relu");
-
 /** Gradient of the slope: Σ g · min(x, 0) over samples and positions, and over all channels where there is one slope. */
-function slopeGradient(context: ForwardContext<"prelu">, x: Moments, g: GradientMoments): Gradient {
-  const segment = mergedSignal(x);
-  const k = segment.kernel;
-  const variance = Math.max(k.energy - segment.mean ** 2, 0);
-  const centred = (r: number): number => (variance > 0 ? (r * k.energy - segment.mean ** 2) / variance : 1);
-  const pair = (r: number): number => context.expectations.pair(NEGATIVE, -segment.mean, variance, centred(r), "value");
-  const energy = context.expectations.one(NEGATIVE, -segment.mean, variance).energy;
-  if (!(energy > 0)) return NO_PATH;
-  const several = positionCount(k) > 1;
-  const negative = kernel(
-    k,
-    energy,
-    several ? pair(k.acrossPositions) / energy : 0,
-    pair(k.acrossSamples) / energy,
-    several ? pair(k.acrossBoth) / energy : 0,
-  );
+function slopeGradient(context: ForwardContext<"prelu">, x: Moments, g: GradientMoments, f: Pointwise): Gradient {
+  const gradient = mergedGradient(g);
+  const negative = negativePart(mergedSignal(x), g, gradient.kernel.energy, f, context.expectations);
+  if (negative === undefined) return NO_PATH;
   const slopes = elements(
     context.node.inputs.length > 1 ? (context.inputLayouts[1] ?? []).map(({ atoms }) => atoms.reduce((n, { size }) => n * size, 1)) : [],
   );
-  const gradient = mergedGradient(g);
   const sum = (pairSum(negative, gradient.kernel) * gradient.channels) / Math.max(slopes, 1);
   return gammaGradient(g, [{ share: 1, sum }], Math.max(slopes, 1));
 }
@@ -64,6 +49,7 @@ export const prelu: Op<"prelu"> = {
     const [x, slope] = [momentsAt(context, 0), momentsAt(context, 1)];
     const g = gradientAt(context);
     if (x === undefined || slope === undefined || g === undefined) return [NO_PATH, NO_PATH];
-    return [pointwiseBackward(x, g, functionOf(slope), context.expectations), slopeGradient(context, x, g)];
+    const f = functionOf(slope);
+    return [pointwiseBackward(x, g, f, context.expectations), slopeGradient(context, x, g, f)];
   },
 };

@@ -190,6 +190,7 @@ function mixed(a: Selection, b: Selection, wa: number, wb: number): Selection {
   const mix = (x: number, y: number): number => (x * wa + y * wb) / (wa + wb);
   return {
     share: wa + wb,
+    count: mix(a.count, b.count),
     derivativeEnergy: mix(a.derivativeEnergy, b.derivativeEnergy),
     acrossPositions: mix(a.acrossPositions, b.acrossPositions),
     acrossSamples: mix(a.acrossSamples, b.acrossSamples),

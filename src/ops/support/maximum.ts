@@ -83,7 +83,7 @@ function pooled(segment: SignalSegment, axes: readonly MaximumAxis[]): Pooled {
   const { f, mean, kernel: k, locality } = gaussianOf(segment);
   const variance = Math.max(k.energy - mean * mean, 0);
   const centred = (r: number): number => (variance > 0 ? (r * k.energy - mean * mean) / variance : 1);
-  const n = axes.reduce((product, { taps }) => product * meanTaps(taps), 1);
+  const n = countOf(axes);
   const near = variance > 0 ? (locality * k.energy) / variance : 0;
   const distant = centred(k.acrossPositions) - near / Math.max(positionCount(k) - 1, 1);
   const correlations = {
@@ -168,7 +168,7 @@ export function maximumForward(x: Moments, axes: readonly MaximumAxis[]): Moment
 /** The gradient goes to the selected elements; what was selected is told to the activation before. */
 export function maximumBackward(x: Moments, g: GradientMoments, axes: readonly MaximumAxis[]): GradientMoments {
   const first = placed(x, axes).segments[0];
-  const selection = first?.preActivation === undefined ? undefined : selectionOf(pooled(first, axes));
+  const selection = first?.preActivation === undefined ? undefined : selectionOf(pooled(first, axes), countOf(axes));
   const maxima = first === undefined || selection !== undefined ? undefined : maximaOf(first, axes);
   const segments = g.segments.map((segment) => ({ ...segment, kernel: routed(segment.kernel, axes) }));
   const passage = maxima && first && passageOf(first, axes, mergedGradient({ segments }).kernel);
@@ -196,14 +196,20 @@ function passageOf(segment: SignalSegment, axes: readonly MaximumAxis[], outer: 
 
 function maximaOf({ kernel: k, mean }: SignalSegment, axes: readonly MaximumAxis[]): GradientMoments["maxima"] {
   const variance = k.energy - mean * mean;
-  const n = axes.reduce((product, { taps }) => product * meanTaps(taps), 1);
+  const n = countOf(axes);
   return variance > 0 ? { share: 1, count: Math.max(n, 1), mean, deviation: Math.sqrt(variance) } : undefined;
 }
 
-function selectionOf({ pool, function: f }: Pooled): Selection {
+/** Mean number of elements of a window. */
+function countOf(axes: readonly MaximumAxis[]): number {
+  return axes.reduce((product, { taps }) => product * meanTaps(taps), 1);
+}
+
+function selectionOf({ pool, function: f }: Pooled, count: number): Selection {
   const { slope, scaledSlope } = pool;
   return {
     share: 1,
+    count,
     derivativeEnergy: slope.one,
     acrossPositions: slope.positions,
     acrossSamples: slope.both,
