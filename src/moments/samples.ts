@@ -21,8 +21,8 @@ function normalPoints(count: number): Samples {
   return { points: raw.map((x) => x / deviation), weights };
 }
 
-/** Enough for the Gaussian part of a law of many atoms. */
-export const NORMAL = normalPoints(40);
+/** Enough for the Gaussian part of a law of many atoms, half a standard deviation apart. */
+export const NORMAL = normalPoints(20);
 /** For laws of few atoms, where errors at kinks do not average out. */
 export const FINE = normalPoints(240);
 const FEW = 6;
@@ -105,7 +105,7 @@ function bucketed(points: Float64Array, weights: Float64Array): { readonly mass:
 
 const EDGES = Float64Array.from({ length: ATOMS - 1 }, (_, i) => (1 - Math.cos((Math.PI * (i + 1)) / ATOMS)) / 2);
 
-/** Points of a law: atoms times 40 points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
+/** Points of a law: atoms times the points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
 export function sampleLaw(law: Law, energy?: number): Samples {
   const factor = energy === undefined ? 1 : stretch(law, energy);
   if (law.variance > 0) return spreadOut(law, factor);

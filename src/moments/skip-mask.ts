@@ -15,20 +15,14 @@ export function skipSlopeEnergy(
   otherMean: number,
   otherVariance: number,
 ): number {
-  const s = Math.sqrt(Math.max(otherVariance, 0));
-  const maskAt = "count" in after ? chosenOf(after, s) : maskOf(after, s);
+  const mask = new Mask(after, otherVariance);
   let masked = 0;
   let total = 0;
-  let before = NaN;
-  let mask = 0;
   for (let i = 0; i < points.length; i++) {
     const u = points[i] ?? 0;
-    const value = f.value(u);
-    // Where f is flat, many points share one value.
-    if (value !== before) mask = maskAt(value + otherMean);
-    before = value;
+    mask.moveTo(f.value(u) + otherMean);
     const slope = f.derivative(u);
-    const weight = mask * (weights[i] ?? 0);
+    const weight = mask.square * (weights[i] ?? 0);
     masked += weight * slope * slope;
     total += weight;
   }
@@ -46,36 +40,41 @@ export function skipScaleGain(
   otherMean: number,
   otherVariance: number,
 ): SkipGain {
-  const s = Math.sqrt(Math.max(otherVariance, 0));
-  const [first, second] = "count" in after ? [chosenOf(after, s), chosenOf(after, s)] : [maskOf(after, s, 1), maskOf(after, s)];
-  const mean = points.reduce((sum, u, i) => sum + u * (weights[i] ?? 0), 0);
-  // Of one element and of two: E ψ, E of the scaled slope, and of both.
-  const one = [0, 0, 0];
-  const two = [0, 0, 0];
+  const mask = new Mask(after, otherVariance);
+  const mean = weightedMean(points, weights);
+  const one = { mask: 0, scaled: 0, both: 0 };
+  const two = { mask: 0, scaled: 0, both: 0 };
   let size = 0;
-  points.forEach((u, i) => {
+  for (let i = 0; i < points.length; i++) {
+    const u = points[i] ?? 0;
     const weight = weights[i] ?? 0;
     const scaled = (u - mean) * f.derivative(u);
-    const centre = f.value(u) + otherMean;
-    addTo(one, weight, second(centre), scaled * scaled);
-    addTo(two, weight, first(centre), scaled);
+    const square = scaled * scaled;
+    mask.moveTo(f.value(u) + otherMean);
+    one.mask += weight * mask.square;
+    one.scaled += weight * square;
+    one.both += weight * mask.square * square;
+    two.mask += weight * mask.first;
+    two.scaled += weight * scaled;
+    two.both += weight * mask.first * scaled;
     size += weight * Math.abs(scaled);
-  });
-  const isOdd = Math.abs(two[1] ?? 0) < ODD * size;
+  }
+  const isOdd = Math.abs(two.scaled) < ODD * size;
   return { one: gainOf(one), two: isOdd ? 1 : gainOf(two) ** 2 };
 }
 
 /** E[(u − m)²φ'²] of a law, and (E (u − m) φ')², each relative to what a Gaussian of the same variance has. */
 export function scaleGain({ points, weights }: Samples, f: Pointwise, gaussian: readonly [one: number, two: number]): SkipGain {
-  const mean = points.reduce((sum, u, i) => sum + u * (weights[i] ?? 0), 0);
+  const mean = weightedMean(points, weights);
   let [one, two, size] = [0, 0, 0];
-  points.forEach((u, i) => {
+  for (let i = 0; i < points.length; i++) {
+    const u = points[i] ?? 0;
     const weight = weights[i] ?? 0;
     const scaled = (u - mean) * f.derivative(u);
     one += weight * scaled * scaled;
     two += weight * scaled;
     size += weight * Math.abs(scaled);
-  });
+  }
   const isOdd = Math.min(Math.abs(two), Math.sqrt(Math.max(gaussian[1], 0))) < ODD * size;
   return { one: gaussian[0] > 0 ? one / gaussian[0] : 1, two: isOdd ? 1 : (two * two) / gaussian[1] };
 }
@@ -83,39 +82,69 @@ export function scaleGain({ points, weights }: Samples, f: Pointwise, gaussian: 
 /** E (u − m) φ' relative to E |(u − m) φ'| below which it is none. */
 const ODD = 0.05;
 
-function addTo(sums: number[], weight: number, mask: number, scaled: number): void {
-  [mask, scaled, mask * scaled].forEach((value, i) => (sums[i] = (sums[i] ?? 0) + weight * value));
+/** E of a mask, of what is scaled by it, and of both. */
+interface Product {
+  readonly mask: number;
+  readonly scaled: number;
+  readonly both: number;
 }
 
-function gainOf([mask = 0, scaled = 0, both = 0]: readonly number[]): number {
+function gainOf({ mask, scaled, both }: Product): number {
   return mask * scaled === 0 ? 1 : both / (mask * scaled);
 }
 
-/** Chance that c + s x with x ~ N(0, 1) is the largest of its window, as a function of c. */
-function chosenOf({ count, mean, deviation }: Maxima, s: number): (centre: number) => number {
-  return (centre) => {
+function weightedMean(points: Float64Array, weights: Float64Array): number {
+  let mean = 0;
+  for (let i = 0; i < points.length; i++) mean += (points[i] ?? 0) * (weights[i] ?? 0);
+  return mean;
+}
+
+/**
+ * ψ' of what comes after a sum, by that sum's known part c: E ψ'(c + s x) and E ψ'(c + s x)² with x ~ N(0, 1), in closed form where ψ has two slopes. For the
+ * largest of a window both are the chance to be it.
+ */
+class Mask {
+  first = 0;
+  square = 0;
+  #centre = NaN;
+  readonly #deviation: number;
+  readonly #after: Pointwise | Maxima;
+
+  constructor(after: Pointwise | Maxima, variance: number) {
+    this.#deviation = Math.sqrt(Math.max(variance, 0));
+    this.#after = after;
+  }
+
+  /** Takes `centre` for c; where φ is flat, many points share one. */
+  moveTo(centre: number): void {
+    if (centre === this.#centre) return;
+    this.#centre = centre;
+    if ("count" in this.#after) this.first = this.square = this.#chanceOf(this.#after);
+    else this.#slopeOf(this.#after);
+  }
+
+  #chanceOf({ count, mean, deviation }: Maxima): number {
     let chance = 0;
     for (let j = 0; j < NORMAL.points.length; j++) {
-      const below = quickCdf((centre + s * (NORMAL.points[j] ?? 0) - mean) / deviation);
+      const below = quickCdf((this.#centre + this.#deviation * (NORMAL.points[j] ?? 0) - mean) / deviation);
       chance += (NORMAL.weights[j] ?? 0) * below ** (count - 1);
     }
     return chance;
-  };
-}
-
-/** E φ'(c + s x)² with x ~ N(0, 1), as a function of c, or of another power: in closed form where φ has two slopes. */
-function maskOf(after: Pointwise, s: number, power = 2): (centre: number) => number {
-  const { slopes } = after;
-  if (slopes !== undefined && s > 0) {
-    const [left, right] = [slopes[0] ** power, slopes[1] ** power];
-    return (centre) => left + (right - left) * quickCdf(centre / s);
   }
-  return (centre) => {
-    let mask = 0;
-    for (let j = 0; j < NORMAL.points.length; j++) {
-      const slope = after.derivative(centre + s * (NORMAL.points[j] ?? 0));
-      mask += (NORMAL.weights[j] ?? 0) * slope ** power;
+
+  #slopeOf({ slopes, derivative }: Pointwise): void {
+    if (slopes !== undefined && this.#deviation > 0) {
+      const above = quickCdf(this.#centre / this.#deviation);
+      const [left, right] = slopes;
+      this.first = left + (right - left) * above;
+      this.square = left * left + (right * right - left * left) * above;
+      return;
     }
-    return mask;
-  };
+    this.first = this.square = 0;
+    for (let j = 0; j < NORMAL.points.length; j++) {
+      const slope = derivative(this.#centre + this.#deviation * (NORMAL.points[j] ?? 0));
+      this.first += (NORMAL.weights[j] ?? 0) * slope;
+      this.square += (NORMAL.weights[j] ?? 0) * slope * slope;
+    }
+  }
 }

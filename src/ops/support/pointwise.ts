@@ -134,10 +134,23 @@ interface Masked {
   readonly moments: GradientSegment["moments"];
 }
 
-/** z's law on points. */
-function samplesOf({ law, mean, kernel: { energy } }: SignalSegment): Samples {
-  const own = law ?? { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance: Math.max(energy - mean ** 2, 0) };
-  return sampleLaw(own, energy);
+/** z's laws on points, spread out once for all that one rule asks of a segment. */
+class Spread {
+  readonly #samples = new Map<SignalSegment, Samples>();
+
+  of(segment: SignalSegment): Samples {
+    const known = this.#samples.get(segment);
+    if (known !== undefined) return known;
+    const {
+      law,
+      mean,
+      kernel: { energy },
+    } = segment;
+    const own = law ?? { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance: Math.max(energy - mean ** 2, 0) };
+    const samples = sampleLaw(own, energy);
+    this.#samples.set(segment, samples);
+    return samples;
+  }
 }
 
 /** E φ'² alone (`plain`) and as the gradient meets it (`met`): at the selected units of a max-pool, else weighted by the masks of activations after a skip. */
@@ -147,15 +160,16 @@ function slopeEnergy(
   gradient: GradientMoments,
   f: Pointwise,
   { slopeEnergy: gaussian, alignedSlopeEnergy: aligned }: PointwiseMoments,
+  spread: Spread,
 ): { readonly plain: number; readonly met: number } {
   const isSpread = x.law !== undefined && x.kernel.energy - x.mean * x.mean > 1e-280;
-  let samples: Samples | undefined = isSpread ? insideOf(f, samplesOf(x)) : undefined;
+  let samples: Samples | undefined = isSpread ? insideOf(f, spread.of(x)) : undefined;
   const plain = samples === undefined ? gaussian : slopeEnergyOn(samples, f);
   const { selection } = gradient;
   let met = selection === undefined ? plain : plain + selection.share * (selection.derivativeEnergy - plain);
   met += (gradient.aligned ?? 0) * (aligned - gaussian);
   for (const { energy, by, otherVariance, otherMean } of gradient.skipMasks) {
-    samples ??= samplesOf(x);
+    samples ??= spread.of(x);
     const masked = skipSlopeEnergy(samples, f, "count" in by ? by : pointwise(by.activation, by.parameters), otherMean, otherVariance);
     met += (masked - plain) * Math.min(1, energy / Math.max(g.kernel.energy, 1e-300));
   }
@@ -173,10 +187,11 @@ function backwardSegment(
   gradient: GradientMoments,
   f: Pointwise,
   expectations: Expectations,
+  spread: Spread,
 ): Masked {
   const z = gaussianOf(x);
   const gaussian = expectations.one(f, z.mean, z.variance);
-  const { plain, met: energy } = slopeEnergy(x, g, gradient, f, gaussian);
+  const { plain, met: energy } = slopeEnergy(x, g, gradient, f, gaussian, spread);
   const { selection } = gradient;
   const same = selection === undefined ? sameMask(f, plain, energy) : 0;
   const kept = (r: number): number => {
@@ -233,11 +248,11 @@ export function masked(
 }
 
 /** What a normalisation before needs to know of this activation. */
-function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): Passage {
+function passageOf(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations, spread: Spread): Passage {
   const segment = mergedSignal(x);
   const { mean, variance, correlations } = gaussianOf(segment);
   const { selection } = gradient;
-  const gains = gainOf(segment, gradient, f, expectations);
+  const gains = gainOf(segment, gradient, f, expectations, spread);
   return {
     activation: f.id,
     parameters: f.parameters,
@@ -266,10 +281,11 @@ function gainOf(
   { skipMasks, segments }: GradientMoments,
   f: Pointwise,
   expectations: Expectations,
+  spread: Spread,
 ): Pick<Passage, "skipGain" | "lawGain"> {
   const { mean, variance } = gaussianOf(segment);
   if ((skipMasks.length === 0 && segment.law === undefined) || !(variance > 1e-280)) return {};
-  const samples = insideOf(f, samplesOf(segment));
+  const samples = insideOf(f, spread.of(segment));
   if (samples === undefined) return {};
   const { energy: total } = mergedGradient({ segments }).kernel;
   const gaussian = [
@@ -307,8 +323,9 @@ function isHomogeneous(x: Moments, f: Pointwise, expectations: Expectations): bo
 export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Pointwise, expectations: Expectations): GradientMoments {
   const { axis, pairs } = pairSegments(x, gradient, mergedSignal, () => mergedGradient(gradient));
   const channels = x.segments.reduce((sum, segment) => sum + segment.channels, 0);
+  const spread = new Spread();
   const segments = pairs.map(({ first, second, share }): GradientSegment => {
-    const { kernel: k, moments } = backwardSegment(first, second, gradient, f, expectations);
+    const { kernel: k, moments } = backwardSegment(first, second, gradient, f, expectations, spread);
     return { channels: share * channels, kernel: k, moments };
   });
   const homogeneous = isHomogeneous(x, f, expectations);
@@ -316,6 +333,6 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
     axis,
     scaleInvariant: homogeneous && gradient.scaleInvariant,
     cancelled: homogeneous ? gradient.cancelled : undefined,
-    passage: f.above === undefined ? passageOf(x, gradient, f, expectations) : undefined,
+    passage: f.above === undefined ? passageOf(x, gradient, f, expectations, spread) : undefined,
   });
 }
