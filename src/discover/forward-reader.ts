@@ -315,7 +315,8 @@ function together(all: readonly Seen[]): Seen {
   const first = all.find((seen) => seen !== undefined);
   if (first?.kind !== "flow") return first;
   const flows = all.flatMap((seen) => (seen?.kind === "flow" ? [seen, ...(seen.beside ?? [])] : []));
-  const others = flows.filter(({ input }, index) => flows.findIndex((each) => each.input === input) === index && input !== first.input);
+  const isSame = (a: Flow, b: Flow): boolean => a.input === b.input && a.part === b.part;
+  const others = flows.filter((flow, index) => flows.findIndex((each) => isSame(each, flow)) === index && !isSame(flow, first));
   return others.length === 0 ? first : { ...first, beside: others };
 }
 
