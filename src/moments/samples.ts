@@ -21,8 +21,8 @@ function normalPoints(count: number): Samples {
   return { points: raw.map((x) => x / deviation), weights };
 }
 
-/** Enough for the Gaussian part of a law of many atoms, half a standard deviation apart. */
-export const NORMAL = normalPoints(20);
+/** Enough for the Gaussian part of a law of many atoms, a third of a standard deviation apart. */
+export const NORMAL = normalPoints(30);
 /** For laws of few atoms, where errors at kinks do not average out. */
 export const FINE = normalPoints(240);
 const FEW = 6;
