@@ -118,8 +118,9 @@ export class ForwardReader {
   #note({ input, part }: Flow, consumer: Consumer): void {
     this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), consumer]);
     // What was done before, and taking the part itself, is not done to the part.
-    if (part !== undefined)
+    if (part !== undefined) {
       this.#consumers.set(part, [...(this.#consumers.get(part) ?? []), { ...consumer, steps: consumer.steps.slice(1) }]);
+    }
   }
 
   #function(definition: FunctionDef | Lambda, self: InstanceValue | undefined, given: readonly Seen[], depth: number): Seen {
