@@ -38,7 +38,7 @@ export function otherKinds(failed: Arguments, proposals: readonly (readonly Argu
   const short = failed.filter(({ argument }) => isShort(argument));
   const all =
     short.length < 2 ? [] : [0, 1, 2].map((way) => failed.map((each) => ({ ...each, argument: grown(each.argument, way, isShort) })));
-  return [...alone, ...forEach((argument) => (isShort(argument) ? withMoreAxes(argument) : [])), ...all];
+  return [...alone, ...all, ...forEach((argument) => (isShort(argument) ? withMoreAxes(argument) : []))];
 }
 
 function isNone(argument: Argument): boolean {

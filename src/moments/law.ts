@@ -2,7 +2,7 @@
 import type { Pointwise } from "./pointwise.ts";
 import { logVarianceOf } from "./quadrature.ts";
 import { ATOMS, compress, FINE, type Samples, sum, weighted } from "./samples.ts";
-import type { Law } from "./signal.ts";
+import type { Law, SignalSegment } from "./signal.ts";
 
 const excesses = new WeakMap<Law, number>();
 
@@ -24,6 +24,11 @@ export function excessOf(given: Law): number {
 /** N(mean, variance) as a law. */
 export function gaussianLaw(mean: number, variance: number): Law {
   return { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance };
+}
+
+/** The law of a segment: its own, or the Gaussian of its mean and energy. */
+export function lawOf({ law, mean, kernel: { energy } }: SignalSegment): Law {
+  return law ?? gaussianLaw(mean, Math.max(energy - mean * mean, 0));
 }
 
 /** A law whose points are found when somebody asks for them. */

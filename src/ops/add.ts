@@ -1,7 +1,7 @@
 import { add as addKernels } from "../moments/kernel-algebra.ts";
 import { sumOf, type Common } from "../moments/common.ts";
 import { averages, flatAxis, fromAverages, kernel, onAxes, scale, type Kernel } from "../moments/kernel.ts";
-import { affineLaw, gaussianLaw, sumLaw } from "../moments/law.ts";
+import { affineLaw, lawOf, sumLaw } from "../moments/law.ts";
 import type { GradientMoments, Law, Moments, SignalSegment, SkipMask, Unknown } from "../moments/signal.ts";
 import { sumForward } from "../moments/width.ts";
 import type { ForwardContext, Op } from "./op.ts";
@@ -46,17 +46,14 @@ function weighted(segment: SignalSegment, weight: number): SignalSegment {
 }
 
 /** The law of a sum, where either summand's is known to be other than Gaussian. */
-function lawOf(a: SignalSegment, b: SignalSegment): Law | undefined {
-  if (a.law === undefined && b.law === undefined) return undefined;
-  const law = (segment: SignalSegment): Law =>
-    segment.law ?? gaussianLaw(segment.mean, Math.max(segment.kernel.energy - segment.mean ** 2, 0));
-  return sumLaw(law(a), law(b));
+function lawOfSum(a: SignalSegment, b: SignalSegment): Law | undefined {
+  return a.law === undefined && b.law === undefined ? undefined : sumLaw(lawOf(a), lawOf(b));
 }
 
 function sum(a: SignalSegment, b: SignalSegment, channels: number): SignalSegment {
   const output = addKernels(a.kernel, b.kernel, 2 * a.mean * b.mean);
   const share = (segment: SignalSegment): number => (output.energy > 0 ? segment.kernel.energy / output.energy : 0);
-  const law = lawOf(a, b);
+  const law = lawOfSum(a, b);
   const locality = share(a) * (a.locality ?? 0) + share(b) * (b.locality ?? 0);
   return {
     channels,

@@ -29,7 +29,7 @@ it("a state that code reshapes and gives to its cell", () => {
 it("a state that is unpacked", () => {
   const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.cell = nn.LSTMCell(8, 16)\n        self.last = nn.Linear(16, 3)\n\n    def forward(self, x, state):\n        h, c = state\n        h, c = self.cell(x, (h, c))\n        return self.last(h), (h, c)\n`;
   const model = modelIn({ "model.py": text });
-  expect(model.status).not.toBe("failed");
+  expect(model.status).toBe("complete");
   expect(model.inputs.map(({ shape }) => shape)).toEqual([
     [32, 8],
     [32, 16],
@@ -45,4 +45,25 @@ it("a dictionary", () => {
     [32, 3, 32, 32],
     [32, 8],
   ]);
+});
+
+it("queries, keys and values that all need one more axis", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.q = nn.Linear(8, 8)\n        self.k = nn.Linear(8, 8)\n        self.v = nn.Linear(8, 8)\n\n    def forward(self, query, key, value):\n        scale = query.size(2) ** -0.5\n        scores = self.q(query) @ self.k(key).transpose(1, 2) * scale\n        return torch.softmax(scores, 2) @ self.v(value)\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  expect(model.inputs.map(({ shape }) => shape.length)).toEqual([3, 3, 3]);
+});
+
+it("a single sample where a parameter stands beside it", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(8, 8)\n        self.start = nn.Parameter(torch.zeros(1, 5))\n\n    def forward(self, x):\n        return torch.cat([self.first(x), self.start], 1)\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  expect(model.inputs.map(({ shape }) => shape)).toEqual([[1, 8]]);
+});
+
+it("a whole number that code counts with", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(8, 4)\n\n    def forward(self, x, width):\n        return self.first(x).repeat(1, int(width))\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  expect(model.outputs[0]?.shape).toEqual([32, 4]);
 });

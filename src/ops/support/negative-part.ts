@@ -1,6 +1,7 @@
 /** The negative part of a signal as a gradient behind it meets it: what the slope of a PReLU is multiplied by. */
 import type { Expectations } from "../../moments/gaussian.ts";
 import { kernel, positionCount, type Kernel } from "../../moments/kernel.ts";
+import { lawOf } from "../../moments/law.ts";
 import { maxPool } from "../../moments/order.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import { expectationOn, sampleLaw, type Samples } from "../../moments/samples.ts";
@@ -49,13 +50,12 @@ function selected({ segment: { mean }, variance, correlations: [positions, sampl
 }
 
 /** By how much more or less the masks behind identity skips let through of it than of all. */
-function skipped({ segment: { law, mean, kernel: k }, variance }: Source, g: GradientMoments, total: number, f: Pointwise): number {
-  const own = law ?? { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance };
+function skipped({ segment }: Source, g: GradientMoments, total: number, f: Pointwise): number {
   let samples: Samples | undefined;
   let [gain, plain] = [1, 0];
   for (const { energy, by, otherMean, otherVariance } of g.skipMasks) {
     if (samples === undefined) {
-      samples = sampleLaw(own, k.energy);
+      samples = sampleLaw(lawOf(segment), segment.kernel.energy);
       plain = expectationOn(samples, (z) => Math.min(z, 0) ** 2);
     }
     const after = "count" in by ? by : pointwise(by.activation, by.parameters);

@@ -3,7 +3,7 @@ import { scalesOf } from "../../moments/few-inputs.ts";
 import type { Expectations, PointwiseMoments } from "../../moments/gaussian.ts";
 import { meanCorrelation } from "../../moments/kernel-eigen.ts";
 import { kernel, meanRoot, positionAxis, positionCount, type Kernel, type PositionAxis } from "../../moments/kernel.ts";
-import { activationLaw } from "../../moments/law.ts";
+import { activationLaw, lawOf } from "../../moments/law.ts";
 import { applyTo, mixtureSamples, sampleLaw, slopeEnergyOn, type Samples } from "../../moments/samples.ts";
 import { scaleGain, skipScaleGain, skipSlopeEnergy } from "../../moments/skip-mask.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
@@ -141,13 +141,7 @@ class Spread {
   of(segment: SignalSegment): Samples {
     const known = this.#samples.get(segment);
     if (known !== undefined) return known;
-    const {
-      law,
-      mean,
-      kernel: { energy },
-    } = segment;
-    const own = law ?? { atoms: Float64Array.of(mean), weights: Float64Array.of(1), variance: Math.max(energy - mean ** 2, 0) };
-    const samples = sampleLaw(own, energy);
+    const samples = sampleLaw(lawOf(segment), segment.kernel.energy);
     this.#samples.set(segment, samples);
     return samples;
   }
