@@ -1,10 +1,10 @@
 import type { SourceFile } from "../discover/candidate.ts";
-import { descendants } from "../discover/tree-walk.ts";
 import { pathOf } from "../fixes/support/names.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Call } from "../syntax/tree.ts";
 import type { Location } from "../text/location.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { callsIn, says } from "./support/code.ts";
 import { finding } from "./support/finding.ts";
 import { counted, ratio } from "./support/numbers.ts";
 
@@ -24,8 +24,8 @@ export const halfPrecisionUnderflow: Rule = {
   fixes: [],
   check({ graph, profile, model, sources }: RuleContext): readonly Finding[] {
     if (graph === undefined || profile === undefined) return [];
-    const training = [...sources.values()].filter(({ document: { text } }) => text.includes(model.candidate.name));
-    if ([...sources.values()].some(({ document: { text } }) => /GradScaler|loss_scale/.test(text))) return [];
+    const training = [...sources.values()].filter(({ document }) => says(document, model.candidate.name));
+    if ([...sources.values()].some(({ document }) => says(document, SCALED))) return [];
     const [place] = training.flatMap(halfPrecisionIn);
     if (place === undefined) return [];
     const scale = meanScale(graph);
@@ -50,12 +50,13 @@ function meanScale({ nodes, outputs }: Graph): number {
   return -Math.log10(Math.max(elements, 1));
 }
 
+const SCALED = /GradScaler|loss_scale/;
+const HALF = /autocast|\.half\(|float16/;
+
 /** Where a file computes in float16: under autocast with that type, which is the default on GPUs, or by .half(). */
 function halfPrecisionIn(file: SourceFile): readonly Location[] {
-  if (!/autocast|\.half\(|float16/.test(file.document.text)) return [];
-  return [...descendants(file.module)].flatMap((node) =>
-    node.kind === "Call" && isHalf(node, file) ? [{ file: file.document.file, span: node.span }] : [],
-  );
+  if (!says(file.document, HALF)) return [];
+  return callsIn(file.module).flatMap((call) => (isHalf(call, file) ? [{ file: file.document.file, span: call.span }] : []));
 }
 
 const AUTOCAST = /^torch(?:\.cuda)?(?:\.amp)?\.autocast$/;

@@ -1,11 +1,11 @@
 import type { SourceFile } from "../discover/candidate.ts";
-import { descendants } from "../discover/tree-walk.ts";
 import { pathOf } from "../fixes/support/names.ts";
 import { argument } from "../fixes/support/place.ts";
 import { INITIALISE_TO_FIT } from "../fixes/initialise-to-fit.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Call } from "../syntax/tree.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { callsIn } from "./support/code.ts";
 import { finding } from "./support/finding.ts";
 
 const id = "initialization-gain-mismatch";
@@ -26,9 +26,9 @@ export const initializationGainMismatch: Rule = {
     const file = sources.get(model.candidate.location.file);
     if (graph === undefined || file === undefined) return [];
     const present = familiesOf(graph);
-    return [...descendants(file.module)].flatMap((node): readonly Finding[] => {
-      const message = node.kind === "Call" ? mismatchOf(node, file, present) : undefined;
-      return message === undefined ? [] : [finding({ id, severity }, { file: file.document.file, span: node.span }, message)];
+    return callsIn(file.module).flatMap((call): readonly Finding[] => {
+      const message = mismatchOf(call, file, present);
+      return message === undefined ? [] : [finding({ id, severity }, { file: file.document.file, span: call.span }, message)];
     });
   },
 };

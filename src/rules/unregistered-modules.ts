@@ -43,22 +43,31 @@ function hiddenIn(root: AbstractValue): readonly Hidden[] {
   if (!isModule(root)) return [];
   const modules = modulesOf(root).map(([, module]) => module);
   const registered = new Set<AbstractValue>(modules);
-  return modules.flatMap((module) =>
-    [...module.attributes].flatMap(([attribute, value]): readonly Hidden[] => {
-      if (TABLES.has(attribute)) return [];
-      const items = itemsOf(value).filter((item) => isModule(item) && membersOf(item, "_parameters").length > 0);
-      // A container of which one item is registered is a table to choose from.
-      const hidden = items.length > 0 && items.every((item) => !registered.has(item));
-      return hidden ? [{ owner: module.class.name, attribute }] : [];
-    }),
-  );
+  const found: Hidden[] = [];
+  for (const module of modules) {
+    for (const [attribute, value] of module.attributes) {
+      if (isContainer(value) && !TABLES.has(attribute) && hides(value, registered)) found.push({ owner: module.class.name, attribute });
+    }
+  }
+  return found;
+}
+
+/** Whether a container holds modules with parameters, and none that is registered: else it is a table to choose from. */
+function hides(container: Container, registered: ReadonlySet<AbstractValue>): boolean {
+  const items = itemsOf(container).filter((item) => isModule(item) && membersOf(item, "_parameters").length > 0);
+  return items.length > 0 && items.every((item) => !registered.has(item));
+}
+
+type Container = Extract<AbstractValue, { readonly kind: "list" | "tuple" | "dict" }>;
+
+function isContainer(value: AbstractValue): value is Container {
+  return value.kind === "list" || value.kind === "tuple" || value.kind === "dict";
 }
 
 const TABLES: ReadonlySet<string> = new Set(["_modules", "_parameters", "_buffers"]);
 
-function itemsOf(value: AbstractValue): readonly AbstractValue[] {
-  if (value.kind === "list" || value.kind === "tuple") return value.items;
-  return value.kind === "dict" ? [...value.entries.values()].map((slot) => slot.value) : [];
+function itemsOf(container: Container): readonly AbstractValue[] {
+  return container.kind === "dict" ? [...container.entries.values()].map((slot) => slot.value) : container.items;
 }
 
 /** Where `self.attribute` is first assigned, in the class of that name or in the only class that does so. */

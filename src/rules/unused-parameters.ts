@@ -20,8 +20,10 @@ export const unusedParameters: Rule = {
     if (graph === undefined || profile === undefined || graph.outputs.length === 0) return [];
     if (profile.parameters.some(({ gradient }) => gradient.kind === "unknown")) return [];
     const used = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" ? node.attributes.parameter : [])));
+    const unread = graph.parameters.filter((parameter) => parameter.trainable && !used.has(parameter.id));
+    if (unread.length === 0) return [];
     const code = [...sources.values()].map(({ document }) => document.text).join("\n");
-    const unused = graph.parameters.filter((parameter) => parameter.trainable && !used.has(parameter.id) && !isSpokenOf(parameter, code));
+    const unused = unread.filter((parameter) => !isSpokenOf(parameter, code));
     const places = byPlace(unused, ({ location }) => location);
     const [first] = places;
     if (first === undefined) return [];

@@ -4,6 +4,7 @@ import { descendants } from "../../discover/tree-walk.ts";
 import { pathOf } from "../../fixes/support/names.ts";
 import { pathTo, type Path } from "../../fixes/support/place.ts";
 import type { Location } from "../../text/location.ts";
+import { says } from "./code.ts";
 import { isModel, subjectsOf, type Subject } from "./training.ts";
 
 /** The first call of a model whose parameters an optimiser gets, where a file that goes backward calls it under torch.no_grad() alone. */
@@ -12,9 +13,11 @@ export function callWithoutGradient(candidate: Candidate, sources: ReadonlyMap<s
 }
 
 /** Without these words there is nothing to find: most files end here. */
-function maySpeak({ document: { text } }: SourceFile): boolean {
-  return /no_grad|inference_mode/.test(text) && /\.backward\(/.test(text) && /\boptim\b/.test(text);
+function maySpeak({ document }: SourceFile): boolean {
+  return NEEDED.every((words) => says(document, words));
 }
+
+const NEEDED = [/no_grad|inference_mode/, /\.backward\(/, /\boptim\b/];
 
 function callIn(subject: Subject): Location | undefined {
   const { file } = subject;

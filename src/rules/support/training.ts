@@ -7,6 +7,7 @@ import { argument, classAround, functionAround, pathTo, statementOf, type Path }
 import type { Assign, Call, Expression, Module } from "../../syntax/tree.ts";
 import type { Location } from "../../text/location.ts";
 import { encloses } from "../../text/location.ts";
+import { callsIn, says } from "./code.ts";
 import { isNameOf, type Definition } from "./imported.ts";
 
 /** Losses of which it matters what they are fed with. */
@@ -46,10 +47,10 @@ const lossesByTree = new WeakMap<Module, readonly Loss[]>();
 /** The losses that a file applies. Found once for each tree: five rules ask, of each model and of every file that was read. */
 function lossesIn(file: SourceFile): readonly Loss[] {
   // Whatever it is imported as, a loss is named somewhere.
-  if (!NAMES.test(file.document.text)) return [];
+  if (!says(file.document, NAMES)) return [];
   const known = lossesByTree.get(file.module);
   if (known !== undefined && known.every((loss) => loss.file.document.file === file.document.file)) return known;
-  const losses = [...descendants(file.module)].flatMap((node): readonly Loss[] => (node.kind === "Call" ? (lossOf(node, file) ?? []) : []));
+  const losses = callsIn(file.module).flatMap((call) => lossOf(call, file) ?? []);
   lossesByTree.set(file.module, losses);
   return losses;
 }
@@ -109,7 +110,7 @@ export interface Subject {
 export function subjectsOf(candidate: Candidate, sources: ReadonlyMap<string, SourceFile>): readonly Subject[] {
   const { name, location } = candidate;
   const definition = { name, file: location.file, module: sources.get(location.file)?.module };
-  const naming = [...sources.values()].filter(({ document }) => document.text.includes(name));
+  const naming = [...sources.values()].filter(({ document }) => says(document, name));
   return naming.map((file) => ({ candidate, definition, file }));
 }
 
