@@ -29,7 +29,7 @@ export interface NormIntegrals {
   readonly second: readonly [number, number, number];
 }
 
-const NODES = 160;
+const NODES = 80;
 const SPAN = 1e6;
 const STEP = (2 * Math.log(SPAN)) / (NODES - 1);
 /** t·mean at the nodes, and its roots. */

@@ -105,11 +105,18 @@ function bucketed(points: Float64Array, weights: Float64Array): { readonly mass:
 
 const EDGES = Float64Array.from({ length: ATOMS - 1 }, (_, i) => (1 - Math.cos((Math.PI * (i + 1)) / ATOMS)) / 2);
 
+/** What a law was last spread out to: its activation asks forward, and again of each gradient. */
+const SPREAD = new WeakMap<Law, { readonly factor: number; readonly samples: Samples }>();
+
 /** Points of a law: atoms times the points of its Gaussian part, stretched so that E x² = `energy` where it is given. */
 export function sampleLaw(law: Law, energy?: number): Samples {
   const factor = energy === undefined ? 1 : stretch(law, energy);
-  if (law.variance > 0) return spreadOut(law, factor);
-  return { points: factor === 1 ? law.atoms : law.atoms.map((x) => factor * x), weights: law.weights };
+  if (law.variance === 0) return { points: factor === 1 ? law.atoms : law.atoms.map((x) => factor * x), weights: law.weights };
+  const known = SPREAD.get(law);
+  if (known?.factor === factor) return known.samples;
+  const samples = law.atoms.length <= FEW ? spreadOut(law, factor) : gathered(law, factor);
+  SPREAD.set(law, { factor, samples });
+  return samples;
 }
 
 /** Factor by which a law has to be stretched for its E x² to be `energy`. */
@@ -119,23 +126,81 @@ function stretch({ atoms, weights, variance }: Law, energy: number): number {
   return own > 0 ? Math.sqrt(energy / own) : 1;
 }
 
+/** Every atom with the points of its Gaussian part. */
 function spreadOut({ atoms, weights, variance }: Law, factor: number): Samples {
   const s = factor * Math.sqrt(variance);
-  const normal = atoms.length <= FEW ? FINE : NORMAL;
-  const spread = {
-    points: new Float64Array(atoms.length * normal.points.length),
-    weights: new Float64Array(atoms.length * normal.points.length),
-  };
+  const count = FINE.points.length;
+  const spread = { points: new Float64Array(atoms.length * count), weights: new Float64Array(atoms.length * count) };
   let index = 0;
   for (let i = 0; i < atoms.length; i++) {
     const atom = factor * (atoms[i] ?? 0);
     const weight = weights[i] ?? 0;
-    for (let j = 0; j < normal.points.length; j++) {
-      spread.points[index] = atom + s * (normal.points[j] ?? 0);
-      spread.weights[index++] = weight * (normal.weights[j] ?? 0);
+    for (let j = 0; j < count; j++) {
+      spread.points[index] = atom + s * (FINE.points[j] ?? 0);
+      spread.weights[index++] = weight * (FINE.weights[j] ?? 0);
     }
   }
   return spread;
+}
+
+/** Intervals that the points of many atoms are gathered in. */
+const INTERVALS = 192;
+
+/**
+ * The same of many atoms, gathered in equal intervals to a point each, at the centre of what falls there. Zero, where activations have their kink, is between two of
+ * them. E x and E x² are kept.
+ */
+function gathered({ atoms, weights, variance }: Law, factor: number): Samples {
+  const s = factor * Math.sqrt(variance);
+  const { points, weights: shares } = NORMAL;
+  const [low, high] = reachOf(atoms);
+  const from = factor * low + s * (points[0] ?? 0);
+  const perUnit = (INTERVALS - 2) / (factor * (high - low) + s * ((points.at(-1) ?? 0) - (points[0] ?? 0)));
+  const first = Math.floor(from * perUnit);
+  const mass = new Float64Array(INTERVALS);
+  const moment = new Float64Array(INTERVALS);
+  let [mean, square] = [0, 0];
+  for (let i = 0; i < atoms.length; i++) {
+    const atom = factor * (atoms[i] ?? 0);
+    const weight = weights[i] ?? 0;
+    for (let j = 0; j < points.length; j++) {
+      const point = atom + s * (points[j] ?? 0);
+      const part = weight * (shares[j] ?? 0);
+      const interval = Math.trunc(point * perUnit - first);
+      mass[interval] = (mass[interval] ?? 0) + part;
+      moment[interval] = (moment[interval] ?? 0) + part * point;
+      mean += part * point;
+      square += part * point * point;
+    }
+  }
+  return centresOf(mass, moment, mean, square);
+}
+
+/** A point for each interval with mass in it, moved apart until E x² is `square`. */
+function centresOf(mass: Float64Array, moment: Float64Array, mean: number, square: number): Samples {
+  let [kept, own] = [0, 0];
+  for (let i = 0; i < mass.length; i++) {
+    const m = mass[i] ?? 0;
+    if (!(m > 0)) continue;
+    mass[kept] = m;
+    const centre = (moment[i] ?? 0) / m;
+    moment[kept++] = centre;
+    own += m * centre * centre;
+  }
+  const [is, was] = [square - mean * mean, own - mean * mean];
+  const apart = was > 0 ? Math.sqrt(is / was) : 1;
+  const points = moment.subarray(0, kept);
+  for (let i = 0; i < kept; i++) points[i] = mean + apart * ((points[i] ?? 0) - mean);
+  return { points, weights: mass.subarray(0, kept) };
+}
+
+function reachOf(values: Float64Array): readonly [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 /** The increasing function that makes the law of N(0, 1), by interpolation between its points. */

@@ -36,8 +36,13 @@ const scaledNodes = oncePer((graph: Graph): ScaledNodes => {
     // What nothing reads is no branch.
     if (outputs.has(id) || readers.length === 0) live[id] = ALL;
     else {
-      const read = readers.map((reader) => (scales[reader.id] === true ? NONE : readBy(graph, reader, id, live[reader.id] ?? ALL)));
-      live[id] = [Math.min(...read.map(([start]) => start)), Math.max(...read.map(([, stop]) => stop))];
+      let [start, stop] = NONE;
+      for (const reader of readers) {
+        const read = scales[reader.id] === true ? NONE : readBy(graph, reader, id, live[reader.id] ?? ALL);
+        start = Math.min(start, read[0]);
+        stop = Math.max(stop, read[1]);
+      }
+      live[id] = [start, stop];
     }
   }
   return { scales, scaled: live.map(isNone) };

@@ -5,6 +5,7 @@ import { applyTo, compress, expectationOn, quantilesOf, sampleLaw } from "../../
 import { scaleGain, skipScaleGain, skipSlopeEnergy } from "../../src/moments/skip-mask.ts";
 import { maximumPoints, maxPool } from "../../src/moments/order.ts";
 import { pointwise } from "../../src/moments/pointwise.ts";
+import { normalCdf as cdf } from "../../src/moments/special.ts";
 import { seeded } from "../harness/random.ts";
 
 const relu = pointwise("relu");
@@ -21,7 +22,7 @@ describe("laws", () => {
 
   it("compression keeps mass and mean and nearly keeps the fourth moment", () => {
     const wide = sampleLaw({ ...activationLaw(relu, 0, 1), variance: 0.5 });
-    expect(wide.points.length).toBeGreaterThan(500);
+    expect(wide.points.length).toBeGreaterThan(100);
     const small = compress(wide);
     expect(small.atoms.length).toBeLessThanOrEqual(40);
     const squeezed = { points: small.atoms, weights: small.weights };
@@ -31,6 +32,23 @@ describe("laws", () => {
       12,
     );
     expect(expectationOn(squeezed, (x) => x ** 4) / expectationOn(wide, (x) => x ** 4)).toBeCloseTo(1, 1);
+  });
+
+  it("spread out over few points keep both moments and what lies on either side of zero", () => {
+    const law = { ...activationLaw(relu, 0, 1), variance: 0.5 };
+    const { points, weights } = sampleLaw(law, 3);
+    expect(points.length).toBeLessThan(200);
+    const stretch = Math.sqrt(3 / expectationOn({ points: law.atoms, weights: law.weights }, (x) => x * x + law.variance));
+    const s = stretch * Math.sqrt(law.variance);
+    const exact = { points: law.atoms.map((x) => stretch * x), weights: law.weights };
+    expect(expectationOn({ points, weights }, (x) => x * x)).toBeCloseTo(3, 10);
+    // E relu(N(a, s²)) = a Φ(a/s) + s φ(a/s), for each atom.
+    const half = expectationOn(exact, (a) => a * cdf(a / s) + (s * Math.exp((-a * a) / (2 * s * s))) / Math.sqrt(2 * Math.PI));
+    expect(expectationOn({ points, weights }, (x) => Math.max(x, 0)) / half).toBeCloseTo(1, 2);
+    const above = expectationOn(exact, (a) => cdf(a / s));
+    expect(expectationOn({ points, weights }, (x) => (x > 0 ? 1 : 0)) / above).toBeCloseTo(1, 2);
+    const fourth = expectationOn(exact, (a) => a ** 4 + 6 * a * a * s * s + 3 * s ** 4);
+    expect(expectationOn({ points, weights }, (x) => x ** 4) / fourth).toBeCloseTo(1, 2);
   });
 
   it("of a residual stream keep the BN variance that a Gaussian law gets wrong", () => {
