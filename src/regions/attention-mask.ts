@@ -1,3 +1,4 @@
+import { has, nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { renewed } from "../graph/renewed.ts";
 import { HIDDEN, priorOf, type Prior } from "../moments/attention-prior.ts";
@@ -90,7 +91,8 @@ export function scaledMask(mask: LogitMask, factor: number): LogitMask {
 
 /** Masks of known numbers that attention was called with become part of it: hidden keys have logits of minus infinity, which have no moments. */
 export function foldMasks(graph: Graph): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  if (!has(graph, "attention")) return graph;
+  const byId = nodesById(graph);
   return { ...graph, nodes: graph.nodes.map((node) => (node.op === "attention" ? folded(node, byId) : node)) };
 }
 

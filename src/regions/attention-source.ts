@@ -1,3 +1,4 @@
+import { has, nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { renewed } from "../graph/renewed.ts";
 
@@ -12,8 +13,8 @@ const DEEPEST = 3;
  * have in common then reaches the gradients of queries and keys.
  */
 export function markSources(graph: Graph): Graph {
-  if (!graph.nodes.some(({ op }) => op === "attention")) return graph;
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  if (!has(graph, "attention")) return graph;
+  const byId = nodesById(graph);
   const nodes = graph.nodes.map((node) => {
     if (node.op !== "attention") return node;
     const width = commonWidth(node, byId);

@@ -1,3 +1,4 @@
+import { has, nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { HIDDEN } from "../moments/attention-prior.ts";
 import { usersOf } from "../graph/users.ts";
@@ -37,6 +38,7 @@ interface View {
  * row of weights sums to one and that a softmax ignores what all keys share (theory.md section 5).
  */
 export function* foldAttention(graph: Graph): Paced<Graph> {
+  if (!has(graph, "softmax")) return graph;
   const view = viewOf(graph);
   const draw = drafter(graph);
   const everyone = usersOf(graph);
@@ -58,7 +60,7 @@ function viewOf(graph: Graph): View {
   const users = usersOf(graph);
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   return {
-    byId: new Map(graph.nodes.map((node) => [node.id, node])),
+    byId: nodesById(graph),
     // An output of the model is used by whoever called it: that keeps it from being folded away.
     users: (node) => (outputs.has(node) ? [] : (users.get(node) ?? []).filter(({ id }) => live.has(id))),
   };

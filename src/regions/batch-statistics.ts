@@ -1,4 +1,5 @@
 /** Batch normalisation written by hand. */
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
@@ -11,7 +12,7 @@ import { drafter, rewrite, type Replacement } from "./rewrite.ts";
 export function foldBatchStatistics(graph: Graph): Graph {
   const quotients = graph.nodes.filter((node) => node.op === "divide");
   if (quotients.length === 0) return graph;
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const draw = drafter(graph);
   const users = usersOf(graph);
   const shown = new Set(graph.outputs.map(({ node }) => node));

@@ -1,4 +1,5 @@
 /** A tensor from which its own local averages are taken: PoolFormer's pooling less the identity. */
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
@@ -17,7 +18,7 @@ interface Pair {
 /** pool(x) − x as one step: the two have most in common, and what is the same everywhere cancels. */
 export function foldContrast(graph: Graph): Graph {
   if (!graph.nodes.some(isAverage)) return graph;
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const users = usersOf(graph);
   const kept = new Set([...graph.outputs.map(({ node }) => node), ...graph.layers.map(({ value }) => value.node)]);
   const draw = drafter(graph);

@@ -1,3 +1,4 @@
+import { has } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { drafter, rewrite, type Replacement } from "./rewrite.ts";
 
@@ -14,6 +15,7 @@ interface Mixing {
 
 /** A product with a matrix that nothing trains (`adjacency @ h`): a linear map along an axis of positions, not a layer of weights and not a product of signals. */
 export function foldMixing(graph: Graph): Graph {
+  if (!has(graph, "contract")) return graph;
   const draw = drafter(graph);
   const trained = reached(graph, "parameter");
   const given = reached(graph, "input");

@@ -1,4 +1,5 @@
 /** Pointwise steps that all depend on one tensor are one function of it. */
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, ValueRef } from "../graph/graph.ts";
 import { renewed } from "../graph/renewed.ts";
 import { usersOf } from "../graph/users.ts";
@@ -12,7 +13,7 @@ import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
  * sums of separate tensors their factors would count as independent. The steps stay beside it, fed from a probe, so that layers and scalars among them keep their numbers.
  */
 export function foldPointwise(graph: Graph): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const signals = dependentOf(graph);
   const roots = new Map<string, Roots>();
   for (const node of graph.nodes) {

@@ -1,8 +1,10 @@
+import { has } from "../graph/by-id.ts";
 import type { Graph, NodeOf, ValueRef } from "../graph/graph.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
 /** An einsum that sums over nothing (`nchw,nc->nchw`) is a product with broadcasting: rules of products, such as that of gates, apply. */
 export function lowerProducts(graph: Graph): Graph {
+  if (!has(graph, "contract")) return graph;
   const draw = drafter(graph);
   const types = new Map(graph.nodes.map(({ id, outputs }) => [id, outputs]));
   const replacements = graph.nodes.flatMap((node): readonly Replacement[] => {

@@ -1,4 +1,5 @@
 /** x times a function of its own length: capsules' squash, normalisations written by hand. */
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
@@ -31,7 +32,7 @@ const MOST_FACTORS = 8;
  * would add to it.
  */
 export function foldRadial(graph: Graph): Graph {
-  const byId: ById = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId: ById = nodesById(graph);
   const lengths = graph.nodes.filter((node) => squaredOf(node, byId) !== undefined);
   if (lengths.length === 0) return graph;
   const signals = dependentOf(graph);

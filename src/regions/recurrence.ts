@@ -1,3 +1,4 @@
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { ancestors, drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
@@ -112,7 +113,7 @@ interface Sequence {
 
 /** The steps' inputs as one sequence: the tensor they were cut from where they are its successive slices, otherwise a new stack of them. */
 function stacked(graph: Graph, inputs: readonly ValueRef[], like: GraphNode, draw: Draw): Sequence | undefined {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const cuts = inputs.map((input) => cutFrom(byId, input));
   const [first] = cuts;
   const whole = first === undefined ? undefined : byId.get(first.source.node)?.outputs[first.source.output]?.shape[first.axis];

@@ -1,3 +1,4 @@
+import { has, nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
 
@@ -6,7 +7,8 @@ import { drafter, rewrite, type Draft, type Replacement } from "./rewrite.ts";
  * what they are instead of being averaged over.
  */
 export function foldRegrouping(graph: Graph): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  if (!has(graph, "concat")) return graph;
+  const byId = nodesById(graph);
   const draw = drafter(graph);
   const replacements = graph.nodes.flatMap((node): readonly Replacement[] => {
     if (node.op !== "concat") return [];

@@ -1,3 +1,4 @@
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphLayer, GraphNode, NodeOf, OpKind, ValueRef } from "../graph/graph.ts";
 import { renewed } from "../graph/renewed.ts";
 import { OPS } from "../ops/index.ts";
@@ -82,7 +83,7 @@ function inOrder(drafts: readonly Draft[]): readonly Draft[] {
 
 /** Ids of all nodes that the given values are computed from, these nodes themselves included; looks no further than `stop`. */
 export function ancestors(graph: Graph, from: readonly ValueRef[], stop: (node: GraphNode) => boolean = () => false): ReadonlySet<number> {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const seen = new Set<number>();
   const stack = from.map(({ node }) => node);
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {

@@ -1,10 +1,12 @@
+import { has, nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { keyOf } from "../graph/value-key.ts";
 import { drafter, rewrite, type Replacement } from "./rewrite.ts";
 
 /** `x + (y - x).detach()`: the numbers of y alone, since x cancels, with the gradient of x. */
 export function foldStraightThrough(graph: Graph): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  if (!has(graph, "detach")) return graph;
+  const byId = nodesById(graph);
   const draw = drafter(graph);
   const replacements = graph.nodes.flatMap((node): readonly Replacement[] => {
     const found = node.op === "add" ? estimatorOf(node, byId) : undefined;

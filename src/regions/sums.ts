@@ -1,3 +1,4 @@
+import { nodesById } from "../graph/by-id.ts";
 import type { Graph, GraphNode, NodeOf, ValueRef } from "../graph/graph.ts";
 import { usersOf } from "../graph/users.ts";
 import { keyOf } from "../graph/value-key.ts";
@@ -30,7 +31,7 @@ const MOST_TERMS = 12;
  * function: their gradients are anything but independent.
  */
 export function regroupSums(graph: Graph): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const byId = nodesById(graph);
   const users = usersOf(graph);
   const kept = new Set([...graph.outputs.map(({ node }) => node), ...graph.layers.map(({ value }) => value.node)]);
   const inner = (id: number): boolean => users.get(id)?.length === 1 && !kept.has(id);
