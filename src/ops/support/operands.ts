@@ -1,6 +1,6 @@
 /** Operands of pointwise ops of several tensors, brought to the atoms and roles of the output. */
 import type { Atom, Layout } from "../../graph/layout.ts";
-import type { AxisId } from "../../moments/kernel.ts";
+import type { AxisId, Kernel } from "../../moments/kernel.ts";
 import type { GradientMoments, Moments, SignalSegment, StructuralZero, Unknown } from "../../moments/signal.ts";
 import type { ForwardContext } from "../op.ts";
 import { atomsOf } from "./axes.ts";
@@ -49,6 +49,7 @@ export function operandsOf(context: OperandContext, indices: readonly number[]):
 }
 
 function withCommonRoles(operands: readonly Operand[], output: Layout): readonly Operand[] {
+  if (haveSameRoles(operands)) return operands;
   const kernels = operands.flatMap(({ signal }) => signal.segments.slice(0, 1).map(({ kernel }) => kernel));
   const samples = new Set(kernels.flatMap((k) => k.samples.map(({ axis }) => axis)));
   const atoms = atomsOf(output);
@@ -62,6 +63,21 @@ function withCommonRoles(operands: readonly Operand[], output: Layout): readonly
     const placed = signalAtChannels(signalAtPositions(movedSamples(signal, own), own), others);
     return { absent, signal: signalAtSamples(placed, sampled.filter(has)) };
   });
+}
+
+/** Whether all operands have the same samples and positions already, as the terms of a residual sum do. */
+function haveSameRoles(operands: readonly Operand[]): boolean {
+  const first = operands[0]?.signal.segments[0]?.kernel;
+  if (first === undefined) return true;
+  return operands.every(({ signal, absent }) => absent.length === 0 && signal.segments.every(({ kernel }) => isAlike(kernel, first)));
+}
+
+function isAlike(a: Kernel, b: Kernel): boolean {
+  return haveSameAxes(a.samples, b.samples) && haveSameAxes(a.positions, b.positions);
+}
+
+function haveSameAxes(a: readonly { readonly axis: AxisId }[], b: readonly { readonly axis: AxisId }[]): boolean {
+  return a.length === b.length && a.every(({ axis }, i) => axis === b[i]?.axis);
 }
 
 /**

@@ -98,8 +98,14 @@ function rescale(channels: number, from: readonly Run[], before: Kernel): number
   return channels / factor;
 }
 
+/** Whether a tensor's numbers name no axis, as those of weights do: under other names they are the same. */
+function isNameless({ axis, segments }: Moments): boolean {
+  return axis === undefined && segments.every(({ kernel: k }) => k.samples.length === 0 && k.positions.length === 0);
+}
+
 /** The signal under the runs' other atoms, or undefined where samples would mix with other axes. */
 export function relabelSignal(signal: Moments, runs: readonly Run[]): Moments | undefined {
+  if (isNameless(signal)) return signal;
   const changes = moved(runs);
   if (changes.length === 0) return signal;
   const axis = movedAxis(signal, changes);

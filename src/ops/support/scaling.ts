@@ -23,9 +23,14 @@ export function onChannels(parameter: Moments | undefined, layout: Layout | unde
 
 /** scale · x̂ + shift. */
 export function scaleAndShift(x: Moments, scale: Moments | undefined, shift: Moments | undefined): Moments {
-  const product = scale === undefined ? x : combine(x, scale, multiplied);
+  const product = scale === undefined || isOne(scale) ? x : combine(x, scale, multiplied);
   const sum = shift === undefined || shift.zero ? product : combine(product, shift, shifted);
   return { ...sum, zero: (x.zero || scale?.zero === true) && (shift === undefined || shift.zero) };
+}
+
+/** Whether every scale is exactly 1, as normalisations start. */
+function isOne({ segments }: Moments): boolean {
+  return segments.every(({ kernel: { energy }, mean }) => energy === 1 && mean === 1);
 }
 
 function combine(x: Moments, parameter: Moments, f: (x: SignalSegment, parameter: SignalSegment) => SignalSegment): Moments {
