@@ -1,5 +1,5 @@
 /** Nodes that do the same with the same weights: a cell of a loop at two steps, two layers that were copied from one. */
-import type { Graph, GraphNode, NodeOf } from "../graph/graph.ts";
+import type { Graph, GraphNode, GraphParameter, NodeOf } from "../graph/graph.ts";
 
 /** Ops whose separate calls have more in common than weights (batch statistics), or none of whose outputs are moments. */
 const APART: ReadonlySet<string> = new Set([
@@ -30,9 +30,9 @@ const NONE: Twins = { any: false, pairs: 0, are: () => false, distance: () => un
 
 /** Looks for them once for a graph. */
 export function twinsOf(graph: Graph): Twins {
+  if (!isShared(graph)) return NONE;
   const draws = drawsOf(graph);
   const weights = new Map(graph.nodes.flatMap((node) => (node.op === "parameter" ? [[node.id, drawOf(node, draws)] as const] : [])));
-  if (!isShared(graph, weights)) return NONE;
   const numbers = new Set(graph.nodes.flatMap((node) => (node.op === "constant" && !node.attributes.random ? [node.id] : [])));
   const kinds = new Kinds();
   const tables = new Tables();
@@ -91,9 +91,8 @@ class Kinds {
 /** Parameters whose numbers are the same: by their draw, or because all of them are one constant. */
 function drawsOf(graph: Graph): ReadonlyMap<number, string> {
   return new Map(
-    graph.parameters.map(({ id, draw, shape, initial: { pieces } }) => {
-      const [only, ...others] = pieces;
-      const constant = others.length === 0 && only?.distribution.variance === 0 ? only.distribution.mean : undefined;
+    graph.parameters.map(({ id, draw, shape, initial }) => {
+      const constant = constantOf(initial);
       if (constant !== undefined) return [id, `constant ${constant} ${shape.join()}`];
       return [id, draw === undefined ? `parameter ${id}` : `draw ${draw}`];
     }),
@@ -126,17 +125,25 @@ class Tables {
   }
 }
 
-/** Whether random weights of two or more axes are read by more than one node. */
-function isShared(graph: Graph, weights: ReadonlyMap<number, string>): boolean {
-  const readers = new Map<string, number>();
+/** Whether the same random numbers are read at more than one place. */
+function isShared(graph: Graph): boolean {
+  const draws = new Map<number, number>();
+  for (const { id, draw, initial } of graph.parameters) if (constantOf(initial) === undefined) draws.set(id, draw ?? -1 - id);
+  const read = new Set<number>();
   for (const { inputs } of graph.nodes) {
     for (const { node } of inputs) {
-      const name = weights.get(node);
-      if (name === undefined || name.startsWith("constant")) continue;
-      const count = (readers.get(name) ?? 0) + 1;
-      if (count > 1) return true;
-      readers.set(name, count);
+      const source = graph.nodes[node];
+      const draw = source?.op === "parameter" ? draws.get(source.attributes.parameter) : undefined;
+      if (draw === undefined) continue;
+      if (read.has(draw)) return true;
+      read.add(draw);
     }
   }
   return false;
+}
+
+/** The number that all elements are; undefined where they differ. */
+function constantOf({ pieces }: GraphParameter["initial"]): number | undefined {
+  const [only, ...others] = pieces;
+  return others.length === 0 && only?.distribution.variance === 0 ? only.distribution.mean : undefined;
 }
