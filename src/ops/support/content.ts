@@ -27,6 +27,17 @@ function segmentOf(channels: number, { mean, variance }: Pick<Distribution, "mea
 export function momentsOfContent(content: PiecewiseDistribution, layout: Layout): Moments {
   const { shape, pieces } = content;
   const total = elements(shape);
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) {
+    const { kind, mean, variance } = only.distribution;
+    return {
+      kind: "moments",
+      weight: kind,
+      zero: mean === 0 && variance === 0,
+      modelError: 0,
+      segments: [segmentOf(total, only.distribution)],
+    };
+  }
   const size = (piece: PiecewiseDistribution["pieces"][number]): number =>
     piece.box.reduce((product, [start, stop]) => product * (stop - start), 1);
   const kind = kindOf(pieces.map(({ distribution }) => distribution.kind));

@@ -140,6 +140,8 @@ function withAxis<P>(axis: AxisId | undefined, pairs: P): { readonly axis?: Axis
 }
 
 function pairUp<A extends Segment, B extends Segment>(a: readonly A[], b: readonly B[]): readonly SegmentPair<A, B>[] {
+  const [only, other] = [a[0], b[0]];
+  if (a.length === 1 && b.length === 1 && only !== undefined && other !== undefined) return [{ first: only, second: other, share: 1 }];
   const starts = (segments: readonly Segment[]): number[] => {
     const total = segments.reduce((sum, { channels }) => sum + channels, 0);
     let done = 0;
