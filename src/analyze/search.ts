@@ -7,7 +7,7 @@ import type { PlacedDirective } from "../discover/directives.ts";
 import { hintsOf } from "../discover/hints.ts";
 import { namedLiterals } from "../discover/literals.ts";
 import { isModuleClass, lookUp, methodOf } from "../discover/scope-facts.ts";
-import { descendants, dottedName } from "../discover/tree-walk.ts";
+import { descendantsOfKind, dottedName } from "../discover/tree-walk.ts";
 import type { Stage } from "../evaluate/driver.ts";
 import type { FunctionDef } from "../syntax/tree.ts";
 import { STEP } from "../text/step.ts";
@@ -62,8 +62,8 @@ export function* searchOf(
 /** Dotted names that the file calls: `nn.Sequential`. */
 function calledNames({ module }: SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const node of descendants(module)) {
-    const name = node.kind === "Call" && node.func.kind === "Attribute" ? dottedName(node.func) : undefined;
+  for (const { func } of descendantsOfKind(module, "Call")) {
+    const name = func.kind === "Attribute" ? dottedName(func) : undefined;
     if (name !== undefined) names.add(name);
   }
   return names;

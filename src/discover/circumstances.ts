@@ -7,7 +7,7 @@ import type { Chunk, SourceFile } from "./candidate.ts";
 import { OWN_TEXT } from "./candidate.ts";
 import type { Place } from "./slice.ts";
 import { FIRST, FIRST_TURN, nameNode, placeOf, sliceFor } from "./slice.ts";
-import { descendants, namesGiven, namesRead, plainParameters } from "./tree-walk.ts";
+import { descendantsOfKind, namesGiven, namesRead, plainParameters } from "./tree-walk.ts";
 
 /** Code that gives names their values. */
 export interface Circumstances {
@@ -155,8 +155,8 @@ function madeUp(reader: Reader, code: string): readonly Chunk[] {
 /** The first call of a function outside of itself: of a method by its name, of a constructor by its class's. */
 function callOf(module: Module, { name, span }: FunctionDef, owner: ClassDef | undefined): Call | undefined {
   const called = name === "__init__" ? owner?.name : name;
-  for (const node of descendants(module)) {
-    if (node.kind !== "Call" || encloses(span, node.span)) continue;
+  for (const node of descendantsOfKind(module, "Call")) {
+    if (encloses(span, node.span)) continue;
     const { func } = node;
     const plain = func.kind === "Name" && func.id === called && (owner === undefined || name === "__init__");
     const method = func.kind === "Attribute" && func.attr === called && owner !== undefined && name !== "__init__";

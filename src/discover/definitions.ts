@@ -1,6 +1,6 @@
 /** The classes and functions of a file and which of them use which. */
 import type { ClassDef, Expression, FunctionDef, Module } from "../syntax/tree.ts";
-import { descendants, moduleStatements } from "./tree-walk.ts";
+import { descendantsOfKind, moduleStatements } from "./tree-walk.ts";
 
 export type Definition = ClassDef | FunctionDef;
 
@@ -24,9 +24,7 @@ export function definitionsOf(module: Module): Definitions {
   const uses = new Map<string, ReadonlySet<string>>();
   for (const [name, definition] of byName) {
     const used = new Set<string>();
-    for (const node of descendants(definition)) {
-      if (node.kind === "Name" && node.id !== name && byName.has(node.id)) used.add(node.id);
-    }
+    for (const { id } of descendantsOfKind(definition, "Name")) if (id !== name && byName.has(id)) used.add(id);
     uses.set(name, used);
   }
   const tables = new Map<string, readonly Expression[]>();

@@ -1,7 +1,7 @@
 /** What a file's training code says about the data: data sets by name, sizes in transforms. */
 import type { Expression } from "../syntax/tree.ts";
 import type { SourceFile } from "./candidate.ts";
-import { descendants, dottedName } from "./tree-walk.ts";
+import { descendantsOfKind, dottedName } from "./tree-walk.ts";
 
 export interface Hints {
   /** Edges of pictures, the surest first. */
@@ -20,6 +20,11 @@ const DATA_SETS: readonly (readonly [RegExp, number])[] = [
   [/^(?:USPS)$/, 16],
   [/^(?:CelebA)$/, 64],
 ];
+
+const TRANSFORM = /^(?:Resize|CenterCrop|RandomCrop|RandomResizedCrop|Scale)$/;
+
+/** Any of these names: of a file's calls hardly one is. */
+const TELLING = new RegExp([TRANSFORM, ...DATA_SETS.map(([pattern]) => pattern)].map(({ source }) => source).join("|"));
 
 /** Names that speak of ImageNet. */
 const LARGE = /(?:imagenet|alexnet|vgg(?!.*cifar)|inception|googlenet|squeezenet)/i;
@@ -46,10 +51,10 @@ export function hintsOf(file: SourceFile, callers: readonly SourceFile[], litera
 function hintsOfOne({ module, document }: SourceFile): Hints {
   const transforms: number[] = [];
   const dataSets: number[] = [];
-  for (const node of descendants(module)) {
-    if (node.kind !== "Call") continue;
-    const name = dottedName(node.func)?.split(".").at(-1) ?? "";
-    if (/^(?:Resize|CenterCrop|RandomCrop|RandomResizedCrop|Scale)$/.test(name)) {
+  for (const node of descendantsOfKind(module, "Call")) {
+    const name = lastName(node.func);
+    if (name === undefined || !TELLING.test(name)) continue;
+    if (TRANSFORM.test(name)) {
       const edge = edgeOf(node.args[0] ?? node.keywords[0]?.value);
       if (edge !== undefined) transforms.push(edge);
     }
@@ -60,6 +65,12 @@ function hintsOfOne({ module, document }: SourceFile): Hints {
     edges: [...new Set([...transforms.reverse(), ...dataSets])],
     large: LARGE.test(document.file) || LARGE.test(document.text.slice(0, 5000)),
   };
+}
+
+/** The last part of a name or dotted name; undefined for anything else. */
+function lastName(expression: Expression): string | undefined {
+  if (expression.kind === "Name") return expression.id;
+  return expression.kind === "Attribute" && dottedName(expression.value) !== undefined ? expression.attr : undefined;
 }
 
 function edgeOf(expression: Expression | undefined): number | undefined {

@@ -10,7 +10,7 @@ import type { Definitions } from "./definitions.ts";
 import { makesModel } from "./factories.ts";
 import { placeOf } from "./slice.ts";
 import { isLayer, isModuleClass, valueOfName } from "./scope-facts.ts";
-import { descendants, dottedName } from "./tree-walk.ts";
+import { descendants, descendantsOfKind, dottedName } from "./tree-walk.ts";
 
 /** One candidate for each imported class or function that is called outside of `leftOut`, where models are written down and calls make parts of them. */
 export function importedModels(builder: Builder, definitions: Definitions, leftOut: readonly Span[]): readonly Candidate[] {
@@ -31,9 +31,8 @@ export function importedModels(builder: Builder, definitions: Definitions, leftO
 
 /** Variables whose parameters an optimizer is given: `SGD(model.parameters())`. */
 function* trainedNames(module: Module): Generator<string> {
-  for (const node of descendants(module)) {
-    if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "parameters") continue;
-    if (node.func.value.kind === "Name") yield node.func.value.id;
+  for (const { func } of descendantsOfKind(module, "Call")) {
+    if (func.kind === "Attribute" && func.attr === "parameters" && func.value.kind === "Name") yield func.value.id;
   }
 }
 
@@ -48,9 +47,8 @@ function trainedLayer(call: Call, { scope, file }: Builder, trained: ReadonlySet
 
 /** What is put into lists or other modules: layers, of which a helper makes something. */
 function* listed(module: Module): Generator<Span> {
-  for (const node of descendants(module)) {
-    if (node.kind !== "Call" || node.func.kind !== "Attribute") continue;
-    if (/^(?:append|extend|insert|add_module|register_module)$/.test(node.func.attr)) yield node.argumentsSpan;
+  for (const { func, argumentsSpan } of descendantsOfKind(module, "Call")) {
+    if (func.kind === "Attribute" && /^(?:append|extend|insert|add_module|register_module)$/.test(func.attr)) yield argumentsSpan;
   }
 }
 

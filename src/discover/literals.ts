@@ -11,20 +11,21 @@ import { descendants, plainParameters } from "./tree-walk.ts";
 export function namedLiterals(files: readonly SourceFile[]): ReadonlyMap<string, string> {
   const chosen = new Map<string, string>();
   const fallback = new Map<string, string>();
+  const note = (into: Map<string, string>, name: string, value: Expression | undefined): void => {
+    const text = value === undefined ? undefined : literalText(value);
+    const plain = plainName(name);
+    if (text !== undefined && text !== '""' && text !== "0" && plain.length > 1 && !into.has(plain)) into.set(plain, text);
+  };
   for (const file of files) {
     const methods: Span[] = [];
     for (const node of descendants(file.module)) {
-      const note = (into: Map<string, string>, name: string, value: Expression | undefined): void => {
-        const text = value === undefined ? undefined : literalText(value);
-        const plain = plainName(name);
-        if (text !== undefined && text !== '""' && text !== "0" && plain.length > 1 && !into.has(plain)) into.set(plain, text);
-      };
       if (node.kind === "ClassDef") {
         // What methods call their variables says nothing of sizes.
         methods.push(...node.body.filter(({ kind }) => kind === "FunctionDef").map(({ span }) => span));
       }
-      const isInMethod = methods.some((span) => encloses(span, node.span));
-      if (node.kind === "Assign" && node.targets[0]?.kind === "Name" && !isInMethod) note(chosen, node.targets[0].id, node.value);
+      if (node.kind === "Assign" && node.targets[0]?.kind === "Name" && !methods.some((span) => encloses(span, node.span))) {
+        note(chosen, node.targets[0].id, node.value);
+      }
       if (node.kind === "AnnAssign" && node.target.kind === "Name") note(chosen, node.target.id, node.value);
       if (node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "add_argument") {
         const flag = node.args.map(literalText).find((text) => text?.startsWith('"--') === true) ?? node.args.map(literalText)[0];

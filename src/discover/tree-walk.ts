@@ -2,11 +2,14 @@
 import { targetNames as namesOfTarget } from "../evaluate/names.ts";
 import type { Expression, FunctionDef, Lambda, Module, Parameter, Statement, SyntaxNode } from "../syntax/tree.ts";
 
-/** Nodes below a node, in the order of the text, without the node itself. Where `enter` says no, a node is given but not what is in it. */
-export function* descendants(
-  root: SyntaxNode | readonly Statement[],
-  enter: (node: SyntaxNode) => boolean = () => true,
-): Generator<SyntaxNode> {
+/**
+ * Nodes below a node, in the order of the text, without the node itself; the list is made once. Where `enter` says no, a node is given but not what is in it.
+ */
+export function descendants(root: SyntaxNode | readonly Statement[], enter?: (node: SyntaxNode) => boolean): Iterable<SyntaxNode> {
+  return enter === undefined ? indexOf(root).all : walk(root, enter);
+}
+
+function* walk(root: SyntaxNode | readonly Statement[], enter: (node: SyntaxNode) => boolean): Generator<SyntaxNode> {
   const pending = [...("kind" in root ? childrenOf(root) : root)].reverse();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     yield node;
@@ -14,6 +17,48 @@ export function* descendants(
     const children = childrenOf(node);
     for (let index = children.length - 1; index >= 0; index--) pending.push(children[index] as SyntaxNode);
   }
+}
+
+/** Nodes of one kind below a node, in the order of the text. */
+export function descendantsOfKind<Kind extends SyntaxNode["kind"]>(
+  root: SyntaxNode | readonly Statement[],
+  kind: Kind,
+): readonly Extract<SyntaxNode, { kind: Kind }>[] {
+  const { all, byKind } = indexOf(root);
+  let nodes = byKind.get(kind);
+  if (nodes === undefined) {
+    nodes = all.filter((node) => node.kind === kind);
+    byKind.set(kind, nodes);
+  }
+  return nodes as readonly Extract<SyntaxNode, { kind: Kind }>[];
+}
+
+/** What is below a node. */
+interface Index {
+  readonly all: readonly SyntaxNode[];
+  readonly byKind: Map<SyntaxNode["kind"], readonly SyntaxNode[]>;
+}
+
+const INDICES = new WeakMap<SyntaxNode | readonly Statement[], Index>();
+
+function indexOf(root: SyntaxNode | readonly Statement[]): Index {
+  let index = INDICES.get(root);
+  if (index === undefined) {
+    index = { all: nodesBelow(root), byKind: new Map() };
+    INDICES.set(root, index);
+  }
+  return index;
+}
+
+function nodesBelow(root: SyntaxNode | readonly Statement[]): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  const pending = [...("kind" in root ? childrenOf(root) : root)].reverse();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    nodes.push(node);
+    const children = childrenOf(node);
+    for (let index = children.length - 1; index >= 0; index--) pending.push(children[index] as SyntaxNode);
+  }
+  return nodes;
 }
 
 const KNOWN = new WeakMap<SyntaxNode, readonly SyntaxNode[]>();
