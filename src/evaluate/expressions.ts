@@ -42,6 +42,8 @@ export function evaluate(context: Context, node: Expression, frame: Frame): Pend
       return sliceOf(context, node, frame);
     case "Lambda":
       return makeFunction(context, node, frame);
+    case "Dict":
+      return dictDisplay(context, node, frame);
     default:
       return evaluateRare(context, node, frame);
   }
@@ -98,14 +100,13 @@ type Common =
   | "Tuple"
   | "List"
   | "Slice"
-  | "Lambda";
+  | "Lambda"
+  | "Dict";
 
 function* evaluateRare(context: Context, node: Exclude<Expression, { kind: Common }>, frame: Frame): Evaluation<AbstractValue> {
   switch (node.kind) {
     case "Set":
       return set(yield* members(context, yield* settle(elementValues(context, node.elements, frame))));
-    case "Dict":
-      return yield* dictDisplay(context, node, frame);
     case "ListComp": {
       const items = yield* comprehension(context, node, frame);
       return "reason" in items ? items : list(items);
@@ -210,9 +211,38 @@ export function* members(context: Context, values: readonly AbstractValue[]): Ev
   return result;
 }
 
-function* dictDisplay(context: Context, node: Dict, frame: Frame): Evaluation<AbstractValue> {
+function dictDisplay(context: Context, node: Dict, frame: Frame): Pending<AbstractValue> {
   const entries: DictValue["entries"] = new Map();
-  for (const entry of node.entries) {
+  for (let index = 0; index < node.entries.length; index++) {
+    const entry = node.entries[index];
+    if (entry === undefined) break;
+    if (entry.key === undefined) return moreEntries(context, node, index, entries, frame);
+    const key = evaluate(context, entry.key, frame);
+    if (isEvaluation(key)) return moreEntries(context, node, index, entries, frame, key);
+    const value = evaluate(context, entry.value, frame);
+    if (isEvaluation(value)) return moreEntries(context, node, index, entries, frame, key, value);
+    const canonical = context.hash(key);
+    if (isEvaluation(canonical)) return moreEntries(context, node, index, entries, frame, key, value, canonical);
+    entries.set(canonical, { key: entries.get(canonical)?.key ?? key, value });
+  }
+  return { kind: "dict", entries };
+}
+
+/** The entries from the one at `first` on; what of that one was evaluated, or has begun to be, is given. */
+function* moreEntries(
+  context: Context,
+  node: Dict,
+  first: number,
+  entries: DictValue["entries"],
+  frame: Frame,
+  firstKey?: Pending<AbstractValue>,
+  firstValue?: Pending<AbstractValue>,
+  firstHash?: Pending<string | number>,
+): Evaluation<AbstractValue> {
+  for (let index = first; index < node.entries.length; index++) {
+    const entry = node.entries[index];
+    if (entry === undefined) break;
+    const begun = index === first;
     if (entry.key === undefined) {
       const source = yield* settle(evaluate(context, entry.value, frame));
       const mapping = yield* context.mapping(source);
@@ -220,9 +250,9 @@ function* dictDisplay(context: Context, node: Dict, frame: Frame): Evaluation<Ab
       for (const [key, slot] of mapping.entries) entries.set(key, { key: entries.get(key)?.key ?? slot.key, value: slot.value });
       continue;
     }
-    const key = yield* settle(evaluate(context, entry.key, frame));
-    const value = yield* settle(evaluate(context, entry.value, frame));
-    const canonical = yield* settle(context.hash(key));
+    const key = yield* settle((begun ? firstKey : undefined) ?? evaluate(context, entry.key, frame));
+    const value = yield* settle((begun ? firstValue : undefined) ?? evaluate(context, entry.value, frame));
+    const canonical = yield* settle((begun ? firstHash : undefined) ?? context.hash(key));
     entries.set(canonical, { key: entries.get(canonical)?.key ?? key, value });
   }
   return { kind: "dict", entries };

@@ -46,7 +46,12 @@ export function qualify(frame: Frame, name: string): string {
   return frame.scope.kind === "class" ? `${frame.name}.${name}` : `${frame.name}.<locals>.${name}`;
 }
 
+/** Parameters whose defaults, if any, are literals: the same in every function that is made of them. */
+const literal = new WeakMap<Parameters, readonly BoundParameter[]>();
+
 function makeParameters(context: Context, parameters: Parameters, frame: Frame): Pending<readonly BoundParameter[]> {
+  const known = literal.get(parameters);
+  if (known !== undefined) return known;
   const all: BoundParameter[] = [];
   const list = listed(parameters);
   for (const [index, { parameter, kind }] of list.entries()) {
@@ -54,6 +59,7 @@ function makeParameters(context: Context, parameters: Parameters, frame: Frame):
     if (isEvaluation(value)) return moreParameters(context, list, index, all, value, frame);
     all.push({ name: parameter.name, kind, default: value, annotation: parameter.annotation });
   }
+  if (list.every(({ parameter }) => parameter.default === undefined || parameter.default.kind === "Constant")) literal.set(parameters, all);
   return all;
 }
 

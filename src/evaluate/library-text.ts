@@ -20,13 +20,23 @@ export interface Part {
   statements?: readonly Statement[];
 }
 
-const parted = new Map<string, readonly Part[]>();
+/** A module's text in parts. */
+export interface Parts {
+  readonly all: readonly Part[];
+  /** By name, those that define what is bound nowhere else at the top level. */
+  readonly definitions: ReadonlyMap<string, Part>;
+  readonly between: readonly Part[];
+}
 
-/** The parts of a module's text, found once: definitions whose name is bound nowhere else at the top level, and what is between them. */
-export function partsOf(text: string): readonly Part[] {
+const parted = new Map<string, Parts>();
+
+/** The parts of a module's text, found once. */
+export function partsOf(text: string): Parts {
   let parts = parted.get(text);
   if (parts === undefined) {
-    parts = split(text);
+    const all = split(text);
+    const definitions = new Map(all.flatMap((part) => (part.name === undefined ? [] : [[part.name, part] as const])));
+    parts = { all, between: all.filter(({ name }) => name === undefined), definitions };
     parted.set(text, parts);
   }
   return parts;
@@ -50,8 +60,8 @@ function split(text: string): Part[] {
 
 /** Evaluates a library's module: all but its definitions now, these when they are asked for. */
 export function* runLibraryText(context: Context, record: ModuleRecord, file: string, text: string): Evaluation<void> {
-  const parts = partsOf(text);
-  const waiting = new Map(parts.flatMap((part) => (part.name === undefined ? [] : [[part.name, part] as const])));
+  const { between, definitions } = partsOf(text);
+  const waiting = new Map(definitions);
   const later: LaterNames = {
     has: (name) => waiting.has(name),
     names: () => waiting.keys(),
@@ -63,9 +73,7 @@ export function* runLibraryText(context: Context, record: ModuleRecord, file: st
     },
   };
   record.value.scope.later = later;
-  for (const part of parts) {
-    if (part.name === undefined) yield* runModule(context, record, yield* statementsOf(context, part), file);
-  }
+  for (const part of between) yield* runModule(context, record, yield* statementsOf(context, part), file);
 }
 
 function* statementsOf(context: Context, part: Part): Evaluation<readonly Statement[]> {

@@ -105,12 +105,27 @@ export function native(signature: string, implementation: NativeImplementation, 
 /** Functions of ours by signature. The keys are ours, never a user's. */
 export type NativeTable = Readonly<Record<string, NativeImplementation>>;
 
+type Named = readonly [string, NativeFunctionValue];
+
+/** Functions like these, by name. Every evaluation has functions of its own, since code may hang attributes on them. */
+export function copiesOf(patterns: readonly NativeFunctionValue[]): Named[] {
+  return patterns.map(({ kind, name, signature, implementation, binds }) => [
+    name,
+    { kind, name, signature, implementation, binds, attributes: undefined },
+  ]);
+}
+
+const patterns = { bound: new WeakMap<NativeTable, NativeFunctionValue[]>(), plain: new WeakMap<NativeTable, NativeFunctionValue[]>() };
+
 /** A table's functions as values by name, in its order; `binds`: as methods. */
-export function* natives(table: NativeTable, binds = true): Generator<readonly [string, NativeFunctionValue]> {
-  for (const [signature, implementation] of Object.entries(table)) {
-    const value = native(signature, implementation, binds);
-    yield [value.name, value];
+export function natives(table: NativeTable, binds = true): Named[] {
+  const known = binds ? patterns.bound : patterns.plain;
+  let made = known.get(table);
+  if (made === undefined) {
+    made = Object.entries(table).map(([signature, implementation]) => native(signature, implementation, binds));
+    known.set(table, made);
   }
+  return copiesOf(made);
 }
 
 /** A read-only property of a native class: `self` is the argument. */

@@ -5,7 +5,7 @@
 import type { Statement } from "../syntax/tree.ts";
 import { doubtfulIf, forget } from "./branches.ts";
 import type { Frame, ModuleRecord } from "./context.ts";
-import { asError, LimitReached, PythonError, settle } from "./errors.ts";
+import { asError, isEvaluation, LimitReached, PythonError, settle } from "./errors.ts";
 import { enter } from "./functions.ts";
 import type { Context, Evaluation, Scope } from "./value.ts";
 
@@ -56,7 +56,10 @@ export function* lenient(context: Context, statements: readonly Statement[], fra
     context.stepLimit = Math.min(limit, context.steps + (statement.kind === "Expr" ? LOOSE_STEPS : STATEMENT_STEPS));
     try {
       if (statement.kind === "If") yield* lenientIf(context, statement, frame);
-      else yield* settle(context.executeOne(statement, frame));
+      else {
+        const run = context.executeOne(statement, frame);
+        if (isEvaluation(run)) yield* run;
+      }
     } catch (thrown) {
       const error = asError(thrown);
       if (!(error instanceof PythonError) && !(error instanceof LimitReached)) throw error;

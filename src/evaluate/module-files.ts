@@ -109,11 +109,26 @@ function* starImportOf(context: Context, file: SourceText, body: readonly Statem
     if (!statement.names.some((alias) => alias.name === "*")) continue;
     const place = join(directory(file.path), ...statement.module.split("."));
     const source = yield* read(context, [join(place, "__init__.py"), `${place}.py`]);
-    if (source === undefined || !source.text.includes(name)) continue;
+    if (source === undefined || !mentions(statement, source.text, name)) continue;
     const defining = (yield* context.parse(source.text)).module.body;
     if (defining.some((one) => (one.kind === "FunctionDef" || one.kind === "ClassDef") && one.name === name)) return statement;
   }
   return undefined;
+}
+
+/** Texts that star imports led to, and which names stand in them. */
+const looked = new WeakMap<ImportFrom, { readonly text: string; readonly names: Map<string, boolean> }>();
+
+/** Whether a name stands in the text that a star import leads to: looked for once. */
+function mentions(statement: ImportFrom, text: string, name: string): boolean {
+  let known = looked.get(statement);
+  if (known?.text !== text) {
+    known = { text, names: new Map() };
+    looked.set(statement, known);
+  }
+  const found = known.names.get(name) ?? text.includes(name);
+  known.names.set(name, found);
+  return found;
 }
 
 function originalName({ names }: ImportFrom, bound: string): string {

@@ -16,7 +16,7 @@ const texts = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
 describe("our own Python", () => {
   it.each(texts)("%s: its parts together are the whole", (name) => {
     const text = readFileSync(join(source, name), "utf8");
-    const parts = partsOf(text);
+    const parts = partsOf(text).all;
     const { module, errors } = parser.parse(text);
     expect(errors).toEqual([]);
     expect(parts.flatMap((part) => moved(parser.parse(part.text).module.body, part.start))).toEqual(module.body);

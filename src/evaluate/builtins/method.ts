@@ -1,5 +1,5 @@
 /** Tables of methods of the built-in types. */
-import { native, type NativeTable } from "../make.ts";
+import { copiesOf, native, type NativeTable } from "../make.ts";
 import { plain, plainOf } from "../numbers/plain.ts";
 import type { AbstractValue, BoundArguments, Context, NativeFunctionValue, Pending, UnknownValue } from "../value.ts";
 
@@ -20,34 +20,51 @@ export function unknownAmong(values: readonly (AbstractValue | undefined)[]): Un
   return values.find((value): value is UnknownValue => value?.kind === "unknown");
 }
 
+const patterns = new WeakMap<object, Map<string, readonly NativeFunctionValue[]>>();
+
+/** Copies of the functions that are made of a table in that way, once. */
+function copiesOfTable<Table extends object>(
+  table: Table,
+  way: string,
+  make: (table: Table) => readonly NativeFunctionValue[],
+): (readonly [string, NativeFunctionValue])[] {
+  const ways = patterns.get(table) ?? new Map<string, readonly NativeFunctionValue[]>();
+  patterns.set(table, ways);
+  const made = ways.get(way) ?? make(table);
+  ways.set(way, made);
+  return copiesOf(made);
+}
+
 /** Methods on values of a kind. `strict` ones give unknown for an unknown argument. */
-export function* methods<Kind extends AbstractValue["kind"]>(
+export function methods<Kind extends AbstractValue["kind"]>(
   kind: Kind,
   table: MethodTable<Kind>,
   strict = true,
-): Generator<readonly [string, NativeFunctionValue]> {
-  for (const [signature, method] of Object.entries(table)) {
-    const value = native(signature, (context, args) => {
-      const self = args.get("self");
-      if (self.kind === "unknown") return self;
-      if (!isKind(self, kind)) {
-        return context.raise("TypeError", `descriptor requires a '${kind}' object but received a '${context.typeOf(self).name}'`);
-      }
-      const unknown = strict ? unknownAmong(args.values) : undefined;
-      return unknown ?? method(context, self, args);
-    });
-    yield [value.name, value];
-  }
+): (readonly [string, NativeFunctionValue])[] {
+  return copiesOfTable(table, strict ? `strict ${kind}` : kind, (rows) =>
+    Object.entries(rows).map(([signature, method]) =>
+      native(signature, (context, args) => {
+        const self = args.get("self");
+        if (self.kind === "unknown") return self;
+        if (!isKind(self, kind)) {
+          return context.raise("TypeError", `descriptor requires a '${kind}' object but received a '${context.typeOf(self).name}'`);
+        }
+        const unknown = strict ? unknownAmong(args.values) : undefined;
+        return unknown ?? method(context, self, args);
+      }),
+    ),
+  );
 }
 
 /** Functions that give unknown for an unknown argument. */
-export function* strictFunctions(table: NativeTable): Generator<readonly [string, NativeFunctionValue]> {
-  for (const [signature, implementation] of Object.entries(table)) {
-    const strict: typeof implementation = (context, args) =>
-      unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args);
-    const value = native(signature, plain(strict, plainOf(implementation)), false);
-    yield [value.name, value];
-  }
+export function strictFunctions(table: NativeTable): (readonly [string, NativeFunctionValue])[] {
+  return copiesOfTable(table, "strict functions", (rows) =>
+    Object.entries(rows).map(([signature, implementation]) => {
+      const strict: typeof implementation = (context, args) =>
+        unknownAmong(args.values) ?? unknownAmong(args.rest) ?? implementation(context, args);
+      return native(signature, plain(strict, plainOf(implementation)), false);
+    }),
+  );
 }
 
 /** The text of a str argument; raises TypeError. */

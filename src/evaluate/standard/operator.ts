@@ -95,18 +95,24 @@ function getter(
   );
 }
 
+function all(): NativeTable {
+  const table: Record<string, NativeTable[string]> = { ...FUNCTIONS };
+  for (const op of OPERATORS) {
+    const method = OPERATOR_METHODS[op];
+    const name = method === "and" || method === "or" ? `${method}_` : method;
+    table[`${name}(a, b, /)`] = (context, args) => context.binary(op, args.get("a"), args.get("b"));
+    table[`i${method}(a, b, /)`] = (context, args) => context.augmented(op, args.get("a"), args.get("b"));
+  }
+  for (const [name, op] of COMPARISONS) table[`${name}(a, b, /)`] = (context, args) => context.compare(op, args.get("a"), args.get("b"));
+  return table;
+}
+
+const ALL = all();
+
 export const operator: LibraryModule = {
   name: "operator",
   *members() {
-    const table: Record<string, NativeTable[string]> = { ...FUNCTIONS };
-    for (const op of OPERATORS) {
-      const method = OPERATOR_METHODS[op];
-      const name = method === "and" || method === "or" ? `${method}_` : method;
-      table[`${name}(a, b, /)`] = (context, args) => context.binary(op, args.get("a"), args.get("b"));
-      table[`i${method}(a, b, /)`] = (context, args) => context.augmented(op, args.get("a"), args.get("b"));
-    }
-    for (const [name, op] of COMPARISONS) table[`${name}(a, b, /)`] = (context, args) => context.compare(op, args.get("a"), args.get("b"));
-    for (const [name, value] of natives(table, false)) {
+    for (const [name, value] of natives(ALL, false)) {
       yield [name, value];
       if (!name.startsWith("i") || name === "invert") yield [`__${name.replace(/_$/, "")}__`, value];
     }

@@ -1,6 +1,6 @@
 /** Arguments of torch's functions as numbers, shapes and tensors. */
 import { isEvaluation } from "../../evaluate/errors.ts";
-import { float, int, native, tuple } from "../../evaluate/make.ts";
+import { copiesOf, float, int, native, tuple } from "../../evaluate/make.ts";
 import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
 import { dataIn, tensorOf } from "../../evaluate/tensors/storage.ts";
 import { writeContent } from "../../evaluate/tensors/write.ts";
@@ -191,15 +191,15 @@ function* guarded(evaluation: Evaluation<AbstractValue>): Evaluation<AbstractVal
   }
 }
 
-/** What functions of tables are made from: every analysis has functions of its own, since code may hang attributes on them. */
+/** What functions of tables are made from. */
 const patterns = { bound: new WeakMap<Rows, readonly NativeFunctionValue[]>(), plain: new WeakMap<Rows, readonly NativeFunctionValue[]>() };
 
 /** Native functions of a table, by name. */
-export function* functionsOf(rows: Rows, binds = true): Generator<readonly [string, NativeFunctionValue]> {
+export function functionsOf(rows: Rows, binds = true): (readonly [string, NativeFunctionValue])[] {
   const known = binds ? patterns.bound : patterns.plain;
   const made = known.get(rows) ?? Object.entries(rows).map(([signature, row]) => functionOf(signature, row, binds));
   known.set(rows, made);
-  for (const pattern of made) yield [pattern.name, { ...pattern }];
+  return copiesOf(made);
 }
 
 /** Runs something of ours that may meet an unknown argument. */

@@ -255,7 +255,7 @@ function methodRows(): readonly Rows[] {
 
 /** All methods, by name. */
 export function tensorMethods(): Map<string, NativeFunctionValue> {
-  return new Map(methodRows().flatMap((rows) => [...functionsOf(rows)]));
+  return new Map(methodRows().flatMap((rows) => functionsOf(rows)));
 }
 
 /** In-place functions of torch (`torch.relu_(x)`). */

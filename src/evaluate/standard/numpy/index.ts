@@ -9,7 +9,7 @@ import { normal, uniform } from "../../../moments/initializer.ts";
 import type { AbstractValue, Context, Evaluation } from "../../value.ts";
 import { idleFunctions, namespace } from "../os.ts";
 import { arrayValue, unknownArray } from "./array.ts";
-import { numpyFunctions } from "./functions/table.ts";
+import { NUMPY_FUNCTIONS } from "./functions/table.ts";
 import { lengthsOf, ndarrayClass, scalarClasses } from "./ndarray.ts";
 
 const REASON = "numpy's random numbers are not known before running";
@@ -82,7 +82,7 @@ export const numpy: LibraryModule = {
   *members(context) {
     yield ["ndarray", ndarrayClass(context)];
     yield* scalarClasses(context);
-    yield* natives(numpyFunctions(), false);
+    yield* natives(NUMPY_FUNCTIONS, false);
     yield* idleFunctions("set_printoptions seterr save savez savetxt");
     yield ["pi", float(Math.PI)];
     yield ["e", float(Math.E)];

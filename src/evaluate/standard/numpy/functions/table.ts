@@ -9,8 +9,7 @@ import { einsum } from "./einsum.ts";
 import { MAKING } from "./making.ts";
 import { SHAPING } from "./shaping.ts";
 
-/** All functions by signature. */
-export function numpyFunctions(): NativeTable {
+function functions(): NativeTable {
   const table: Record<string, NativeTable[string]> = { ...MAKING, ...SHAPING, "einsum(*operands, **kwargs)": einsum };
   for (const name of Object.keys(ELEMENTWISE)) table[`${name}(x, *args, **kwargs)`] = elementwise(name);
   for (const name of Object.keys(BINARY)) table[`${name}(x1, x2)`] = pairwise(name);
@@ -28,3 +27,6 @@ export function numpyFunctions(): NativeTable {
   for (const name of ["cumprod", "cumproduct"]) table[`${name}(a, axis=None, dtype=None)`] = running((total, x) => total * x);
   return table;
 }
+
+/** All functions by signature. */
+export const NUMPY_FUNCTIONS = functions();
