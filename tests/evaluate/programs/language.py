@@ -631,3 +631,16 @@ def inner(width):
     return eval(f"width * 3")
 inner(5)  #= 15
 eval("[max, min][0]")(3, 9)  #= 9
+order = []
+def noted(value):
+    order.append(value)
+    return value
+{"first": 1, noted("a"): 2, "b": noted(3), **{"a": noted(4)}, noted("c"): noted("d"), "a": 5}  #= {'first': 1, 'a': 5, 'b': 3, 'c': 'd'}
+order  #= ['a', 3, 4, 'c', 'd']
+{"x": 1, **{"y": 2, "x": 3}, "z": max(4, 5), (noted(6), 7): 8}  #= {'x': 3, 'y': 2, 'z': 5, (6, 7): 8}
+{"x": 1, []: 2}  #= TypeError: unhashable type: 'list'
+{"x": 1, noted("y"): 2, noted([]): 3}  #= TypeError: unhashable type: 'list'
+class Key:
+    def __hash__(self): return hash(noted("k"))
+    def __eq__(self, other): return True
+len({Key(): 1, Key(): noted(2)})  #= 1
