@@ -12,7 +12,7 @@ import {
   type PositionAxis,
 } from "../../moments/kernel.ts";
 import { quantilesOf, sampleLaw } from "../../moments/samples.ts";
-import { maxPool, type MaxPool } from "../../moments/order.ts";
+import { type Correlations, maxPool, type MaxPool } from "../../moments/order.ts";
 import { pointwise, type Pointwise } from "../../moments/pointwise.ts";
 import type { GradientMoments, Law, Moments, Passage, Selection, SignalSegment } from "../../moments/signal.ts";
 import { gather, meanTaps, scatter, type Taps } from "../../moments/taps.ts";
@@ -79,6 +79,25 @@ function standardised(
   };
 }
 
+/** The maxima that were last asked for of a segment: the gradient asks again. */
+const MAXIMA = new WeakMap<SignalSegment, { readonly count: number; readonly pool: MaxPool }>();
+
+function maximaIn(segment: SignalSegment, { f, mean, variance, correlations }: Before, count: number): MaxPool {
+  const known = MAXIMA.get(segment);
+  if (known?.count === count) return known.pool;
+  const pool = maxPool(f, mean, variance, correlations, count);
+  MAXIMA.set(segment, { count, pool });
+  return pool;
+}
+
+/** What a segment is a function of. */
+interface Before {
+  readonly f: Pointwise;
+  readonly mean: number;
+  readonly variance: number;
+  readonly correlations: Correlations;
+}
+
 function pooled(segment: SignalSegment, axes: readonly MaximumAxis[]): Pooled {
   const { f, mean, kernel: k, locality } = gaussianOf(segment);
   const variance = Math.max(k.energy - mean * mean, 0);
@@ -92,7 +111,7 @@ function pooled(segment: SignalSegment, axes: readonly MaximumAxis[]): Pooled {
     both: centred(k.acrossBoth),
     distant,
   };
-  const pool = maxPool(f, mean, variance, correlations, n);
+  const pool = maximaIn(segment, { f, mean, variance, correlations }, n);
   const positions = pooledAxes(segment.kernel, axes);
   const count = positionCount({ samples: [], positions });
   const several = count > 1;
