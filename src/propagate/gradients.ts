@@ -15,7 +15,7 @@ import type {
 } from "../moments/signal.ts";
 import { balancedBoth } from "../ops/support/balance.ts";
 import { conform } from "../ops/support/roles.ts";
-import { cancelledShare } from "../ops/support/rules.ts";
+import { cancelledShare, derived } from "../ops/support/rules.ts";
 import { mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
@@ -49,7 +49,7 @@ export function normalised(gradient: Gradient, signal: Moments, layout: Layout, 
       return gradient;
     case "weight-gradient": {
       const one: GradientSegment = { channels: 1, kernel: flat(gradient.energy), moments: weightMoments(gradient) };
-      return checked(conform({ ...EMPTY, segments: [one], modelError: gradient.modelError }, signal, layout), node);
+      return checked(conform(derived(EMPTY, [one], { modelError: gradient.modelError }), signal, layout), node);
     }
     case "gradient":
       return checked(conform(gradient, signal, layout), node);
@@ -87,6 +87,8 @@ function checked(gradient: GradientMoments, node: number): Contribution {
 
 /** Gradient of a value that several users contribute to: kernels add, unknown wins, zeros do not count. */
 export function accumulate(contributions: readonly Contribution[]): Contribution {
+  const [only] = contributions;
+  if (only !== undefined && contributions.length === 1) return only;
   const unknown = contributions.find((one) => one.kind === "unknown");
   if (unknown !== undefined) return unknown;
   const known = contributions.filter((one) => one.kind === "gradient");

@@ -164,8 +164,7 @@ export function comparedWeights(graph: Graph, profile: Profile): readonly string
 
 /** Trainable weights (two axes or more) in the order of their first use, those of one layer as it registers them; embedding tables and gates left out. */
 const weightNorms = oncePer((profile: Profile, graph: Graph): readonly WeightNorm[] => {
-  const tables = new Set(graph.nodes.flatMap((node) => (isTable(node) ? (node.inputs[1]?.node ?? []) : [])));
-  const skipped = new Set(graph.nodes.flatMap((node) => (node.op === "parameter" && tables.has(node.id) ? node.attributes.parameter : [])));
+  const skipped = tablesOf(graph);
   const byId = new Map(profile.parameters.map(({ parameter, gradient }) => [parameter.id, { parameter, gradient }]));
   const seen = new Set<number>();
   const users = weightUsers(graph);
@@ -195,6 +194,16 @@ function groupedBy<T>(items: readonly T[], key: (item: T) => string): readonly T
     last = own;
   }
   return groups;
+}
+
+/** Ids of the parameters that embeddings look up. */
+function tablesOf(graph: Graph): ReadonlySet<number> {
+  const tables = new Set<number>();
+  for (const node of graph.nodes) {
+    const source = isTable(node) ? graph.nodes[node.inputs[1]?.node ?? -1] : undefined;
+    if (source?.op === "parameter") tables.add(source.attributes.parameter);
+  }
+  return tables;
 }
 
 function isTable({ op }: GraphNode): boolean {
