@@ -172,7 +172,10 @@ function* runModel(workshop: Workshop, candidate: Candidate, made: Made, directi
   const sizes = { batch: settings.batchSize, sequence: settings.sequenceLength };
   const { call, failure, refused }: Inferred =
     known === undefined ? yield* onlyCall(told, attempt) : yield* inferCall(model, known, sizes, hints, attempt);
-  traced ??= yield* traceCall(session, builder, model, call, home);
+  // What is told of is the call that is shown.
+  if (traced === undefined || (failure !== undefined && traced.failure?.message !== failure)) {
+    traced = yield* traceCall(session, builder, model, call, home);
+  }
   return {
     construction,
     model,

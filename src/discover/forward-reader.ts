@@ -1,23 +1,14 @@
 /** Follows inputs through the text of forward, with the modules that the constructor made. Nothing is run: branches are all taken, loops once. */
 import type { InstanceValue } from "../evaluate/value.ts";
 import type { Call, Expression, FunctionDef, Lambda, Statement } from "../syntax/tree.ts";
-import type { Consumer, InputFacts, Step } from "./input-facts.ts";
-import { childNamed, childrenOf, frameworkName, isContainer, methodOf } from "./scope-facts.ts";
+import type { Seen } from "./flow.ts";
+import { attributeOf, firstOf, itemOf, joined, stepped, together } from "./flow.ts";
+import type { InputFacts } from "./input-facts.ts";
+import { Notes } from "./notes.ts";
+import { PASSING, PASSING_CALLS, STEPS } from "./passing.ts";
+import { childrenOf, frameworkName, isContainer, methodOf } from "./scope-facts.ts";
+import { isFlattening, leadingPart, shapeOf } from "./shape-reads.ts";
 import { blocksOf, dottedName, plainParameters, targetNames } from "./tree-walk.ts";
-
-/** An input on its way through code. */
-interface Flow {
-  readonly kind: "flow";
-  readonly input: string;
-  readonly steps: readonly Step[];
-  /** Other inputs that stand beside it in one list, which joining puts together. */
-  readonly beside?: readonly Flow[];
-  /** Where it is an element of the input, by a constant index, and all that was done is done to it: the name of that part. */
-  readonly part?: string;
-}
-
-/** What a name or an expression is known to be. */
-type Seen = Flow | { readonly kind: "module"; readonly module: InstanceValue } | undefined;
 
 /** One function that is read. */
 interface Frame {
@@ -27,34 +18,12 @@ interface Frame {
   result: Seen;
 }
 
-/** Layers that give on what they take in the same shape or nearly so. */
-const PASSING =
-  /^(?:(?:Feature)?(?:Alpha)?Dropout\w*|Identity|(?:Leaky|P|R)?ReLU6?|[A-Z]+LU|SiLU|Mish|Hard\w+|Tanh\w*|Sigmoid|Softplus|Softsign|LogSoftmax|Softmax\w*|BatchNorm\w+|LayerNorm|GroupNorm|InstanceNorm\w+|RMSNorm|Upsample\w*|\w+Pad[123]d|\w+Pool[123]d)$/;
-const PASSING_CALLS =
-  /^(?:relu6?_?|elu|selu|gelu|silu|mish|leaky_relu|tanh|sigmoid|softmax|dropout\w*|pad|interpolate|upsample|normalize|float|double|half|long|int|to|type|cuda|cpu|contiguous|clone|detach|requires_grad_|type_as|clamp|abs|Variable|tensor|as_tensor|checkpoint|layer_norm|batch_norm|log|sqrt|round|\w+_pool[123]d)$/;
-const STEPS: ReadonlyMap<string, Step> = new Map([
-  ["view", "reshape"],
-  ["reshape", "reshape"],
-  ["flatten", "flatten"],
-  ["permute", "permute"],
-  ["transpose", "transpose"],
-  ["t", "transpose"],
-  ["swapaxes", "transpose"],
-  ["unsqueeze", "unsqueeze"],
-  ["squeeze", "reshape"],
-  ["rearrange", "reshape"],
-  ["unfold", "reshape"],
-]);
-
 const MAX_DEPTH = 14;
 /** Calls that are followed, so that code that branches much ends. */
 const MAX_CALLS = 3000;
 
 export class ForwardReader {
-  readonly #consumers = new Map<string, Consumer[]>();
-  readonly #ranks = new Map<string, Set<number>>();
-  readonly #parts = new Map<string, Set<string>>();
-  readonly #unpacked = new Set<string>();
+  readonly #notes = new Notes();
   #calls = 0;
 
   /** Reads a model of layers alone, which has no forward of its own, for one input. */
@@ -75,12 +44,7 @@ export class ForwardReader {
   }
 
   factsOf(input: string): InputFacts {
-    return {
-      consumers: this.#consumers.get(input) ?? [],
-      ranks: this.#ranks.get(input) ?? new Set(),
-      parts: [...(this.#parts.get(input) ?? [])],
-      unpacked: this.#unpacked.has(input),
-    };
+    return this.#notes.factsOf(input);
   }
 
   #module(module: InstanceValue, given: readonly Seen[], depth: number): Seen {
@@ -102,25 +66,17 @@ export class ForwardReader {
     const several = type.includes("Transformer") || type === "MultiheadAttention" || type === "Bilinear";
     const [, state] = given;
     if (/^(?:RNN|GRU|LSTM)(?:Cell)?$/.test(type) && state?.kind === "flow") {
-      for (const flow of [state, ...(state.beside ?? [])]) this.#note(flow, { layer, type: `${type} state`, steps: flow.steps });
+      for (const flow of [state, ...(state.beside ?? [])]) this.#notes.consumer(flow, { layer, type: `${type} state`, steps: flow.steps });
     }
     for (const seen of given.slice(0, several ? 3 : 1)) {
       if (seen?.kind !== "flow") continue;
       if (type === "Flatten") return stepped(seen, "flatten");
       if (type === "Unflatten" || type === "Rearrange" || type === "Unfold") return stepped(seen, "reshape");
       const joined = seen.steps.includes("join") ? (seen.beside ?? []) : [];
-      for (const flow of [seen, ...joined]) this.#note(flow, { layer, type, steps: flow.steps });
+      for (const flow of [seen, ...joined]) this.#notes.consumer(flow, { layer, type, steps: flow.steps });
       if (PASSING.test(type)) return seen;
     }
     return undefined;
-  }
-
-  #note({ input, part }: Flow, consumer: Consumer): void {
-    this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), consumer]);
-    // What was done before, and taking the part itself, is not done to the part.
-    if (part !== undefined) {
-      this.#consumers.set(part, [...(this.#consumers.get(part) ?? []), { ...consumer, steps: consumer.steps.slice(1) }]);
-    }
   }
 
   #function(definition: FunctionDef | Lambda, self: InstanceValue | undefined, given: readonly Seen[], depth: number): Seen {
@@ -154,7 +110,7 @@ export class ForwardReader {
         this.#loop(statement.target, statement.iter, frame);
         break;
       case "If":
-        this.#expression(statement.test, frame);
+        this.#condition(statement.test, frame);
         break;
       default:
     }
@@ -176,23 +132,16 @@ export class ForwardReader {
     const seen = this.#expression(value, frame);
     for (const name of targetNames(target)) frame.names.delete(name);
     if (value.kind !== "Name" || seen?.kind !== "flow" || seen.steps.length > 0) return;
-    this.#unpacked.add(seen.input);
-    target.elements.forEach((element, index) => bind(element, this.#partOf(seen, String(index)), frame));
-  }
-
-  /** An element of an input that nothing was done to. */
-  #partOf(whole: Flow, key: string): Flow {
-    const part = `${whole.input}[${key}]`;
-    this.#parts.set(whole.input, (this.#parts.get(whole.input) ?? new Set()).add(part));
-    return { ...stepped(whole, "index"), part };
+    this.#notes.unpacked(seen.input);
+    target.elements.forEach((element, index) => bind(element, this.#notes.partOf(seen, String(index)), frame));
   }
 
   #item(seen: Seen, index: Expression): Seen {
     if (seen?.kind === "flow" && seen.steps.length === 0 && index.kind === "Constant") {
-      if (index.type === "int" && typeof index.value === "number") return this.#partOf(seen, String(index.value));
+      if (index.type === "int" && typeof index.value === "number") return this.#notes.partOf(seen, String(index.value));
       if (index.type === "str") {
-        this.#unpacked.add(seen.input);
-        return this.#partOf(seen, JSON.stringify(index.value));
+        this.#notes.unpacked(seen.input);
+        return this.#notes.partOf(seen, JSON.stringify(index.value));
       }
     }
     return itemOf(seen, index);
@@ -204,7 +153,7 @@ export class ForwardReader {
     const shaped = part?.of ?? shapeOf(value);
     const seen = shaped === undefined ? undefined : this.#expression(shaped, frame);
     if (seen?.kind !== "flow" || seen.steps.length > 0 || targets.some(({ kind }) => kind === "Starred")) return;
-    this.#ranks.set(seen.input, (this.#ranks.get(seen.input) ?? new Set()).add(targets.length + Number(part !== undefined)));
+    this.#notes.rank(seen.input, targets.length + Number(part !== undefined));
   }
 
   /** Binds a loop's variables to what its first turn gives. */
@@ -224,6 +173,28 @@ export class ForwardReader {
     }
   }
 
+  /** What a condition asks an input for: whether it is on, is given, or is more than a number. */
+  #condition(test: Expression, frame: Frame): void {
+    if (test.kind === "BoolOp") {
+      for (const value of test.values) this.#condition(value, frame);
+      return;
+    }
+    if (test.kind === "UnaryOp" && test.op === "not") {
+      this.#condition(test.operand, frame);
+      return;
+    }
+    const seen = this.#expression(test.kind === "Compare" ? test.left : test, frame);
+    if (seen?.kind !== "flow") return;
+    if (test.kind === "Name") this.#notes.use(seen, "switch");
+    if (test.kind !== "Compare" || test.left.kind !== "Name") return;
+    for (const { op, right } of test.links) {
+      if (right.kind !== "Constant") continue;
+      if (right.type === "none") this.#notes.use(seen, "optional");
+      else if (right.type === "int" || right.type === "float") this.#notes.use(seen, "number");
+      else if (right.type === "bool" && /^(?:==|is)/.test(op)) this.#notes.use(seen, "switch");
+    }
+  }
+
   /** What an expression is; the calls in it are followed. */
   #expression(expression: Expression, frame: Frame): Seen {
     switch (expression.kind) {
@@ -240,6 +211,7 @@ export class ForwardReader {
       case "UnaryOp":
         return this.#expression(expression.operand, frame);
       case "IfExp":
+        this.#condition(expression.test, frame);
         return this.#expression(expression.body, frame) ?? this.#expression(expression.orelse, frame);
       case "NamedExpr":
         return bind(expression.target, this.#expression(expression.value, frame), frame);
@@ -306,84 +278,3 @@ function bind(target: Expression, seen: Seen, frame: Frame): Seen {
   return seen;
 }
 
-function stepped(flow: Flow, step: Step): Flow {
-  const beside = flow.beside?.map((each) => stepped(each, step));
-  return { ...flow, steps: [...flow.steps, step], ...(beside && { beside }) };
-}
-
-/** The first of several values, with the other inputs among them beside it. */
-function together(all: readonly Seen[]): Seen {
-  const first = all.find((seen) => seen !== undefined);
-  if (first?.kind !== "flow") return first;
-  const flows = all.flatMap((seen) => (seen?.kind === "flow" ? [seen, ...(seen.beside ?? [])] : []));
-  const isSame = (a: Flow, b: Flow): boolean => a.input === b.input && a.part === b.part;
-  const others = flows.filter((flow, index) => flows.findIndex((each) => isSame(each, flow)) === index && !isSame(flow, first));
-  return others.length === 0 ? first : { ...first, beside: others };
-}
-
-/** The first that going through a value gives: of modules a child, of an input a part along its first axis. */
-function firstOf(seen: Seen): Seen {
-  if (seen?.kind === "flow") return stepped(seen, "index");
-  const [child] = seen === undefined ? [] : childrenOf(seen.module);
-  return child === undefined ? undefined : { kind: "module", module: child };
-}
-
-function attributeOf(seen: Seen, name: string): Seen {
-  if (seen?.kind === "flow") return /^(?:T|mT)$/.test(name) ? stepped(seen, "transpose") : name === "data" ? seen : undefined;
-  const child = seen === undefined ? undefined : childNamed(seen.module, name);
-  return child === undefined ? undefined : { kind: "module", module: child };
-}
-
-function itemOf(seen: Seen, index: Expression): Seen {
-  if (seen?.kind === "flow") return stepped(seen, addsAxis(index) ? "unsqueeze" : "index");
-  if (seen === undefined) return undefined;
-  const child = index.kind === "Constant" ? childNamed(seen.module, String(index.value)) : undefined;
-  return child === undefined ? firstOf(seen) : { kind: "module", module: child };
-}
-
-/** `x[:, None]`: an axis more and nothing taken. */
-function addsAxis(index: Expression): boolean {
-  const parts = index.kind === "Tuple" ? index.elements : [index];
-  const isWhole = (part: Expression): boolean => part.kind === "Slice" && part.lower === undefined && part.upper === undefined;
-  return (
-    parts.some((part) => part.kind === "Constant" && part.type === "none") &&
-    parts.every((part) => part.kind === "Constant" || isWhole(part))
-  );
-}
-
-/** A product or sum with a constant keeps its way; with another input it is no longer one alone. */
-function joined(left: Seen, right: Seen, { left: first, right: second }: Expression & { readonly kind: "BinOp" }): Seen {
-  if (left?.kind !== "flow" || right?.kind !== "flow") return left?.kind === "flow" ? left : right?.kind === "flow" ? right : undefined;
-  return first.kind === "Constant" || second.kind === "Constant" ? left : stepped(left, "join");
-}
-
-/** `x` of `x.shape[:2]`, of which one axis more at least is not named. */
-function leadingPart(value: Expression): { readonly of: Expression } | undefined {
-  if (value.kind !== "Subscript" || value.index.kind !== "Slice" || value.index.lower !== undefined || value.index.upper === undefined) {
-    return undefined;
-  }
-  const of = shapeOf(value.value);
-  return of === undefined ? undefined : { of };
-}
-
-/** `x` of `x.shape` and `x.size()`. */
-function shapeOf(value: Expression): Expression | undefined {
-  if (value.kind === "Attribute" && value.attr === "shape") return value.value;
-  if (value.kind === "Call" && value.args.length === 0 && value.func.kind === "Attribute" && value.func.attr === "size") {
-    return value.func.value;
-  }
-  return undefined;
-}
-
-/** `view(n, -1)`, `reshape(x.size(0), -1)`, `flatten(1)`. */
-function isFlattening({ func, args }: Call): boolean {
-  if (func.kind === "Attribute" && func.attr === "flatten") return true;
-  const sizes = func.kind === "Attribute" && func.value.kind === "Name" && func.value.id === "torch" ? args.slice(1) : args;
-  const [only] = sizes;
-  const list = sizes.length === 1 && (only?.kind === "Tuple" || only?.kind === "List") ? only.elements : sizes;
-  return list.length === 2 && list.some(isMinusOne);
-}
-
-function isMinusOne(expression: Expression): boolean {
-  return expression.kind === "UnaryOp" && expression.op === "-" && expression.operand.kind === "Constant" && expression.operand.value === 1;
-}

@@ -4,6 +4,9 @@ import type { InstanceValue } from "../evaluate/value.ts";
 /** What was done to an input on its way. */
 export type Step = "flatten" | "reshape" | "permute" | "transpose" | "unsqueeze" | "index" | "join";
 
+/** What conditions ask an input for: whether it is on, whether it is given at all, how it compares with a number. */
+export type Use = "switch" | "optional" | "number";
+
 /** A framework's layer that takes an input. */
 export interface Consumer {
   readonly layer: InstanceValue;
@@ -21,4 +24,6 @@ export interface InputFacts {
   readonly parts: readonly string[];
   /** Whether code takes it apart as no tensor is taken apart. */
   readonly unpacked: boolean;
+  /** What conditions ask it for. */
+  readonly uses: ReadonlySet<Use>;
 }

@@ -81,8 +81,10 @@ export function* inferCall(
   return searched.failure === undefined ? { ...searched, refused: { call: first.call, message: first.failure ?? "" } } : first;
 }
 
-function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {
+function* search(model: InstanceValue, chosen: Sizes, hints: Hints, attempt: Try): Stage<Inferred> {
   const facts = inputFacts(model);
+  const known = batchOf(model);
+  const sizes = known === undefined ? chosen : { ...chosen, batch: known };
   const all = forwardParameters(model) ?? [...facts.keys()].map(unnamed);
   const whole = all.filter((parameter) => parameter.default === undefined || isOptionalTarget(parameter, model));
   let first: Inferred | undefined;
@@ -92,6 +94,16 @@ function* search(model: InstanceValue, sizes: Sizes, hints: Hints, attempt: Try)
     first ??= found;
   }
   return first ?? { call: { inputs: [], code: "model()" }, failure: "nothing says what its inputs are" };
+}
+
+/** The largest number of samples that a model may ask for by itself. */
+const MAX_BATCH = 1024;
+
+/** The number of samples that a model was told it will get, as it keeps it. */
+function batchOf(model: InstanceValue): number | undefined {
+  const [, value] = [...model.attributes].find(([name]) => /^_?(?:batch_?size|bsz?)$/i.test(name)) ?? [];
+  const size = intOf(value);
+  return size === undefined || size < 1 || size > MAX_BATCH ? undefined : size;
 }
 
 /** What is known where a call is looked for. */
@@ -129,7 +141,7 @@ function* searchAmong(
       if (doubts >= MAX_DOUBTS) break;
       continue;
     }
-    first ??= { call, failure: result.message };
+    if (first === undefined || (isOfInputs(first.failure ?? "") && !isOfInputs(result.message))) first = { call, failure: result.message };
     if (result.final || isHopeless(result.message, failures)) break;
     queue.learn(next, result.message);
   }
@@ -162,6 +174,13 @@ function withFacts(call: Call, model: InstanceValue): Call {
     return { ...input, name, kind: isOpen ? { kind: "tokens", vocabulary: vocabulary ?? 2 } : input.kind };
   });
   return { ...call, inputs };
+}
+
+/** Whether another input could do better: what a module lacks, or is not given by its own code, it lacks with any. */
+function isOfInputs(message: string): boolean {
+  const [, owner] = /^AttributeError: (?:type object )?'(\w+)' object has no attribute/.exec(message) ?? [];
+  if (owner !== undefined) return /^(?:Tensor|NoneType|float|int|bool|str|tuple|list|dict)$/.test(owner);
+  return !/^(?:NameError|UnboundLocalError|NotImplementedError)|^TypeError: \w+(?:\.\w+)*\(\) (?:takes|missing|got an unexpected)/.test(message);
 }
 
 /** The same failure again and again has nothing to do with shapes. */

@@ -21,6 +21,9 @@ const STATE_MAKERS: readonly string[] = [
   "init_hidden_state",
 ];
 
+/** Nodes of each graph where there are several. */
+const NODES = 16;
+
 /** Arguments that go by their names: hidden states, masks, switches. `before` are tried before what the layers say, `after` after it. */
 export function specialArguments(
   parameter: Parameter,
@@ -79,7 +82,10 @@ export function specialArguments(
   if (/^(?:\w+_)?(?:adj(?:acency)?(?:_?(?:mat(?:rix)?|list|norm|t))?|laplacian)$|^a_(?:hat|norm|tilde)$/.test(plain)) {
     const because = "it is taken for a normalised adjacency matrix";
     return {
-      before: [{ kind: "tensor", shape: [B, B], distribution: { kind: "rowstochastic" }, assumedAxes: [0, 1], because }],
+      before: [
+        { kind: "tensor", shape: [B, B], distribution: { kind: "rowstochastic" }, assumedAxes: [0, 1], because },
+        { kind: "tensor", shape: [B, NODES, NODES], distribution: { kind: "rowstochastic" }, assumedAxes: [0, 1, 2], because },
+      ],
       after: [],
     };
   }
@@ -114,6 +120,13 @@ function takesSize(model: InstanceValue, method: string): boolean {
   return parameters.some((parameter) => parameter.default === undefined || /batch|size|bsz|^n$/i.test(parameter.name));
 }
 
+/** What queries, keys and values of an attention are called. */
+export const QUERY_KEY_VALUE = /^(?:q|k|v|query|queries|key|value)s?$/i;
+
+/** Heads and features of each that queries, keys and values are tried with where they are divided already. */
+const HEADS = [4, 8];
+const HEAD_FEATURES = 32;
+
 /** Nothing but a name to go by. */
 export function byName(name: string, facts: InputFacts, { batch: B, sequence: T }: Sizes, hints: Hints): readonly Argument[] {
   const guess = (shape: readonly number[], distribution: InputKind = NORMAL): Argument => ({
@@ -129,7 +142,11 @@ export function byName(name: string, facts: InputFacts, { batch: B, sequence: T 
   const vector = [guess([B, 64]), guess([B, 128]), guess([B, 10]), guess([B])];
   const words = [guess([B, T], { kind: "tokens", vocabulary: 1000 })];
   if (/ids$|tokens?$|words?$|text|^(?:src|trg|tgt|idx)$|sentence/i.test(name)) return [...words, ...sequence, ...vector, ...picture];
-  if (/^(?:q|k|v|query|key|value)s?$|seq|emb/i.test(name) || facts.ranks.has(3)) return [...sequence, ...vector, ...words, ...picture];
+  if (QUERY_KEY_VALUE.test(name) && facts.ranks.has(4)) {
+    const heads = HEADS.flatMap((count) => [guess([B, T, count, HEAD_FEATURES]), guess([B, count, T, HEAD_FEATURES])]);
+    return [...heads, ...sequence];
+  }
+  if (QUERY_KEY_VALUE.test(name) || /seq|emb/i.test(name) || facts.ranks.has(3)) return [...sequence, ...vector, ...words, ...picture];
   if (/im(?:g|age)s?|pixel|picture|frame/i.test(name) || facts.ranks.has(4)) return [...picture, ...sequence, ...vector];
   return [...vector.slice(0, 1), ...picture, ...sequence, ...words, ...vector.slice(1)];
 }

@@ -66,6 +66,8 @@ function tooFewAxes(failed: Arguments, message: string): number | undefined {
   if (range !== undefined) return Number(range) + 1;
   const [, given] = /^RuntimeError: Expected \dD .*got (?:input of size: )?\[([\d, ]+)\]/.exec(message) ?? [];
   if (given !== undefined) return given.split(",").length;
+  const [, batched] = /batch[12] must be a (\d)D tensor/.exec(message) ?? [];
+  if (batched !== undefined) return Number(batched) - 1;
   const [, first, second] = /same number of dimensions: got (\d+) and (\d+)/.exec(message) ?? [];
   if (first !== undefined) return Math.min(Number(first), Number(second));
   const [, want = "", got = ""] = /expected (?:\dD or )?(\d)D(?: or \dD)? input \(got (\d)D input\)/.exec(message) ?? [];
@@ -99,6 +101,8 @@ function withMoreAxes(argument: Tensor): readonly Argument[] {
     shape: [...shape, ...sizes],
     assumedAxes: [...new Set([...assumedAxes, ...sizes.map((_, index) => shape.length + index)])],
   });
+  // A matrix of each sample's own.
+  if (argument.distribution.kind === "rowstochastic") return [{ ...argument, shape: [batch, STEPS, STEPS], assumedAxes: [0, 1, 2] }];
   if (argument.distribution.kind === "tokens") return [steps, added(NUMBERS)];
   const [, channels = 1, height, width] = shape;
   const volume: readonly Argument[] =

@@ -225,8 +225,10 @@ function exchanged(
 }
 
 /** Shapes in which freely chosen axes are changed in proportion, so that what came out as `got` may come out as `want`. */
-function resized({ shape, assumedAxes }: Argument & { readonly kind: "tensor" }, { got, want }: Mismatch): readonly (readonly number[])[] {
+function resized(argument: Argument & { readonly kind: "tensor" }, { got, want }: Mismatch): readonly (readonly number[])[] {
+  const { shape, assumedAxes } = argument;
   const free = assumedAxes.filter((axis) => axis !== 0);
+  const volumes = shape.length === 5 ? scaledVolumes(argument, want / got) : [];
   const [a, b] = free.slice(-2);
   if (a !== undefined && b !== undefined && shape[a] === shape[b]) {
     const edge = shape[a] ?? 1;
@@ -234,12 +236,25 @@ function resized({ shape, assumedAxes }: Argument & { readonly kind: "tensor" },
     const near = Math.round(edge * scale);
     const edges = [edge * scale, edge * Math.sqrt((want - 1) / (got - 1)), near, near + 2, near - 2, near + 4];
     const squares = edges.filter((size) => isSize(size) && size !== edge);
-    return squares.map((size) => shape.map((each, axis) => (axis === a || axis === b ? size : each)));
+    return [...volumes, ...squares.map((size) => shape.map((each, axis) => (axis === a || axis === b ? size : each)))];
   }
   return free.flatMap((axis) => {
     const size = shape[axis] ?? 1;
     return [(size * want) / got, size + want - got]
       .filter((each) => isSize(each) && each !== size)
       .map((each) => shape.map((old, at) => (at === axis ? each : old)));
+  });
+}
+
+/** How many times as deep a volume may be. */
+const DEPTH_FACTORS = [2, 1, 0.5, 4, 3];
+
+/** Volumes of as many times the points, whose depth and edge are both changed. */
+function scaledVolumes({ shape }: Argument & { readonly kind: "tensor" }, factor: number): readonly (readonly number[])[] {
+  const [batch = 1, channels = 1, depth = 1, height = 1, width = 1] = shape;
+  return DEPTH_FACTORS.flatMap((deeper) => {
+    const wider = Math.sqrt(factor / deeper);
+    const sizes = [depth * deeper, height * wider, width * wider];
+    return sizes.every(isSize) ? [[batch, channels, ...sizes]] : [];
   });
 }
