@@ -2,12 +2,20 @@
 import type { ClassDef, Expression, FunctionDef, Parameter, Parameters } from "../syntax/tree.ts";
 import { choicesOf } from "./choices.ts";
 import type { Definitions } from "./definitions.ts";
+import { lacking, wantedOf } from "./matching-class.ts";
 import { BY_TYPE, CONFIGURATION, plainName, valueByName, WORD_VECTORS } from "./names.ts";
 import { descendants, dottedName, plainParameters } from "./tree-walk.ts";
+import { isGoneThrough, isSwitch, isWordTable, leastLength } from "./usage.ts";
 
 /** Sizes that constructors are particular about, and what they may be: networks of 6n + 2, 6n + 4, 9n + 2 layers, and those of the papers. */
 const DEPTH = /depth|layers|num_blocks/;
 const DEPTHS = ["20", "28", "29", "18", "16", "50"];
+
+/** A class of the file, by its name. */
+interface NamedClass {
+  readonly candidate: string;
+  readonly definition: ClassDef;
+}
 
 /** A made-up argument list. */
 export interface AssumedArguments {
@@ -98,13 +106,16 @@ export class Assumer {
     const type = annotationName(parameter.annotation);
     const name = parameter.name;
     if (depth > 3) return undefined;
-    const made = this.#instanceFor(name, type, within, depth);
+    const [choice] = choicesOf(name, within, this.#definitions);
+    const made = isText(choice) && type === undefined ? undefined : this.#instanceFor(name, type, within, depth);
     if (made !== undefined) return made;
     const known = this.#known.get(plainName(name));
     if (known === undefined && WORD_VECTORS.test(plainName(name))) return this.#wordVectors();
-    const [choice] = choicesOf(name, within, this.#definitions);
+    if (type === undefined && isSwitch(name, within, this.#definitions))
+      return known !== undefined && fitsType(known, "bool") ? known : "False";
     if (choice !== undefined && (known === undefined || type === "str")) return choice;
     if (known !== undefined && fitsType(known, type)) return known;
+    if (type === undefined && isWordTable(name, within)) return this.#wordVectors();
     const isBlockClass = /^(?:\w+_)?(?:block|layer|cell|module|bottleneck|conv|unit)(?:_(?:class|type|cls|fn))?$/i.test(name);
     if (isBlockClass && (type === undefined || /^(?:type|callable)$/i.test(type))) return this.#blockClass();
     if (CONFIGURATION.test(name)) {
@@ -117,14 +128,7 @@ export class Assumer {
       );
     const object = isPart ? undefined : this.#namespace(name, within);
     if (object !== undefined) return object;
-    const listed = isList(parameter) || this.#iterated(within, name);
-    if (listed) {
-      return /layers|blocks|depths|num|repeats|stages/.test(name)
-        ? "[2, 2, 2, 2]"
-        : /kernel|size/.test(name) && !/hidden|layer/.test(name)
-          ? "[3, 3]"
-          : "[64, 64]";
-    }
+    if (isList(parameter) || isGoneThrough(name, within, this.#definitions)) return listFor(name, leastLength(name, within));
     if (type === undefined || !["bool", "str", "float"].includes(type)) {
       const guess = this.byName(name);
       if (guess !== undefined) return type === "bool" ? "False" : guess;
@@ -158,34 +162,67 @@ export class Assumer {
 
   /** `encoder` of `Seq2Seq(encoder, decoder)`, `config: GPTConfig`: an instance of a class of this file. */
   #instanceFor(name: string, type: string | undefined, within: ClassDef | FunctionDef, depth: number): string | undefined {
-    const fits = (candidate: string): boolean => {
+    const classes = [...this.#definitions.byName].flatMap(([candidate, definition]) =>
       // `bert` of a class `Bert…` is what the class is built upon, not one of its own kind.
-      if (candidate === within.name) return false;
+      definition.kind === "ClassDef" && candidate !== within.name ? [{ candidate, definition }] : [],
+    );
+    const chosen = this.#namedClass(name, type, classes) ?? this.#suitedClass(name, within, classes);
+    const definition = chosen === undefined ? undefined : this.#suited(name, type, within, chosen, classes);
+    const given = definition === undefined ? undefined : this.argumentsOf(definition, depth + 1);
+    return definition === undefined || given === undefined ? undefined : `${definition.name}(${given.text})`;
+  }
+
+  /** The class that a parameter's annotation or name speaks of. */
+  #namedClass(name: string, type: string | undefined, classes: readonly NamedClass[]): ClassDef | undefined {
+    const wanted = name.replace(/_/g, "").toLowerCase();
+    const fits = ({ candidate }: NamedClass): boolean => {
       const plain = candidate.toLowerCase();
-      const wanted = name.replace(/_/g, "").toLowerCase();
       return (
         type === candidate ||
         (wanted.length >= 3 && this.#isModule(candidate) && (plain === wanted || plain.startsWith(wanted) || plain.endsWith(wanted)))
       );
     };
-    const matches = [...this.#definitions.byName].filter(([candidate, definition]) => definition.kind === "ClassDef" && fits(candidate));
+    const matches = classes.filter(fits);
     const isSettings = CONFIGURATION.test(name) && type === undefined;
     const settings = isSettings
-      ? [...this.#definitions.byName].filter(
-          ([candidate, definition]) =>
-            definition.kind === "ClassDef" &&
-            !this.#isModule(candidate) &&
-            /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
+      ? classes.filter(
+          ({ candidate }) =>
+            !this.#isModule(candidate) && /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
         )
       : [];
     const exact =
-      matches.find(([candidate]) => candidate === type) ??
+      matches.find(({ candidate }) => candidate === type) ??
       (settings.length === 1 ? settings[0] : undefined) ??
-      matches.find(([candidate]) => candidate.toLowerCase() === name.replace(/_/g, "").toLowerCase());
-    const [found, definition] = exact ?? matches[0] ?? [];
-    if (found === undefined || definition === undefined || /block|layer|cell/i.test(name)) return undefined;
-    const given = this.argumentsOf(definition, depth + 1);
-    return given === undefined ? undefined : `${found}(${given.text})`;
+      matches.find(({ candidate }) => candidate.toLowerCase() === wanted);
+    const found = (exact ?? matches[0])?.definition;
+    return /block|layer|cell/i.test(name) ? undefined : found;
+  }
+
+  /** A class of modules with all that code reads of a parameter, where it reads something. */
+  #suitedClass(name: string, within: ClassDef | FunctionDef, classes: readonly NamedClass[]): ClassDef | undefined {
+    const wanted = wantedOf(name, within);
+    if (wanted.attributes.size === 0) return undefined;
+    return classes.find(({ candidate, definition }) => this.#isModule(candidate) && lacking(wanted, definition, this.#definitions) === 0)
+      ?.definition;
+  }
+
+  /** The class that was chosen by its name, or another one where code asks of the parameter what only that has. */
+  #suited(
+    name: string,
+    type: string | undefined,
+    within: ClassDef | FunctionDef,
+    chosen: ClassDef,
+    classes: readonly NamedClass[],
+  ): ClassDef {
+    if (type === chosen.name || !this.#isModule(chosen.name)) return chosen;
+    const wanted = wantedOf(name, within);
+    if (lacking(wanted, chosen, this.#definitions) === 0) return chosen;
+    const word = name.replace(/_/g, "").toLowerCase();
+    const suited = classes.filter(
+      ({ candidate, definition }) => this.#isModule(candidate) && lacking(wanted, definition, this.#definitions) === 0,
+    );
+    const alike = suited.find(({ candidate }) => candidate.toLowerCase().includes(word));
+    return (alike ?? (wanted.attributes.size > 0 ? suited[0] : undefined))?.definition ?? chosen;
   }
 
   #blockClass(): string | undefined {
@@ -253,25 +290,6 @@ export class Assumer {
     return `SimpleNamespace(${parts.join(", ")})`;
   }
 
-  /** Whether code goes through a parameter or indexes it. */
-  #iterated(within: ClassDef | FunctionDef, name: string): boolean {
-    const isIt = (expression: Expression): boolean => expression.kind === "Name" && expression.id === name;
-    for (const node of descendants(within)) {
-      if (node.kind === "For" && isIt(node.iter)) return true;
-      if (node.kind === "Comprehension" && isIt(node.iter)) return true;
-      if (node.kind === "Subscript" && isIt(node.value)) return true;
-      if (
-        node.kind === "Call" &&
-        node.func.kind === "Name" &&
-        ["len", "zip", "enumerate", "sum", "list", "tuple"].includes(node.func.id) &&
-        node.args.some(isIt)
-      ) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The constructor of a class: its own or one of a base in this file. */
   #initialiser(definition: ClassDef, depth = 0): { readonly parameters: Parameters; readonly skip: number } | undefined {
     for (const statement of definition.body) {
@@ -286,6 +304,21 @@ export class Assumer {
     const inherited = this.#inherited(definition.name);
     return inherited && { parameters: inherited.parameters, skip: 1 };
   }
+}
+
+function isText(literal: string | undefined): boolean {
+  return literal !== undefined && /^["']/.test(literal);
+}
+
+/** A list of numbers by what it is called, of at least so many. */
+function listFor(name: string, least: number): string {
+  const isOfCounts = /layers|blocks|depths|num|repeats|stages/.test(name) && !/(?:^|_)(?:fc|hidden|mlp|dense|linear)_/.test(name);
+  if (isOfCounts) return repeated("2", Math.max(4, least));
+  return repeated(/kernel|size/.test(name) && !/hidden|layer/.test(name) ? "3" : "64", Math.max(2, least));
+}
+
+function repeated(text: string, count: number): string {
+  return `[${Array.from({ length: count }, () => text).join(", ")}]`;
 }
 
 function fitsType(literal: string, type: string | undefined): boolean {

@@ -14,7 +14,7 @@ export function choicesOf(name: string, definition: ClassDef | FunctionDef, { ta
   const found = new Set<string>();
   const isIt = (expression: Expression): boolean => {
     const at = expression.kind === "Call" && expression.func.kind === "Attribute" ? expression.func.value : expression;
-    return (at.kind === "Name" && at.id === name) || (name.includes(".") && [name, `self.${name}`].includes(dottedName(at) ?? ""));
+    return (at.kind === "Name" && at.id === name) || [name, `self.${name}`].includes(dottedName(at) ?? "");
   };
   const add = (values: readonly Expression[]): void => {
     for (const value of values) {

@@ -69,4 +69,3 @@ export function joined(left: Seen, right: Seen, { left: first, right: second }: 
   if (left?.kind !== "flow" || right?.kind !== "flow") return left?.kind === "flow" ? left : right?.kind === "flow" ? right : undefined;
   return first.kind === "Constant" || second.kind === "Constant" ? left : stepped(left, "join");
 }
-

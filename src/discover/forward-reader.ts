@@ -277,4 +277,3 @@ function bind(target: Expression, seen: Seen, frame: Frame): Seen {
   if (target.kind === "Name") frame.names.set(target.id, seen);
   return seen;
 }
-

@@ -180,7 +180,9 @@ function withFacts(call: Call, model: InstanceValue): Call {
 function isOfInputs(message: string): boolean {
   const [, owner] = /^AttributeError: (?:type object )?'(\w+)' object has no attribute/.exec(message) ?? [];
   if (owner !== undefined) return /^(?:Tensor|NoneType|float|int|bool|str|tuple|list|dict)$/.test(owner);
-  return !/^(?:NameError|UnboundLocalError|NotImplementedError)|^TypeError: \w+(?:\.\w+)*\(\) (?:takes|missing|got an unexpected)/.test(message);
+  return !/^(?:NameError|UnboundLocalError|NotImplementedError)|^TypeError: \w+(?:\.\w+)*\(\) (?:takes|missing|got an unexpected)/.test(
+    message,
+  );
 }
 
 /** The same failure again and again has nothing to do with shapes. */

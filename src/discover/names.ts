@@ -26,7 +26,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/^(?:n|num|nb)_?users?$|^(?:n|num)_?items?$|^(?:n|num)_?nodes$/, "100"],
   [/(?:^|_)(?:n|num|nb)_?(?:\w+_)?heads?$|^(?:n?heads?|h|attn_heads|attention_heads|num_attention_heads)$/, "4"],
   [
-    /(?:^|_)(?:n|num|nb|no)_?(?:\w+_)?(?:layers?|blocks?|stages?|stacks?|repeats?|hidden_layers|units)$|^(?:depth|layers?|nlayers?|n|blocks|repeats|n_?convs|num_res(?:idual)?_(?:blocks|layers))$/,
+    /(?:^|_)(?:n|num|nb|no)_?(?:\w+_)?(?:layers?|blocks?|stages?|stacks?|repeats?|hidden_layers|units|blks?|res|scales?|levels?|(?:down|up)(?:sample|sampling)?s?)$|^(?:depth|layers?|nlayers?|n|blocks|repeats|n_?convs|num_res(?:idual)?_(?:blocks|layers))$/,
     "2",
   ],
   [/_layers$|(?<!^(?:img|image|in|input|out|output|patch|colou?r|bit|max|min))_depth$/, "2"],
@@ -36,6 +36,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
     /strides?$|dilation|^groups?$|^(?:expand|expansion)(?:_ratio|_factor)?$|padding$|^(?:cardinality|multiplier|alpha|width_mult|widen_factor)$/,
     "1",
   ],
+  [/^keep_?(?:prob\w*|rate)$/, "0.9"],
   [/drop|^p$|(?:^|_)rate$|^prob/, "0.1"],
   [/^(?:eps|epsilon)$/, "1e-5"],
   [/^(?:lr|learning_rate)$/, "1e-3"],

@@ -21,4 +21,3 @@ export const STEPS: ReadonlyMap<string, Step> = new Map([
   ["rearrange", "reshape"],
   ["unfold", "reshape"],
 ]);
-
