@@ -15,7 +15,7 @@ import type { Workshop } from "./workshop.ts";
 import { check } from "./check.ts";
 import { folded } from "./folded.ts";
 import { overTime } from "./over-time.ts";
-import { told } from "./problems.ts";
+import { orIncomplete, told } from "./problems.ts";
 import { doubtfulUses } from "./untaken.ts";
 
 /** The user's files that were read so far. */
@@ -43,7 +43,7 @@ export function* finish(
   yield STEP;
   const states = graph === undefined || profile === undefined ? [] : yield* overTime(workshop, built, graph);
   const status = statusOf(built, profile);
-  const problems = problemsOf(built, graph, profile, status);
+  const problems = problemsOf(built, graph, profile, status).map((problem) => orIncomplete(problem, sources()));
   const observations = [...session.observations, ...built.observations];
   const inputs = built.call?.inputs ?? [];
   const context: RuleContext | undefined =

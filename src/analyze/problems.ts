@@ -4,7 +4,7 @@ import { OWN_TEXT } from "../discover/candidate.ts";
 import type { PlacedDirective } from "../discover/directives.ts";
 import type { Problem } from "../evaluate/problem.ts";
 import { OWN_FILES } from "../evaluate/places.ts";
-import { locate } from "../text/document.ts";
+import { locate, position } from "../text/document.ts";
 import type { Location } from "../text/location.ts";
 import type { AnalysisProblem, ModelAnalysis } from "./analysis.ts";
 import type { Session } from "./session.ts";
@@ -37,4 +37,19 @@ export function userPlace({ location, calledFrom }: Problem): Location | undefin
 /** A problem as it is told. */
 export function told(problem: Problem): AnalysisProblem {
   return { message: problem.message, location: userPlace(problem) };
+}
+
+/** A problem, or where its line is not yet Python (`x = <YOUR CODE>`) that it is not. */
+export function orIncomplete(problem: AnalysisProblem, sources: ReadonlyMap<string, SourceFile>): AnalysisProblem {
+  const { location } = problem;
+  const source = location === undefined ? undefined : sources.get(location.file);
+  if (location === undefined || source === undefined || source.errors.length === 0) return problem;
+  const { document, errors } = source;
+  const lineOf = (offset: number): string => {
+    const { cell, line } = position(document, offset);
+    return `${cell ?? ""}:${line}`;
+  };
+  const here = lineOf(location.span.start);
+  const error = errors.find(({ span }) => lineOf(span.start) === here);
+  return error === undefined ? problem : { message: `the code is not complete here: ${error.message}`, location };
 }

@@ -85,6 +85,27 @@ function linspace(call: Call): TensorValue {
   return requires(call, dataTensor(call.context, [steps], at, floatType(call)));
 }
 
+/** A window as in spectra; `at` gives its height where `turn` goes from 0 to 2 pi over it. */
+function window(at: (turn: number, call: Call) => number): (call: Call) => TensorValue {
+  return (call) => {
+    const length = call.number("window_length");
+    const steps = call.flag("periodic") ? length : length - 1;
+    const height = (index: number): number => (length === 1 ? 1 : at((2 * Math.PI * index) / steps, call));
+    return requires(call, dataTensor(call.context, [length], height, floatType(call)));
+  };
+}
+
+const WINDOWS: Rows = {
+  [`hann_window(window_length, periodic=True, *, ${OPTIONS})`]: window((turn) => 0.5 - 0.5 * Math.cos(turn)),
+  [`hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, ${OPTIONS})`]: window(
+    (turn, call) => call.number("alpha") - call.number("beta") * Math.cos(turn),
+  ),
+  [`blackman_window(window_length, periodic=True, *, ${OPTIONS})`]: window(
+    (turn) => 0.42 - 0.5 * Math.cos(turn) + 0.08 * Math.cos(2 * turn),
+  ),
+  [`bartlett_window(window_length, periodic=True, *, ${OPTIONS})`]: window((turn) => 1 - Math.abs(turn / Math.PI - 1)),
+};
+
 function logspace(call: Call): TensorValue {
   const [start, end, steps, base] = [call.number("start"), call.number("end"), call.number("steps"), call.number("base")];
   return dataTensor(
@@ -303,6 +324,7 @@ export const CREATE: Rows = {
   "bernoulli(input, p=None, *, generator=None)": bernoulli,
   [`arange(start, end=None, step=1, ${OPTIONS})`]: arange,
   [`range(start, end=None, step=1, ${OPTIONS})`]: arange,
+  ...WINDOWS,
   [`linspace(start, end, steps=100, ${OPTIONS})`]: linspace,
   [`logspace(start, end, steps=100, base=10.0, ${OPTIONS})`]: logspace,
   [`eye(n, m=None, ${OPTIONS})`]: eye,

@@ -122,12 +122,19 @@ export const COMPLEX: Rows = {
   "angle(input)": (call) => shaped(call, "angle", [call.tensor("input")], call.tensor("input").shape, "float"),
   "real(input)": (call) =>
     isReal(call) ? call.tensor("input") : shaped(call, "real", [call.tensor("input")], call.tensor("input").shape, "float"),
+  "conj(input)": conjugate,
+  "conj_physical(input)": conjugate,
   "imag(input)": (call) => shaped(call, "imag", [call.tensor("input")], call.tensor("input").shape, "float"),
   "stft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None)":
     spectrogram,
   "istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False)":
     inverseSpectrogram,
 };
+
+function conjugate(call: Call): TensorValue {
+  const x = call.tensor("input");
+  return isReal(call) ? x : shaped(call, "conj", [x], x.shape, "complex");
+}
 
 function isReal(call: Call): boolean {
   return graphType(call.tensor("input").dtype) !== "complex";

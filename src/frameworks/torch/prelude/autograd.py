@@ -21,6 +21,11 @@ class Function:
         return _by_hand(cls, saved, args, output, 1)
 
 
+class InplaceFunction(Function):
+    def __init__(self, inplace=False):
+        self.inplace = inplace
+
+
 def _by_hand(cls, saved, args, output, count):
     if not isinstance(output, torch.Tensor):
         return output
