@@ -71,7 +71,7 @@ function calledBy(
     return definition?.kind === "ClassDef" ? { maker: methodOf(definition, "__init__"), bound: true } : { maker: definition, bound: false };
   }
   if (func.kind !== "Attribute" || within.kind !== "ClassDef") return undefined;
-  if (func.value.kind === "Name" && func.value.id === "self") return { maker: methodOf(within, func.attr), bound: true };
+  if (func.value.kind === "Name" && func.value.id === "self") return { maker: anyMethodOf(within, func.attr, byName), bound: true };
   if (func.value.kind !== "Call" || dottedName(func.value.func) !== "super") return undefined;
   const [base] = within.bases.flatMap((each) => (each.kind === "Name" ? [byName.get(each.id)] : []));
   return base?.kind === "ClassDef" ? { maker: methodOf(base, func.attr), bound: true } : undefined;
@@ -130,6 +130,14 @@ export function isWordTable(name: string, within: Owner): boolean {
 
 function methodOf({ body }: ClassDef, name: string): FunctionDef | undefined {
   return body.find((statement: Statement): statement is FunctionDef => statement.kind === "FunctionDef" && statement.name === name);
+}
+
+/** A method of a class, its own or one of a base in the file. */
+function anyMethodOf(definition: ClassDef, name: string, byName: Definitions["byName"], depth = 0): FunctionDef | undefined {
+  const own = methodOf(definition, name);
+  const [base] = definition.bases.flatMap((each) => (each.kind === "Name" ? [byName.get(each.id)] : []));
+  if (own !== undefined || base?.kind !== "ClassDef" || depth > MAX_DEPTH) return own;
+  return anyMethodOf(base, name, byName, depth + 1);
 }
 
 /** The constructor, of a class or of a base of it in the file, that has a parameter of this name. */

@@ -67,3 +67,45 @@ it("a whole number that code counts with", () => {
   expect(model.status).toBe("complete");
   expect(model.outputs[0]?.shape).toEqual([32, 4]);
 });
+
+it("switches, numbers and what may be None, that conditions ask for, also where they are given on", () => {
+  const text = `${HEAD}class Part(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(8, 4)\n\n    def forward(self, x, sparse, offset):\n        x = self.first(x)\n        if sparse:\n            x = torch.relu(x)\n        if offset is not None:\n            x = x + offset\n        return x\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.part = Part()\n\n    def forward(self, x, sparse, offset, rate):\n        x = self.part(x, sparse, offset)\n        if rate > 0 and self.training:\n            x = x * rate\n        return x\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  expect(model.inputs.map(({ shape }) => shape)).toEqual([[32, 8]]);
+});
+
+it("queries, keys and values of four axes, though code takes only one of them apart", () => {
+  const text = `${HEAD}class Core(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = nn.Parameter(torch.ones(1))\n\n    def forward(self, queries, keys, values):\n        b, t, h, e = queries.shape\n        scores = torch.einsum("blhe,bshe->bhls", queries, keys) * self.scale / e**0.5\n        return torch.einsum("bhls,bshd->blhd", torch.softmax(scores, -1), values)\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.inputs.map(({ shape }) => shape.length)).toEqual([4, 4, 4]);
+  expect(model.outputs[0]?.shape).toEqual(model.inputs[0]?.shape);
+});
+
+it("volumes that are deeper and wider than those that were tried first", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Conv3d(1, 4, 3, padding=1)\n        self.last = nn.Linear(4 * 2 * 3 * 3, 2)\n\n    def forward(self, x):\n        x = nn.functional.max_pool3d(self.first(x), 16)\n        return self.last(x.view(x.size(0), -1))\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.inputs.map(({ shape }) => shape)).toEqual([[32, 1, 32, 48, 48]]);
+});
+
+it("graphs of their own for each sample, where code multiplies matrices in batches", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(8, 4)\n\n    def forward(self, seq, adj):\n        return torch.bmm(adj, self.first(seq))\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  const [features, graph] = model.inputs.map(({ shape }) => shape);
+  expect(graph).toEqual([32, features?.[1], features?.[1]]);
+});
+
+it("as many samples as the model keeps that it gets", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self, batch_size=6):\n        super().__init__()\n        self.batch_size = batch_size\n        self.cell = nn.GRU(8, 16, batch_first=True)\n\n    def forward(self, x):\n        return self.cell(x, torch.zeros(1, self.batch_size, 16))[0]\n`;
+  expect(modelIn({ "model.py": text }).inputs[0]?.shape[0]).toBe(6);
+});
+
+it("what no input mends is told, with the input that got there", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.first = nn.Linear(8, 4)\n\n    def forward(self, x):\n        x = x.transpose(1, 2).transpose(1, 2)\n        return self.first(x) @ self.keys\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("failed");
+  expect(model.problems[0]?.message).toContain("'Net' object has no attribute 'keys'");
+  expect(model.problems[0]?.location).toBeDefined();
+  expect(model.inputs[0]?.shape).toHaveLength(3);
+});
