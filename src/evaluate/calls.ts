@@ -2,7 +2,7 @@
 import { bindNative } from "./bind.ts";
 import { construct, instantiate, makeType } from "./classes.ts";
 import { isEvaluation } from "./errors.ts";
-import { callFunction, onOwnStack } from "./functions.ts";
+import { callFunction, CALLS_PER_SEGMENT, onOwnStack } from "./functions.ts";
 import { callMethod, findSpecial } from "./special.ts";
 import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue, Pending } from "./value.ts";
 
@@ -74,7 +74,7 @@ function callNative(
 function* nested(context: Context, evaluation: Evaluation<AbstractValue>): Evaluation<AbstractValue> {
   if (++context.nativeDepth > 4 * context.limits.callDepth) context.exceeded("calls nested too deeply");
   try {
-    return context.nativeDepth % 4 === 0 ? yield* onOwnStack(evaluation) : yield* evaluation;
+    return context.nativeDepth % CALLS_PER_SEGMENT === 0 ? yield* onOwnStack(evaluation) : yield* evaluation;
   } finally {
     context.nativeDepth--;
   }

@@ -21,7 +21,7 @@ import type {
 } from "./value.ts";
 
 /** Calls between two hand-overs to the evaluator's own stack: bounds how deep JavaScript's grows. */
-const CALLS_PER_SEGMENT = 4;
+export const CALLS_PER_SEGMENT = 16;
 
 /** Makes a function; its defaults are evaluated now. */
 export function makeFunction(context: Context, definition: FunctionDef | Lambda, frame: Frame): Pending<FunctionValue> {

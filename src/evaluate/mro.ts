@@ -1,4 +1,5 @@
 /** Method resolution order by C3 linearisation, as in Python since 2.3. */
+import type { ClassAttribute } from "./class-attributes.ts";
 import type { AbstractValue, ClassValue } from "./value.ts";
 
 /** The classes after `cls` itself, or undefined where there is no consistent order. */
@@ -23,23 +24,10 @@ export function isSubclass(cls: ClassValue, base: ClassValue): boolean {
 
 /** The value of a class's attribute, found along its resolution order, without binding. */
 export function classAttribute(cls: ClassValue, name: string): AbstractValue | undefined {
-  for (const { attributes } of cls.mro) {
-    const value = attributes.get(name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
+  return cls.attributes.findAlong(cls.mro, name)?.value;
 }
 
 /** The same with the class that has it. */
 export function findInClass(cls: ClassValue, name: string): ClassAttribute | undefined {
-  for (const owner of cls.mro) {
-    const value = owner.attributes.get(name);
-    if (value !== undefined) return { value, owner };
-  }
-  return undefined;
-}
-
-export interface ClassAttribute {
-  readonly value: AbstractValue;
-  readonly owner: ClassValue;
+  return cls.attributes.findAlong(cls.mro, name);
 }

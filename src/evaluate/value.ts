@@ -6,6 +6,7 @@
  */
 import type { Expression, FunctionDef, Lambda } from "../syntax/tree.ts";
 import type { Location } from "../text/location.ts";
+import type { ClassAttributes } from "./class-attributes.ts";
 import type { StageReply, StageRequest } from "./driver.ts";
 import type { Limits } from "./limits.ts";
 
@@ -194,7 +195,7 @@ export interface ClassValue extends Built<"class"> {
   readonly bases: readonly AbstractValue[];
   /** Method resolution order: itself first, `object` last. */
   readonly mro: readonly ClassValue[];
-  readonly attributes: Map<string, AbstractValue>;
+  readonly attributes: ClassAttributes;
   readonly metaclass: ClassValue | undefined;
   /** A base that is not known: attributes not found elsewhere are unknown for its reason. */
   readonly unknownBase: UnknownValue | undefined;

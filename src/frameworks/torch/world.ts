@@ -1,4 +1,5 @@
 /** Classes and settings of torch in one evaluation. */
+import { ClassAttributes } from "../../evaluate/class-attributes.ts";
 import { native, str, tuple, type NativeTable, natives } from "../../evaluate/make.ts";
 import type { AbstractValue, ClassValue, Context, InstanceValue, NativeCreate, TensorValue, TupleValue } from "../../evaluate/value.ts";
 
@@ -42,7 +43,7 @@ export function nativeClass(
     module,
     bases: above,
     mro,
-    attributes: new Map<string, AbstractValue>(natives(methods)),
+    attributes: new ClassAttributes(natives(methods)),
     metaclass: undefined,
     unknownBase: undefined,
     create: create ?? above.find((base) => base.create !== undefined)?.create,
