@@ -137,15 +137,13 @@ class Bound implements BoundArguments {
   }
 
   get rest(): readonly AbstractValue[] {
-    const index = this.#signature.parameters.findIndex((parameter) => parameter.kind === "variadic");
-    const value = this.#values[index];
+    const value = this.#values[this.#signature.variadic];
     return value?.kind === "tuple" ? value.items : NOTHING;
   }
 
   get keywords(): ReadonlyMap<string, AbstractValue> {
-    const index = this.#signature.parameters.findIndex((parameter) => parameter.kind === "keywords");
-    const value = this.#values[index];
-    return value?.kind === "dict" ? textKeys(value) : NO_KEYWORDS;
+    const value = this.#values[this.#signature.keywords];
+    return value?.kind === "dict" && value.entries.size > 0 ? textKeys(value) : NO_KEYWORDS;
   }
 }
 

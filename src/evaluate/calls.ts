@@ -3,8 +3,9 @@ import { bindNative } from "./bind.ts";
 import { construct, instantiate, makeType } from "./classes.ts";
 import { isEvaluation } from "./errors.ts";
 import { callFunction, CALLS_PER_SEGMENT, onOwnStack } from "./functions.ts";
+import { findInClass } from "./mro.ts";
 import { callMethod, findSpecial } from "./special.ts";
-import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue, Pending } from "./value.ts";
+import type { AbstractValue, ClassValue, Context, Evaluation, NativeFunctionValue, NativeStates, Pending } from "./value.ts";
 
 const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();
 
@@ -50,12 +51,24 @@ function callInstance(
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
 ): Pending<AbstractValue> {
+  const own = ownCall(callee);
+  if (own !== undefined && callee.kind === "instance") {
+    context.charge(1);
+    const result = own(context, callee, positional, keywords);
+    return isEvaluation(result) ? nested(context, result) : result;
+  }
   const method = findSpecial(callee, "__call__");
   if (method === undefined) return context.raise("TypeError", `'${context.typeOf(callee).name}' object is not callable`);
   if (method.kind === "function" || (method.kind === "nativeFunction" && method.binds)) {
     return apply(context, method, [callee, ...positional], keywords);
   }
   return keywords.size === 0 ? callMethod(context, method, callee, positional) : apply(context, method, positional, keywords);
+}
+
+/** What calling an instance does, where its class's `__call__` is one of ours that says so. */
+function ownCall(callee: AbstractValue): NativeStates["call"] | undefined {
+  const found = callee.kind === "instance" ? findInClass(callee.class, "__call__") : undefined;
+  return found?.value.kind === "nativeFunction" ? found.owner.native.call : undefined;
 }
 
 function callNative(

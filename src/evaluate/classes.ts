@@ -1,5 +1,5 @@
 /** Classes: made from a body, and instances made from them. */
-import { ClassAttributes } from "./class-attributes.ts";
+import { classAttributes } from "./class-attributes.ts";
 import { after, settle } from "./errors.ts";
 import { dict, NONE, str, tuple } from "./make.ts";
 import { classAttribute, findInClass, isSubclass, linearize } from "./mro.ts";
@@ -78,7 +78,7 @@ function assemble(context: Context, parts: ClassParts): ClassValue {
     module: parts.module,
     bases,
     mro,
-    attributes: new ClassAttributes(parts.attributes),
+    attributes: classAttributes(parts.attributes),
     metaclass: parts.metaclass,
     unknownBase: unknown ?? after.find((base) => base.unknownBase !== undefined)?.unknownBase,
     create: after.find((base) => base.create !== undefined)?.create,

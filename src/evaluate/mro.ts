@@ -1,6 +1,5 @@
 /** Method resolution order by C3 linearisation, as in Python since 2.3. */
-import type { ClassAttribute } from "./class-attributes.ts";
-import type { AbstractValue, ClassValue } from "./value.ts";
+import type { AbstractValue, ClassAttribute, ClassValue } from "./value.ts";
 
 /** The classes after `cls` itself, or undefined where there is no consistent order. */
 export function linearize(bases: readonly ClassValue[]): ClassValue[] | undefined {

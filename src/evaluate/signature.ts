@@ -7,8 +7,9 @@ export interface Signature {
   readonly name: string;
   readonly parameters: readonly BoundParameter[];
   readonly index: ReadonlyMap<string, number>;
-  /** Positional parameters in a row, no stars: the fast case of binding. */
-  readonly simple: boolean;
+  /** Where `*args` and `**kwargs` are; -1 where there are none. */
+  readonly variadic: number;
+  readonly keywords: number;
 }
 
 const known = new Map<string, Signature>();
@@ -31,7 +32,8 @@ export function makeSignature(name: string, parameters: readonly BoundParameter[
     name,
     parameters,
     index: new Map(parameters.map((parameter, position) => [parameter.name, position])),
-    simple: parameters.every((parameter) => parameter.kind === "either" || parameter.kind === "positional"),
+    variadic: parameters.findIndex(({ kind }) => kind === "variadic"),
+    keywords: parameters.findIndex(({ kind }) => kind === "keywords"),
   };
 }
 

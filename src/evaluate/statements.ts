@@ -125,7 +125,7 @@ function perform(context: Context, node: Statement, frame: Frame): Pending<Compl
 }
 
 function assignAll(context: Context, targets: readonly Expression[], value: AbstractValue, frame: Frame): Pending<void> {
-  const [only] = targets;
+  const only = targets[0];
   return targets.length === 1 && only !== undefined
     ? assignTarget(context, only, value, frame)
     : assignEach(context, targets, value, frame);

@@ -1,5 +1,5 @@
 /** Built-in classes: made once for each evaluator, and which class a value has. */
-import { ClassAttributes } from "./class-attributes.ts";
+import { classAttributes } from "./class-attributes.ts";
 import { linearize } from "./mro.ts";
 import type { AbstractValue, ClassValue, NativeCreate, NativeStateMap } from "./value.ts";
 
@@ -28,7 +28,7 @@ export function nativeClass(parts: NativeClassParts): ClassValue {
     module: parts.module ?? "builtins",
     bases,
     mro,
-    attributes: new ClassAttributes(parts.attributes),
+    attributes: classAttributes(parts.attributes),
     metaclass: parts.metaclass ?? bases.find((base) => base.metaclass !== undefined)?.metaclass,
     unknownBase: undefined,
     create: parts.create ?? after.find((base) => base.create !== undefined)?.create,

@@ -6,7 +6,6 @@
  */
 import type { Expression, FunctionDef, Lambda } from "../syntax/tree.ts";
 import type { Location } from "../text/location.ts";
-import type { ClassAttributes } from "./class-attributes.ts";
 import type { StageReply, StageRequest } from "./driver.ts";
 import type { Limits } from "./limits.ts";
 
@@ -205,6 +204,20 @@ export interface ClassValue extends Built<"class"> {
   readonly native: NativeStateMap;
 }
 
+/** What a class defines, by name. */
+export interface ClassAttributes extends Map<string, AbstractValue> {
+  /** How often an attribute was set or deleted. */
+  readonly changes: number;
+  /** The first attribute of that name along `order`, the resolution order of the class whose attributes these are. */
+  findAlong(order: readonly ClassValue[], name: string): ClassAttribute | undefined;
+}
+
+/** A class's attribute and the class that has it. */
+export interface ClassAttribute {
+  readonly value: AbstractValue;
+  readonly owner: ClassValue;
+}
+
 /** Makes a bare instance (`object.__new__`); `__init__` runs after it, where there is one. */
 export type NativeCreate = (context: Context, cls: ClassValue, args: CallArguments) => Pending<AbstractValue>;
 
@@ -229,6 +242,15 @@ export interface NativeStates {
   ) => Pending<AbstractValue>;
   /** Of classes with a `__getattr__` of ours: what that would give, at once; undefined where it has to be asked. */
   readonly held: (object: InstanceValue, name: string) => AbstractValue | undefined;
+  /** Of classes with a `__setattr__` of ours: what that does. */
+  readonly assign: (context: Context, object: InstanceValue, name: string, value: AbstractValue) => Pending<void>;
+  /** Of classes with a `__call__` of ours: what that does. */
+  readonly call: (
+    context: Context,
+    object: InstanceValue,
+    positional: readonly AbstractValue[],
+    keywords: ReadonlyMap<string, AbstractValue>,
+  ) => Pending<AbstractValue>;
   /** Of classes: whether values of `candidate` count as instances although it does not derive from it (`collections.abc.Iterable`). */
   readonly accepts: (context: Context, candidate: ClassValue, value: AbstractValue | undefined) => boolean | UnknownValue;
 }

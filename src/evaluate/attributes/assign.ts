@@ -1,9 +1,9 @@
 /** setattr and delattr. */
 import { after } from "../errors.ts";
 import { str } from "../make.ts";
-import { classAttribute } from "../mro.ts";
+import { classAttribute, findInClass } from "../mro.ts";
 import { callMethod, customClass, findSpecial } from "../special.ts";
-import type { AbstractValue, Context, Pending } from "../value.ts";
+import type { AbstractValue, ClassAttribute, Context, Pending } from "../value.ts";
 import { raiseMissing } from "./access.ts";
 import { ownAttributes } from "./callable.ts";
 import { noteChange } from "./ours.ts";
@@ -12,9 +12,20 @@ import { noteChange } from "./ours.ts";
 export function setAttribute(context: Context, object: AbstractValue, name: string, value: AbstractValue): Pending<void> {
   if (object.kind === "unknown") return;
   if (object.kind === "tensor") return context.tensors?.setAttribute(context, object, name, value);
-  const custom = customClass(object) === undefined ? undefined : findSpecial(object, "__setattr__");
-  if (custom !== undefined && custom.kind !== "unknown") return done(callMethod(context, custom, object, [str(name), value]));
-  return setPlain(context, object, name, value);
+  const found = customSetter(object);
+  if (found === undefined) return setPlain(context, object, name, value);
+  const own = found.value.kind === "nativeFunction" ? found.owner.native.assign : undefined;
+  if (own === undefined || object.kind !== "instance") return done(callMethod(context, found.value, object, [str(name), value]));
+  context.charge(1);
+  return own(context, object, name, value);
+}
+
+/** The `__setattr__` of a class of its own; what `object` has does not count. */
+function customSetter(object: AbstractValue): ClassAttribute | undefined {
+  const cls = customClass(object);
+  const found = cls === undefined ? undefined : findInClass(cls, "__setattr__");
+  const isMissing = found === undefined || found.owner.name === "object" || found.value.kind === "none" || found.value.kind === "unknown";
+  return isMissing ? undefined : found;
 }
 
 const NO_KEYWORDS: ReadonlyMap<string, AbstractValue> = new Map();

@@ -158,11 +158,11 @@ export type Rows = Readonly<Record<string, Row>>;
 export function functionOf(signature: string, row: Row, binds = true): NativeFunctionValue {
   const name = signature.slice(0, signature.indexOf("("));
   const numpy = withNumpyNames(signature);
+  const writes = /[^_]_$/.test(name) && name !== "requires_grad_";
   const implementation: NativeImplementation = (context, args) => {
     const { tracer } = runOf(context);
     const outer = tracer?.functional ?? "";
     if (tracer !== undefined && outer === "") tracer.functional = name;
-    const writes = /[^_]_$/.test(name) && name !== "requires_grad_";
     try {
       const result = row(new Call(context, args, numpy !== undefined));
       return isEvaluation(result) ? guarded(result) : result;

@@ -1,5 +1,5 @@
 /** Classes and settings of torch in one evaluation. */
-import { ClassAttributes } from "../../evaluate/class-attributes.ts";
+import { classAttributes } from "../../evaluate/class-attributes.ts";
 import { native, str, tuple, type NativeTable, natives } from "../../evaluate/make.ts";
 import type { AbstractValue, ClassValue, Context, InstanceValue, NativeCreate, TensorValue, TupleValue } from "../../evaluate/value.ts";
 
@@ -43,7 +43,7 @@ export function nativeClass(
     module,
     bases: above,
     mro,
-    attributes: new ClassAttributes(natives(methods)),
+    attributes: classAttributes(natives(methods)),
     metaclass: undefined,
     unknownBase: undefined,
     create: create ?? above.find((base) => base.create !== undefined)?.create,

@@ -644,3 +644,26 @@ class Key:
     def __hash__(self): return hash(noted("k"))
     def __eq__(self, other): return True
 len({Key(): 1, Key(): noted(2)})  #= 1
+class Upper:
+    kept = 1
+class Middle(Upper): pass
+class Lower(Middle): pass
+lower = Lower()
+lower.kept  #= 1
+Upper.kept = 2
+lower.kept  #= 2
+Middle.kept = 3
+(lower.kept, Upper().kept)  #= (3, 2)
+del Middle.kept
+lower.kept  #= 2
+hasattr(lower, 'late')  #= False
+Upper.late = property(lambda self: self.kept + 5)
+lower.late  #= 7
+setattr(Lower, '__call__', lambda self, n: n + self.kept)
+lower(4)  #= 6
+Upper.__setattr__ = lambda self, n, v: object.__setattr__(self, n, v * 10)
+lower.tens = 2
+lower.tens  #= 20
+del Upper.__setattr__
+lower.tens = 2
+lower.tens  #= 2

@@ -6,7 +6,6 @@ import { refOf, tensorOf } from "../../../evaluate/tensors/storage.ts";
 import { runOf, type Tracer } from "../../../evaluate/trace.ts";
 import type {
   AbstractValue,
-  BoundArguments,
   ClassValue,
   Context,
   Evaluation,
@@ -17,12 +16,16 @@ import type {
 } from "../../../evaluate/value.ts";
 import { throughModuleHook } from "../gradient-hooks.ts";
 import { FORWARD_HOOKS, FORWARD_PRE_HOOKS, hooksOf, OWN_HOOKS } from "./hooks.ts";
-import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, isModule, membersOf, modulesOf, selfOf, tableOf } from "./tables.ts";
+import { BACKWARD_HOOKS, BACKWARD_PRE_HOOKS, isModule, membersOf, modulesOf, tableOf } from "./tables.ts";
 
 /** `module(…)`: forward, with the tracer told of it. */
-export function callModule(context: Context, args: BoundArguments): Pending<AbstractValue> {
-  const self = selfOf(args, context);
-  return isHooked(self) ? callHooked(context, self, args) : callForward(context, self, args.rest, args.keywords);
+export function callModule(
+  context: Context,
+  self: InstanceValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Pending<AbstractValue> {
+  return isHooked(self) ? callHooked(context, self, positional, keywords) : callForward(context, self, positional, keywords);
 }
 
 function isHooked(self: InstanceValue): boolean {
@@ -32,19 +35,24 @@ function isHooked(self: InstanceValue): boolean {
 
 const HOOKS = [OWN_HOOKS, FORWARD_PRE_HOOKS, FORWARD_HOOKS, BACKWARD_HOOKS, BACKWARD_PRE_HOOKS];
 
-function* callHooked(context: Context, self: InstanceValue, args: BoundArguments): Evaluation<AbstractValue> {
-  for (const hook of hooksOf(self, OWN_HOOKS)) yield* context.call(hook, [self, tuple(args.rest)]);
+function* callHooked(
+  context: Context,
+  self: InstanceValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
+): Evaluation<AbstractValue> {
+  for (const hook of hooksOf(self, OWN_HOOKS)) yield* context.call(hook, [self, tuple(positional)]);
   const following = hooksOf(self, FORWARD_HOOKS);
   const back = hooksOf(self, BACKWARD_HOOKS);
   const backFirst = hooksOf(self, BACKWARD_PRE_HOOKS);
-  let given = args.rest;
+  let given = positional;
   for (const hook of hooksOf(self, FORWARD_PRE_HOOKS)) {
     const changed = yield* context.call(hook, [self, tuple(given)]);
     if (changed.kind === "tuple") given = changed.items;
     else if (changed.kind !== "none") given = [changed];
   }
   for (const hook of back) given = yield* throughModuleHook(context, self, hook, given, "after");
-  let output = yield* settle(callForward(context, self, given, args.keywords));
+  let output = yield* settle(callForward(context, self, given, keywords));
   for (const hook of following) {
     const changed = yield* context.call(hook, [self, tuple(given), output]);
     if (changed.kind !== "none") output = changed;
@@ -63,37 +71,33 @@ function callForward(
   positional: readonly AbstractValue[],
   keywords: ReadonlyMap<string, AbstractValue>,
 ): Pending<AbstractValue> {
-  return after(context.getAttribute(self, "forward"), (forward) => {
-    const run = (): Pending<AbstractValue> => context.apply(forward, positional, keywords);
-    const { tracer } = runOf(context);
-    const path = tracer === undefined ? undefined : pathOf(tracer, self);
-    return tracer === undefined || path === undefined ? run() : traced(context, tracer, path, self, run);
-  });
+  const forward = context.getAttribute(self, "forward");
+  if (isEvaluation(forward)) return after(forward, (found) => runForward(context, self, found, positional, keywords));
+  return runForward(context, self, forward, positional, keywords);
 }
 
 /** Runs a module's forward, with the tracer told of its begin and its end. */
-function traced(
+function runForward(
   context: Context,
-  tracer: Tracer,
-  path: string,
   self: InstanceValue,
-  forward: () => Pending<AbstractValue>,
+  forward: AbstractValue,
+  positional: readonly AbstractValue[],
+  keywords: ReadonlyMap<string, AbstractValue>,
 ): Pending<AbstractValue> {
+  const { tracer } = runOf(context);
+  const path = tracer === undefined ? undefined : pathOf(tracer, self);
+  if (tracer === undefined || path === undefined) return context.apply(forward, positional, keywords);
   const { depth, functional } = tracer;
-  const end = (): void => {
-    tracer.unwind(depth);
-    tracer.functional = functional;
-  };
   tracer.functional = "";
   tracer.enter(path, self.class.name, isLeaf(self));
   let output: Pending<AbstractValue> | undefined;
   try {
-    output = forward();
+    output = context.apply(forward, positional, keywords);
     if (!isEvaluation(output)) return leave(context, tracer, self, output);
   } finally {
-    if (!isEvaluation(output)) end();
+    if (!isEvaluation(output)) ended(tracer, depth, functional);
   }
-  return leaveLater(context, tracer, self, output, end);
+  return leaveLater(context, tracer, self, output, depth, functional);
 }
 
 function* leaveLater(
@@ -101,13 +105,20 @@ function* leaveLater(
   tracer: Tracer,
   self: InstanceValue,
   forward: Evaluation<AbstractValue>,
-  end: () => void,
+  depth: number,
+  functional: string,
 ): Evaluation<AbstractValue> {
   try {
     return leave(context, tracer, self, yield* forward);
   } finally {
-    end();
+    ended(tracer, depth, functional);
   }
+}
+
+/** The tracer is where it was before a call, however that has ended. */
+function ended(tracer: Tracer, depth: number, functional: string): void {
+  tracer.unwind(depth);
+  tracer.functional = functional;
 }
 
 function isLeaf(self: InstanceValue): boolean {

@@ -10,6 +10,7 @@ import { hookMethods } from "./hooks.ts";
 import { letRepeat } from "./repeats.ts";
 import {
   addModule,
+  assign,
   deleteAttribute,
   getAttribute,
   heldBy,
@@ -103,8 +104,8 @@ const MODULE_METHODS: NativeTable = {
   "__setattr__(self, name, value)": setAttribute,
   "__getattr__(self, name)": getAttribute,
   "__delattr__(self, name)": deleteAttribute,
-  "__call__(self, *args, **kwargs)": callModule,
-  "_call_impl(self, *args, **kwargs)": callModule,
+  "__call__(self, *args, **kwargs)": (context, args) => callModule(context, selfOf(args, context), args.rest, args.keywords),
+  "_call_impl(self, *args, **kwargs)": (context, args) => callModule(context, selfOf(args, context), args.rest, args.keywords),
   "forward(self, *args, **kwargs)": (context, args) =>
     selfOf(args, context).class.unknownBase ??
     context.raise("NotImplementedError", `Module [${context.typeOf(args.get("self")).name}] is missing the required "forward" function`),
@@ -159,6 +160,8 @@ export function moduleClass(context: Context): ClassValue {
     }));
     made.native.subclassHook = (_, cls) => letRepeat(cls);
     made.native.held = heldBy;
+    made.native.assign = assign;
+    made.native.call = callModule;
     return made;
   });
 }

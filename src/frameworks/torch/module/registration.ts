@@ -1,8 +1,8 @@
 /** Setting, finding and deleting a module's attributes: what is a parameter, a buffer or a module goes into its table. */
 import { deletePlain, setPlain } from "../../../evaluate/attributes/assign.ts";
-import { isEvaluation } from "../../../evaluate/errors.ts";
+import { after } from "../../../evaluate/errors.ts";
 import { dict, NONE, TRUE } from "../../../evaluate/make.ts";
-import type { AbstractValue, BoundArguments, Context, Evaluation, InstanceValue } from "../../../evaluate/value.ts";
+import type { AbstractValue, BoundArguments, Context, InstanceValue, Pending } from "../../../evaluate/value.ts";
 import { entry, isModule, isParameter, put, remove, selfOf, tableOf, textOf } from "./tables.ts";
 
 /** `Module.__init__`: empty tables, training. */
@@ -13,27 +13,24 @@ export function initialize(context: Context, args: BoundArguments): AbstractValu
   return NONE;
 }
 
+/** `Module.__setattr__`, as evaluated code calls it. */
+export function setAttribute(context: Context, args: BoundArguments): Pending<AbstractValue> {
+  return after(assign(context, selfOf(args, context), textOf(args, "name"), args.get("value")), () => NONE);
+}
+
 /** `self.name = value`. */
-export function setAttribute(context: Context, args: BoundArguments): AbstractValue | Evaluation<AbstractValue> {
-  const self = selfOf(args, context);
-  const name = textOf(args, "name");
-  const value = args.get("value");
-  const cls = context.typeOf(self).name;
+export function assign(context: Context, self: InstanceValue, name: string, value: AbstractValue): Pending<void> {
   if (isParameter(value)) {
     if (tableOf(self, "_parameters") === undefined) {
       context.raise("AttributeError", "cannot assign parameters before Module.__init__() call");
     }
     remove(self, name, "_parameters");
     put(self, "_parameters", name, value);
-    return NONE;
-  }
-  if (isModule(value)) {
+  } else if (isModule(value)) {
     if (tableOf(self, "_modules") === undefined) context.raise("AttributeError", "cannot assign module before Module.__init__() call");
     remove(self, name, "_modules");
     put(self, "_modules", name, value);
-    return NONE;
-  }
-  if (entry(self, "_parameters", name) !== undefined) {
+  } else if (entry(self, "_parameters", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_parameters", name, value);
     else {
       context.raise(
@@ -41,9 +38,7 @@ export function setAttribute(context: Context, args: BoundArguments): AbstractVa
         `cannot assign '${context.typeOf(value).name}' as parameter '${name}' (torch.nn.Parameter or None expected)`,
       );
     }
-    return NONE;
-  }
-  if (entry(self, "_modules", name) !== undefined) {
+  } else if (entry(self, "_modules", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown") put(self, "_modules", name, value);
     else {
       context.raise(
@@ -51,23 +46,10 @@ export function setAttribute(context: Context, args: BoundArguments): AbstractVa
         `cannot assign '${context.typeOf(value).name}' as child module '${name}' (torch.nn.Module or None expected)`,
       );
     }
-    return NONE;
-  }
-  if (entry(self, "_buffers", name) !== undefined) {
+  } else if (entry(self, "_buffers", name) !== undefined) {
     if (value.kind === "none" || value.kind === "unknown" || value.kind === "tensor") put(self, "_buffers", name, value);
-    else context.raise("TypeError", `cannot assign '${cls}' object to buffer '${name}' (torch Tensor or None required)`);
-    return NONE;
-  }
-  return done(setPlain(context, self, name, value));
-}
-
-function done(pending: void | Evaluation<void>): AbstractValue | Evaluation<AbstractValue> {
-  return isEvaluation(pending) ? thenNone(pending) : NONE;
-}
-
-function* thenNone(evaluation: Evaluation<void>): Evaluation<AbstractValue> {
-  yield* evaluation;
-  return NONE;
+    else context.raise("TypeError", `cannot assign '${self.class.name}' object to buffer '${name}' (torch Tensor or None required)`);
+  } else return setPlain(context, self, name, value);
 }
 
 /** What is in one of a module's tables. */
@@ -87,13 +69,13 @@ export function getAttribute(context: Context, args: BoundArguments): AbstractVa
 }
 
 /** `Module.__delattr__`: out of the table it is in, else out of the instance. Raises AttributeError. */
-export function deleteAttribute(context: Context, args: BoundArguments): AbstractValue | Evaluation<AbstractValue> {
+export function deleteAttribute(context: Context, args: BoundArguments): Pending<AbstractValue> {
   const self = selfOf(args, context);
   const name = textOf(args, "name");
   for (const table of ["_parameters", "_buffers", "_modules"] as const) {
     if (tableOf(self, table)?.entries.delete("s" + name) === true) return NONE;
   }
-  return done(deletePlain(context, self, name));
+  return after(deletePlain(context, self, name), () => NONE);
 }
 
 /** `add_module` and `register_module`. Raises as torch does for what is no module, and for names it does not allow. */

@@ -34,7 +34,9 @@ export function entries(module: InstanceValue, table: Table): (readonly [string,
 
 /** An entry by name. */
 export function entry(module: InstanceValue, table: Table, name: string): AbstractValue | undefined {
-  return tableOf(module, table)?.entries.get("s" + name)?.value;
+  const entries = tableOf(module, table)?.entries;
+  // Most tables are empty, and a key is a text to be put together.
+  return entries === undefined || entries.size === 0 ? undefined : entries.get("s" + name)?.value;
 }
 
 /** Sets an entry; the name keeps its place. */
@@ -46,7 +48,8 @@ export function put(module: InstanceValue, table: Table, name: string, value: Ab
 export function remove(module: InstanceValue, name: string, except: Table | undefined): void {
   module.attributes.delete(name);
   for (const table of ["_parameters", "_buffers", "_modules"] as const) {
-    if (table !== except) tableOf(module, table)?.entries.delete("s" + name);
+    const entries = table === except ? undefined : tableOf(module, table)?.entries;
+    if (entries !== undefined && entries.size > 0) entries.delete("s" + name);
   }
 }
 

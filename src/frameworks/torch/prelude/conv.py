@@ -67,7 +67,7 @@ class _ConvNd(Module):
 
 class _PlainConv(_ConvNd):
     def _conv_forward(self, input, weight, bias):
-        apply = (F.conv1d, F.conv2d, F.conv3d)[self._spatial - 1]
+        apply = F.conv2d if self._spatial == 2 else F.conv1d if self._spatial == 1 else F.conv3d
         if self.padding_mode != 'zeros':
             input = F.pad(input, self._reversed_padding_repeated_twice, mode=self.padding_mode)
             return apply(input, weight, bias, self.stride, 0, self.dilation, self.groups)

@@ -48,25 +48,22 @@ class _BatchNorm(_NormBase):
                             self.training or self.running_mean is None, self.momentum or 0.0, self.eps)
 
 
-def _expect(input, ranks):
-    if input.dim() not in ranks:
-        names = ' or '.join(f'{rank}D' for rank in ranks)
-        raise ValueError(f'expected {names} input (got {input.dim()}D input)')
-
-
 class BatchNorm1d(_BatchNorm):
     def _check_input_dim(self, input):
-        _expect(input, (2, 3))
+        if input.dim() != 2 and input.dim() != 3:
+            raise ValueError(f'expected 2D or 3D input (got {input.dim()}D input)')
 
 
 class BatchNorm2d(_BatchNorm):
     def _check_input_dim(self, input):
-        _expect(input, (4,))
+        if input.dim() != 4:
+            raise ValueError(f'expected 4D input (got {input.dim()}D input)')
 
 
 class BatchNorm3d(_BatchNorm):
     def _check_input_dim(self, input):
-        _expect(input, (5,))
+        if input.dim() != 5:
+            raise ValueError(f'expected 5D input (got {input.dim()}D input)')
 
 
 class SyncBatchNorm(_BatchNorm):
