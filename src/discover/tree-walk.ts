@@ -44,10 +44,20 @@ const INDICES = new WeakMap<SyntaxNode | readonly Statement[], Index>();
 function indexOf(root: SyntaxNode | readonly Statement[]): Index {
   let index = INDICES.get(root);
   if (index === undefined) {
-    index = { all: nodesBelow(root), byKind: new Map() };
+    index = { all: "kind" in root && root.kind === "Module" ? nodesOf(root) : nodesBelow(root), byKind: new Map() };
     INDICES.set(root, index);
   }
   return index;
+}
+
+/** By its statements, of which those before an edit are the same in the next tree. */
+function nodesOf({ body }: Module): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  for (const statement of body) {
+    nodes.push(statement);
+    for (const node of indexOf(statement).all) nodes.push(node);
+  }
+  return nodes;
 }
 
 function nodesBelow(root: SyntaxNode | readonly Statement[]): readonly SyntaxNode[] {
@@ -61,10 +71,13 @@ function nodesBelow(root: SyntaxNode | readonly Statement[]): readonly SyntaxNod
   return nodes;
 }
 
+const NOTHING: readonly SyntaxNode[] = [];
+
 const KNOWN = new WeakMap<SyntaxNode, readonly SyntaxNode[]>();
 
 /** What a node holds, in the order of its fields. Trees do not change, and every question about a file goes through its tree again. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  if (node.kind === "Name" || node.kind === "Constant") return NOTHING;
   const known = KNOWN.get(node);
   if (known !== undefined) return known;
   const children: SyntaxNode[] = [];

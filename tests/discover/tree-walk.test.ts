@@ -34,6 +34,14 @@ describe("descendants", () => {
     }
   });
 
+  it("are those of the text as it is after an edit", () => {
+    for (const text of [TEXT.replace("size = n\n", "size = n + 1\n"), TEXT.replace("width=4", "depth=3, width=4"), TEXT]) {
+      const edited = parser.parse(text).module;
+      expect([...descendants(edited)]).toEqual([...descendants(edited, () => true)]);
+      expect(descendantsOfKind(edited, "Constant").some(({ value }) => value === 3)).toBe(text.includes("depth=3"));
+    }
+  });
+
   it("of one kind are those of all that have it", () => {
     for (const kind of ["Call", "Name", "FunctionDef", "Compare", "Keyword"] as const) {
       const some = descendantsOfKind(module, kind);
