@@ -43,7 +43,7 @@ export function* finish(
   yield STEP;
   const states = graph === undefined || profile === undefined ? [] : yield* overTime(workshop, built, graph);
   const status = statusOf(built, profile);
-  const problems = problemsOf(built, graph, profile, status).map((problem) => orIncomplete(problem, sources()));
+  const problems = problemsOf(built, candidate, graph, profile, status).map((problem) => orIncomplete(problem, sources()));
   const observations = [...session.observations, ...built.observations];
   const inputs = built.call?.inputs ?? [];
   const context: RuleContext | undefined =
@@ -113,14 +113,24 @@ function statusOf({ failure, traced }: Built, profile: Profile | undefined): Sta
 }
 
 /** What stopped the analysis first; of a complete one, what was skipped or assumed on the way. */
-function problemsOf(built: Built, graph: Graph | undefined, profile: Profile | undefined, status: Status): readonly AnalysisProblem[] {
+function problemsOf(
+  built: Built,
+  candidate: Candidate,
+  graph: Graph | undefined,
+  profile: Profile | undefined,
+  status: Status,
+): readonly AnalysisProblem[] {
   const problems: AnalysisProblem[] = [];
   const add = ({ message, location }: AnalysisProblem): void => {
     if (!problems.some((known) => known.message === message && known.location?.span.start === location?.span.start)) {
       problems.push({ message, location });
     }
   };
-  if (built.failure !== undefined) add(told(built.failure));
+  if (built.failure !== undefined) {
+    // Where only code of ours was run, what the user wrote is what is built.
+    const { message, location = built.construction.location ?? candidate.location } = told(built.failure);
+    add({ message, location });
+  }
   for (const reason of built.traced?.reasons ?? []) add(reason);
   if (status === "partial") {
     for (const reason of unknownReasons(graph, profile)) if (!problems.some(({ message }) => message === reason.message)) add(reason);

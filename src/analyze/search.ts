@@ -35,7 +35,12 @@ export function* searchOf(
   };
   const initialiserOf = (name: string): FunctionDef | undefined => {
     const value = lookUp(module.scope, name);
-    return value?.kind === "class" ? methodOf(value, "__init__")?.definition : undefined;
+    if (value?.kind !== "class") return undefined;
+    const own = methodOf(value, "__init__")?.definition;
+    if (own !== undefined) return own;
+    // A layer of the framework with another forward is built as that layer is.
+    const layer = value.mro.find(({ attributes }) => attributes.has("__init__"))?.attributes.get("__init__");
+    return layer?.kind === "function" && layer.definition.kind === "FunctionDef" ? layer.definition : undefined;
   };
   const literals = namedLiterals([file, ...callers]);
   yield STEP;

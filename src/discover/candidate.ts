@@ -84,6 +84,7 @@ export interface Candidate {
   readonly constructions: readonly Construction[];
   /** Names of candidates that build this one as a part of theirs: it is shown only when none of them could be. */
   readonly within: readonly string[];
-  /** A class without a forward, that is taken for a model since the file builds it: shown only where it can be run. */
+  /** A class without a forward, that is taken for a model since the file builds it, or one that others of the file derive from and none builds, which may be
+   * abstract: shown only where it can be run. */
   readonly tentative?: true;
 }

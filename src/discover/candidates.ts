@@ -155,7 +155,9 @@ class Finder {
         extent: definition.span,
         constructions,
         within: this.#within(name, byItself),
-        ...(this.#hasForward(name) ? {} : { tentative: true }),
+        ...(this.#hasForward(name) && (this.#isFinal(name) || constructions.some(({ source }) => source === "call-site"))
+          ? {}
+          : { tentative: true }),
       };
     }
   }

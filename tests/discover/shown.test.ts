@@ -89,3 +89,33 @@ it("an adjacency matrix has as many rows as there are nodes, and its rows sum to
 `;
   expect(modelIn({ "graph.py": text }).inputs).toMatchObject([{ shape: [32, 16] }, { shape: [32, 32], kind: { kind: "rowstochastic" } }]);
 });
+
+it("a base that lacks what its subclasses make is no model by itself", () => {
+  const text = `${HEAD}class Base(nn.Module):
+    def forward(self, x):
+        return self.last(torch.relu(self.first(x)))
+
+
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(8, 16)
+        self.last = nn.Linear(16, 2)
+`;
+  expect(analysisIn({ "net.py": text }).models.map(({ name, status }) => `${name} ${status}`)).toEqual(["Net complete"]);
+});
+
+it("a layer of the framework with a forward of one's own is built as that layer is", () => {
+  const text = `${HEAD}class Doubled(nn.BatchNorm2d):
+    def forward(self, x):
+        return 2 * super().forward(x)
+`;
+  expect(modelIn({ "net.py": text })).toMatchObject({ status: "complete", construction: { code: "Doubled(num_features=64)" } });
+});
+
+it("a failure in code of ours alone is told where the model is built", () => {
+  const text = `${HEAD}net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Linear(5, 2), nn.Linear(3, 2))\n`;
+  const model = modelIn({ "net.py": text });
+  expect(model.status).toBe("failed");
+  expect(model.problems[0]?.location).toMatchObject({ file: "net.py", span: { start: text.indexOf("nn.Sequential") } });
+});
