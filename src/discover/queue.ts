@@ -167,6 +167,7 @@ function mismatchesIn(message: string): readonly Mismatch[] {
   const features = /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/.exec(message);
   if (features !== null) note(features[2], features[1]);
   // Nothing says by how much.
+  if (/sequence length to be larger than 0/.test(message)) found.push({ got: 1, want: 2 });
   if (/too small|can't be greater than actual input size|does not fit input/.test(message)) {
     found.push({ got: 1, want: 4 }, { got: 1, want: 9 });
   }

@@ -109,3 +109,10 @@ it("what no input mends is told, with the input that got there", () => {
   expect(model.problems[0]?.location).toBeDefined();
   expect(model.inputs[0]?.shape).toHaveLength(3);
 });
+
+it("sequences long enough that a recurrent layer gets something", () => {
+  const text = `${HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.cell = nn.GRU(8, 16, batch_first=True)\n\n    def forward(self, x):\n        return self.cell(x[:, 100:])[0]\n`;
+  const model = modelIn({ "model.py": text });
+  expect(model.status).toBe("complete");
+  expect(model.inputs[0]?.shape).toEqual([32, 200, 8]);
+});

@@ -77,6 +77,8 @@ class RNNBase(Module):
             raise RuntimeError(f'{self.mode}: Expected input to be 2-D or 3-D but received {input.dim()}-D tensor')
         if input.shape[-1] != self.input_size:
             raise RuntimeError(f'input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.shape[-1]}')
+        if input.dim() == 3 and input.shape[1 if self.batch_first else 0] == 0:
+            raise RuntimeError('Expected sequence length to be larger than 0 in RNN')
         if not batched:
             input = input.unsqueeze(1)
             batch_first = False
