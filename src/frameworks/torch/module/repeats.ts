@@ -10,7 +10,7 @@ import { runOf } from "../../../evaluate/trace.ts";
 import type { AbstractValue, CallArguments, ClassValue, Context, InstanceValue, Pending, TensorValue } from "../../../evaluate/value.ts";
 import { worldOf } from "../world.ts";
 
-/** What is known of one way to build a layer: nothing yet but that it occurred, that it cannot be copied, or the layer as it was when new. */
+/** What is known of one way to build a layer: nothing yet but that it was the first of its class, that it cannot be copied, or the layer as it was when new. */
 type Known = "seen" | "single" | { readonly template: InstanceValue; readonly steps: number };
 
 const known = new WeakMap<Context, Map<ClassValue, Map<string, Known>>>();
@@ -35,10 +35,12 @@ function repeat(context: Context, cls: ClassValue, args: CallArguments, build: (
     context.charge(Math.ceil(way.steps / SAVED));
     return new Copy(context).instance(way.template) ?? build();
   }
+  // With the first layer of a class the definitions that it needs are read too: how long that took says nothing of the next.
+  const isFirst = ways.size === 0;
   const { steps } = context;
   const told = context.problems.length + context.observations.length;
   return after(build(), (made) => {
-    if (way === undefined) ways.set(key, "seen");
+    if (isFirst) ways.set(key, "seen");
     else {
       const isSilent = context.problems.length + context.observations.length === told;
       const template = isSilent && made.kind === "instance" ? new Copy(context).instance(made) : undefined;
