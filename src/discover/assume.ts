@@ -111,8 +111,9 @@ export class Assumer {
     if (made !== undefined) return made;
     const known = this.#known.get(plainName(name));
     if (known === undefined && WORD_VECTORS.test(plainName(name))) return this.#wordVectors();
-    if (type === undefined && isSwitch(name, within, this.#definitions))
+    if (type === undefined && isSwitch(name, within, this.#definitions)) {
       return known !== undefined && fitsType(known, "bool") ? known : "False";
+    }
     if (choice !== undefined && (known === undefined || type === "str")) return choice;
     if (known !== undefined && fitsType(known, type)) return known;
     if (type === undefined && isWordTable(name, within)) return this.#wordVectors();
