@@ -29,7 +29,7 @@ function canonicalRun({ channels, kernel, shared, moments }: GradientSegment): C
 /** A gradient. */
 export function canonicalGradient(gradient: GradientMoments): Canonical<GradientMoments> {
   const { segments, axis, zeroSum, balanced, scaleInvariant, residue, cancelled, projected, passage, skipMasks } = gradient;
-  const { selection, maxima, behind, curvature, uneven, aligned, coherence, modelError } = gradient;
+  const { selection, maxima, behind, curvature, uneven, locality, aligned, coherence, modelError } = gradient;
   return {
     kind: "gradient",
     segments: segments.map(canonicalRun),
@@ -47,6 +47,7 @@ export function canonicalGradient(gradient: GradientMoments): Canonical<Gradient
     behind,
     curvature,
     uneven,
+    locality,
     aligned,
     coherence,
     modelError,

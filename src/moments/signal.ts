@@ -249,6 +249,8 @@ export interface GradientMoments {
   readonly curvature?: Curvature | undefined;
   /** Factor by which unevenness of the channels' own filters has raised E 1/variance: the same filters take it away again. */
   readonly uneven?: number | undefined;
+  /** Σ over offsets between positions of what near ones have more in common than distant ones, relative to the energy. */
+  readonly locality?: number | undefined;
   /** Share of the energy that is proportional to the tensor's own deviation from its mean. */
   readonly aligned?: number | undefined;
   /** Coherent gradient between time steps of one position axis: T×T matrix, row-major (theory.md section 6). */

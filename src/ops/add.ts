@@ -170,6 +170,7 @@ function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: n
     cancelled: cancelled > 0 ? cancelled : undefined,
     balanced: g.balanced,
     projected: g.projected * share,
+    locality: g.locality,
     skipMasks: skipMasks(
       g,
       own,

@@ -185,6 +185,7 @@ function backwardTraining(context: BackwardContext<"batch_norm">, x: Moments, g:
           axis,
           curvature,
           uneven,
+          locality: g.locality,
           skipMasks: masksBefore(g, x, segments),
           ...behindOf(g, x, epsilon),
           modelError: g.modelError + DRIFT + few,

@@ -121,12 +121,13 @@ function cutOf(part: Part, target: Atom): Cut {
 }
 
 /** What a gradient came through and what its time steps have in common, which is the same for all channels. */
-function comeThrough({ passage, selection, aligned, coherence }: GradientMoments): Partial<GradientMoments> {
+function comeThrough({ passage, selection, aligned, coherence, locality }: GradientMoments): Partial<GradientMoments> {
   return {
     passage,
     selection,
     aligned,
     coherence,
+    locality,
   };
 }
 

@@ -3,9 +3,9 @@ import type { ForwardContext, Op } from "./op.ts";
 import { tailSizes, tooMany } from "./support/windows.ts";
 import { outputShape, resampledTail } from "./support/layouts.ts";
 import { sizeOf } from "./support/axes.ts";
+import { resampled, resampledBackward, type Resampling } from "./support/neighbours.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, misfit, one, print } from "./support/shapes.ts";
-import { mapGradientAxes, mapSignalAxes, type AxisChange } from "./support/structure.ts";
 
 declare module "../graph/graph.ts" {
   interface OpAttributes {
@@ -20,7 +20,7 @@ declare module "../graph/graph.ts" {
   }
 }
 
-function changes({ node, inputLayouts, outputLayouts }: ForwardContext<"resize">): readonly AxisChange[] {
+function changes({ node, inputLayouts, outputLayouts }: ForwardContext<"resize">): readonly Resampling[] {
   const { mode, spatial, alignCorners = false } = node.attributes;
   const from = inputLayouts[0] ?? [];
   const to = outputLayouts[0] ?? [];
@@ -65,10 +65,10 @@ export const resize: Op<"resize"> = {
     const many = tooMany(tailSizes(context.outputLayouts[0] ?? [], spatial).map((narrow) => ({ taps: { kernel: 1, narrow } })));
     if (many !== undefined) return [context.unknown(many)];
     if (mode === "cubic") context.assume("bicubic interpolation is taken as bilinear", 0.03);
-    return [mapSignalAxes(x, changes(context))];
+    return [resampled(x, changes(context))];
   },
   backward(context) {
     const g = gradientAt(context);
-    return [g === undefined ? NO_PATH : mapGradientAxes(g, changes(context))];
+    return [g === undefined ? NO_PATH : resampledBackward(g, changes(context))];
   },
 };

@@ -126,6 +126,7 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
     ...selectionOf(a, qa, b, qb),
     ...maximaOf(a, qa, b, qb),
     ...coherenceOf(a, b),
+    locality: (a.locality ?? b.locality) === undefined ? undefined : ((a.locality ?? 0) * qa + (b.locality ?? 0) * qb) / total,
     aligned: (a.aligned ?? b.aligned) === undefined ? undefined : ((a.aligned ?? 0) * qa + (b.aligned ?? 0) * qb) / total,
     modelError: (a.modelError * qa + b.modelError * qb) / total,
   };

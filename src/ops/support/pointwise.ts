@@ -132,6 +132,8 @@ function insideOf(f: Pointwise, samples: Samples): Samples | undefined {
 interface Masked {
   readonly kernel: Kernel;
   readonly moments: GradientSegment["moments"];
+  /** Share of what two positions have in common that is left. */
+  readonly kept: number;
 }
 
 /** z's laws on points, spread out once for all that one rule asks of a segment. */
@@ -221,6 +223,7 @@ function backwardSegment(
       },
       Math.max(x.channels, 1),
     ),
+    kept: ks,
   };
 }
 
@@ -318,8 +321,10 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
   const { axis, pairs } = pairSegments(x, gradient, mergedSignal, () => mergedGradient(gradient));
   const channels = x.segments.reduce((sum, segment) => sum + segment.channels, 0);
   const spread = new Spread();
+  let near = 0;
   const segments = pairs.map(({ first, second, share }): GradientSegment => {
-    const { kernel: k, moments } = backwardSegment(first, second, gradient, f, expectations, spread);
+    const { kernel: k, moments, kept } = backwardSegment(first, second, gradient, f, expectations, spread);
+    near += share * kept;
     return { channels: share * channels, kernel: k, moments };
   });
   const homogeneous = isHomogeneous(x, f, expectations);
@@ -327,6 +332,7 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
     axis,
     scaleInvariant: homogeneous && gradient.scaleInvariant,
     cancelled: homogeneous ? gradient.cancelled : undefined,
+    locality: gradient.locality && gradient.locality * near,
     passage: f.above === undefined ? passageOf(x, gradient, f, expectations, spread) : undefined,
   });
 }

@@ -73,6 +73,7 @@ export function derived(
     behind: keep.behind,
     curvature: keep.curvature,
     uneven: keep.uneven,
+    locality: keep.locality,
     aligned: keep.aligned,
     coherence: keep.coherence,
     modelError: keep.modelError ?? g.modelError,

@@ -3,8 +3,9 @@ import { convolutionSums, convolutionWeightSum, convolveBackward, tapsPerInput }
 import { independentInputs } from "../../../moments/few-inputs.ts";
 import { average, sumWith } from "../../../moments/kernel-algebra.ts";
 import { meanCorrelation } from "../../../moments/kernel-eigen.ts";
-import { positionCount, sampleCount } from "../../../moments/kernel.ts";
-import type { Curvature, GradientMoments, GradientSegment, Moments, StructuralZero, WeightGradient } from "../../../moments/signal.ts";
+import { type Kernel, positionCount, sampleCount } from "../../../moments/kernel.ts";
+import { reachOf, sharedReach } from "../../../moments/reach.ts";
+import type { Curvature, GradientMoments, GradientSegment, Moments, SignalSegment, StructuralZero, WeightGradient } from "../../../moments/signal.ts";
 import { contractBackward, sampleUnits, weightFluctuation, weightLogVariance } from "../../../moments/width.ts";
 import { alignedGradient, kurtosisOf } from "../alignment.ts";
 import { spreads } from "../contraction.ts";
@@ -45,11 +46,26 @@ export function inputGradient(
     // What a bias adds cancels with the sum.
     scaleInvariant: g.scaleInvariant && depthwise && (!hasBias || g.zeroSum),
     aligned: along?.aligned,
+    locality: attributes.stride.every((step) => step === 1) ? g.locality : undefined,
   };
   const [channel] = channelAtoms;
   if (depthwise && parts.length > 1 && axis !== undefined && channel !== undefined) return derived(g, parts, { ...keep, axis: channel.id });
   const total = average(parts.map(({ kernel: k, channels }) => ({ kernel: k, weight: channels })));
   return derived(g, [{ ...mergedGradient({ segments: parts }), kernel: total }], keep);
+}
+
+/** Σ over neighbouring positions of what both the signal and the gradient have in common there beyond distant ones. */
+function neighbouring(
+  { kernel: x, locality: own }: Pick<SignalSegment, "kernel" | "locality">,
+  g: Kernel,
+  locality: number | undefined,
+  [equal]: readonly [equal: number, all: number],
+  { axes, attributes }: Geometry,
+): number {
+  const [apart, distinct] = [1 - x.acrossPositions, 1 - g.acrossPositions];
+  if (own === undefined || locality === undefined || attributes.transposed || !(apart > 0) || !(distinct > 0)) return 0;
+  const along = sharedReach(reachOf(own / apart, axes.length), reachOf(locality / distinct, axes.length)) ** axes.length;
+  return (along - 1) * apart * distinct * sampleCount(x) * x.energy * g.energy * equal;
 }
 
 /** Error, in decades, of what epsilon leaves to filters of one weight: the smallest of them decide, as 1 / w³. */
@@ -70,7 +86,7 @@ export function weightGradient(x: Moments, weight: Moments, g: GradientMoments, 
     const own = isWhole
       ? sumWith(a, b, ...sums)
       : convolutionWeightSum(joined(seen, geometry, "from"), joined(second.kernel, geometry, "to"), geometry.axes);
-    energy += share * own;
+    energy += share * (own + neighbouring(first, second.kernel, g.locality, sums, geometry));
   }
   const sampled = sampleUnits(gradient.moments, Math.max(gradient.channels, 1));
   const count = sampleCount(gradient.kernel) * positionCount(gradient.kernel);
