@@ -29,7 +29,7 @@ function canonicalRun({ channels, kernel, shared, moments }: GradientSegment): C
 /** A gradient. */
 export function canonicalGradient(gradient: GradientMoments): Canonical<GradientMoments> {
   const { segments, axis, zeroSum, balanced, scaleInvariant, residue, cancelled, projected, passage, skipMasks } = gradient;
-  const { selection, maxima, behind, curvature, uneven, locality, aligned, coherence, modelError } = gradient;
+  const { selection, maxima, behind, curvature, uneven, locality, aligned, made, coherence, modelError } = gradient;
   return {
     kind: "gradient",
     segments: segments.map(canonicalRun),
@@ -49,6 +49,7 @@ export function canonicalGradient(gradient: GradientMoments): Canonical<Gradient
     uneven,
     locality,
     aligned,
+    made,
     coherence,
     modelError,
   };

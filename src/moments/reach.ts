@@ -26,6 +26,12 @@ export function sharedReach(a: number, b: number): number {
   return sum;
 }
 
+/**
+ * Neighbours are almost equal at this reach. Sums over more offsets would say nothing more of them, and too much where a tensor is added whose neighbours have nothing in
+ * common: they are told for both together.
+ */
+const FARTHEST = 4;
+
 /** What a map along one axis makes of neighbours. */
 export interface MappedReach {
   /** Energy of the outputs relative to that of neighbours without anything in common. */
@@ -58,5 +64,5 @@ export function mapReach({ inputs, outputs, rows, columns, weights }: AxisMap, r
   }
   if (!(near > 0)) return { gain: 1, reach: 1, white: 0, coherent: 0 };
   const all = sums.reduce((total, sum) => total + sum * sum, 0);
-  return { gain: near / white, reach: Math.max((reach * all) / near, 1), white: white / outputs, coherent: coherent / outputs };
+  return { gain: near / white, reach: Math.min(Math.max((reach * all) / near, 1), FARTHEST), white: white / outputs, coherent: coherent / outputs };
 }

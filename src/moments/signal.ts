@@ -217,6 +217,19 @@ export interface Curvature {
   readonly coherence: number;
 }
 
+/**
+ * The outputs z of the units that a weight makes. What the loss does with the scale of one unit's weights, Σ w dL/dw, is what it does with that of its outputs,
+ * Σ z dL/dz, which are not independent of their gradient.
+ */
+export interface Made {
+  readonly units: number;
+  /** Of z, without the bias. */
+  readonly output: Kernel;
+  readonly gradient: GradientMoments;
+  /** Whether a bias is added before z goes on. */
+  readonly shifted: boolean;
+}
+
 /** Backward state: the loss gradient with respect to a floating-point tensor. */
 export interface GradientMoments {
   readonly kind: "gradient";
@@ -253,6 +266,8 @@ export interface GradientMoments {
   readonly locality?: number | undefined;
   /** Share of the energy that is proportional to the tensor's own deviation from its mean. */
   readonly aligned?: number | undefined;
+  /** Of a weight: the units that it makes, each of its own elements. */
+  readonly made?: Made | undefined;
   /** Coherent gradient between time steps of one position axis: T×T matrix, row-major (theory.md section 6). */
   readonly coherence?: { readonly axis: number; readonly matrix: Float64Array } | undefined;
   readonly modelError: number;
@@ -265,6 +280,7 @@ export interface WeightGradient {
   readonly energy: number;
   /** β: variance of log energy over random draws, so that E log10 RMS = 0.5 log10 energy − β/(4 ln 10) (theory.md section 7). */
   readonly logVariance: number;
+  readonly made?: Made | undefined;
   /** Relative variance of the last mean over elements, where these are few: χ², not log-normal. */
   readonly chance?: number | undefined;
   readonly modelError: number;

@@ -5,6 +5,7 @@ import { curvatureOf } from "./support/alignment.ts";
 import { alignAtoms, atomsOf, freshAxis, sizeOf } from "./support/axes.ts";
 import { addBias, biasGradient } from "./support/contraction.ts";
 import { outputShape, replaceAxis, resampledTail } from "./support/layouts.ts";
+import { withMade } from "./support/made.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { misfit, MISSING, one, print, promote, windows } from "./support/shapes.ts";
 import { inputGradient, weightGradient } from "./support/convolution/backward.ts";
@@ -100,7 +101,7 @@ export const convolution: Op<"convolution"> = {
     const hasBias = context.node.inputs.length > 2;
     const gradients = [
       inputGradient(g, weight, geometry, hasBias, curvatureOf(g, context.expectations)),
-      weightGradient(prepare(x, context, geometry), weight, g, geometry),
+      withMade(weightGradient(prepare(x, context, geometry), weight, g, geometry), context, g),
     ];
     return hasBias ? [...gradients, biasGradient(g, context.outputLayouts[0]?.[1]?.atoms ?? [], context.expectations)] : gradients;
   },

@@ -95,7 +95,7 @@ function times(g: GradientMoments, factors: readonly Moments[]): GradientMoments
       kernel: multiply(first.kernel, second.kernel),
       moments: first.moments,
     }));
-    return derived(result, segments, axis === undefined ? {} : { axis });
+    return derived(result, segments, { made: result.made, ...(axis !== undefined && { axis }) });
   }, g);
 }
 

@@ -1,6 +1,7 @@
 import type { ForwardContext, NoAttributes, Op } from "./op.ts";
 import { alignAtoms, atomsOf, distinct } from "./support/axes.ts";
 import { addBias, biasGradient, contractGradient, contractSignal, prepare, type Plan, weightGradient } from "./support/contraction.ts";
+import { withMade } from "./support/made.ts";
 import { gradientAt, momentsAt, NO_PATH } from "./support/rules.ts";
 import { MISSING, elements, misfit, one, promote } from "./support/shapes.ts";
 
@@ -55,7 +56,7 @@ export const linear: Op<"linear"> = {
     if (x === undefined || weight === undefined || g === undefined) return context.node.inputs.map(() => NO_PATH);
     const plan = context.once(planOf);
     const prepared = prepare(x, plan);
-    const gradients = [contractGradient(g, prepared, weight, plan), weightGradient(prepared, g)];
+    const gradients = [contractGradient(g, prepared, weight, plan), withMade(weightGradient(prepared, g), context, g)];
     return context.node.inputs.length > 2 ? [...gradients, biasGradient(g, plan.units, context.expectations, prepared.rows)] : gradients;
   },
 };

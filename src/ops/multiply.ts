@@ -4,6 +4,7 @@ import { affineLaw } from "../moments/law.ts";
 import type { GradientMoments, GradientSegment, Moments, SignalSegment, Unknown } from "../moments/signal.ts";
 import type { BackwardContext, ForwardContext, NoAttributes, Op } from "./op.ts";
 import { scaleGradient } from "./support/gamma.ts";
+import { scaleOfUnits } from "./support/made.ts";
 import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
 import { alignAxes, relabelGradient, reversed } from "./support/relabel.ts";
@@ -66,6 +67,8 @@ function through(g: GradientMoments, other: Moments): GradientMoments {
     axis,
     ...(constant === 1 && { skipMasks: g.skipMasks, selection: g.selection }),
     // Σ g x over a channel is the same before and after the product.
+    // The loss does the same with the scale of a factor as with that of the product.
+    made: g.made,
     passage: g.passage && { ...g.passage, gain: (g.passage.gain ?? 1) * mergedSignal(other).kernel.energy },
   });
 }
@@ -128,7 +131,10 @@ export const multiply: Op<"multiply"> = {
     return pairs.map(([own, other], index) => {
       if (other.signal.zero) return zero("it is multiplied by a tensor that is zero");
       const gate = gateGradient(context, g, other.signal, own);
-      if (gate === undefined) return gradientOfOperand(context, index, through(temperatureError(g, own.signal), other.signal));
+      if (gate === undefined) {
+        const back = gradientOfOperand(context, index, through(temperatureError(g, own.signal), other.signal));
+        return back.kind === "gradient" && g.made ? scaleOfUnits(back, g.made, own.signal, context.expectations) : back;
+      }
       const runs = reversed(alignAxes(context.inputLayouts[index] ?? [], context.outputLayouts[0] ?? []));
       return relabelGradient(gate, runs) ?? context.unknown("the operands' axes do not correspond");
     });

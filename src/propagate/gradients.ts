@@ -49,7 +49,7 @@ export function normalised(gradient: Gradient, signal: Moments, layout: Layout, 
       return gradient;
     case "weight-gradient": {
       const one: GradientSegment = { channels: 1, kernel: flat(gradient.energy), moments: weightMoments(gradient) };
-      return checked(conform(derived(EMPTY, [one], { modelError: gradient.modelError }), signal, layout), node);
+      return checked(conform(derived(EMPTY, [one], { made: gradient.made, modelError: gradient.modelError }), signal, layout), node);
     }
     case "gradient":
       return checked(conform(gradient, signal, layout), node);

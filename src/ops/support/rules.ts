@@ -75,6 +75,7 @@ export function derived(
     uneven: keep.uneven,
     locality: keep.locality,
     aligned: keep.aligned,
+    made: keep.made,
     coherence: keep.coherence,
     modelError: keep.modelError ?? g.modelError,
   };
