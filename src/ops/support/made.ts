@@ -2,10 +2,10 @@
 import type { Expectations } from "../../moments/gaussian.ts";
 import { add } from "../../moments/kernel-algebra.ts";
 import { kernel, scale } from "../../moments/kernel.ts";
-import type { GradientMoments, Made, Moments, StructuralZero, WeightGradient } from "../../moments/signal.ts";
+import type { GradientMoments, GradientSegment, Made, Moments, StructuralZero, WeightGradient } from "../../moments/signal.ts";
 import type { BackwardContext } from "../op.ts";
 import { scaleGradient } from "./gamma.ts";
-import { cancelledShare, mapGradient, momentsAt } from "./rules.ts";
+import { cancelledShare, derived, momentsAt } from "./rules.ts";
 import { channelsOf, mergedGradient, mergedSignal } from "./segments.ts";
 
 /** The gradient of a layer's weight (input 1; the bias is input 2), with what its outputs tell of the scale of each unit's weights. */
@@ -43,5 +43,11 @@ export function scaleOfUnits(g: GradientMoments, made: Made, factor: Moments, ex
   if (factor.weight === undefined || elements > made.units || !(own > 0) || !(energy > 0)) return g;
   const target = (scaleEnergy(made, expectations) * made.units) / elements / own;
   const modelError = made.gradient.scaleInvariant ? Math.hypot(g.modelError, RESIDUE) : g.modelError;
-  return mapGradient(g, (k) => scale(k, target / energy), { modelError });
+  // Each is one Gaussian number: the mean of few squares is a χ².
+  const chance = 1 + 2 / elements;
+  const segments = g.segments.map((segment): GradientSegment => {
+    const { moments: [all, deep, last] } = segment; // prettier-ignore
+    return { ...segment, kernel: scale(segment.kernel, target / energy), moments: [Math.max(all, deep * chance), deep, Math.max(last, chance)] };
+  });
+  return derived(g, segments, { modelError });
 }
