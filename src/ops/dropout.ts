@@ -103,6 +103,8 @@ export const dropout: Op<"dropout"> = {
     if (kind === "alpha") return [mapGradient(g, (k) => scale(k, alphaGain(probability)))];
     const keep = {
       ...(kind === "channel" && { scaleInvariant: g.scaleInvariant }),
+      // Neighbours that are dropped one by one have less in common, those of one channel the same.
+      locality: g.locality && g.locality * (kind === "channel" ? 1 : 1 - probability),
       ...masksPassage(g, probability),
       ...masksSteps(g, kind, probability),
     };
