@@ -28,7 +28,7 @@ function canonicalRun({ channels, kernel, shared, moments }: GradientSegment): C
 
 /** A gradient. */
 export function canonicalGradient(gradient: GradientMoments): Canonical<GradientMoments> {
-  const { segments, axis, zeroSum, balanced, scaleInvariant, residue, cancelled, projected, passage, skipMasks } = gradient;
+  const { segments, axis, zeroSum, balanced, scaleInvariant, scaleShares, residue, cancelled, projected, passage, skipMasks } = gradient;
   const { selection, maxima, behind, curvature, uneven, locality, aligned, made, coherence, modelError } = gradient;
   return {
     kind: "gradient",
@@ -37,6 +37,7 @@ export function canonicalGradient(gradient: GradientMoments): Canonical<Gradient
     zeroSum,
     balanced,
     scaleInvariant,
+    scaleShares,
     residue,
     cancelled,
     projected,

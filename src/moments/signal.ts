@@ -242,6 +242,11 @@ export interface GradientMoments {
   readonly balanced?: readonly (readonly AxisId[])[] | undefined;
   /** sc: invariant to a per-channel rescaling of the tensor, so that a preceding scale gets no gradient but for `residue`. */
   readonly scaleInvariant: boolean;
+  /**
+   * By sum further on (its node): which share of what does not change with that sum's scale this gradient is. Where all of it comes together the tensor is
+   * `scaleInvariant`.
+   */
+  readonly scaleShares?: ReadonlyMap<number, number> | undefined;
   /** E (Σ g x)² of a channel where only the normalisation's epsilon breaks the invariance. */
   readonly residue?: number | undefined;
   /**

@@ -9,6 +9,7 @@ import { pointwiseLayout } from "./support/layouts.ts";
 import { gradientOfOperand, type Operand, operandsOf } from "./support/operands.ts";
 import { cancelledShare, derived, gradientAt, jointWeight, NO_PATH, zero } from "./support/rules.ts";
 import { mergedSignal, pairSegments, type Segmented } from "./support/segments.ts";
+import { shareOfTerm } from "./support/shared-scale.ts";
 import { pointwise } from "./support/shapes.ts";
 
 declare module "../graph/graph.ts" {
@@ -159,7 +160,14 @@ function varianceShare(own: Moments, operands: readonly Moments[]): number {
   return total > 0 ? varianceOf(own) / total : 0;
 }
 
-function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: number, own: Moments, weight: number): GradientMoments {
+function backwardTerm(
+  g: GradientMoments,
+  operands: readonly Moments[],
+  place: number,
+  own: Moments,
+  weight: number,
+  node: number,
+): GradientMoments {
   const total = operands.reduce((energy, operand) => energy + mergedSignal(operand).kernel.energy, 0);
   const share = total > 0 ? mergedSignal(own).kernel.energy / total : 0;
   const segments = g.segments.map((segment) => ({ ...segment, kernel: scale(segment.kernel, weight * weight) }));
@@ -167,6 +175,7 @@ function backwardTerm(g: GradientMoments, operands: readonly Moments[], place: n
   const cancelled = cancelledShare(g) * varianceShare(own, operands);
   return derived(g, segments, {
     zeroSum: g.zeroSum,
+    ...shareOfTerm(g, node, operands.length),
     cancelled: cancelled > 0 ? cancelled : undefined,
     balanced: g.balanced,
     projected: g.projected * share,
@@ -227,7 +236,7 @@ export const add: Op<"add"> = {
       const own = signals[place];
       const weight = list[place]?.[1] ?? 0;
       if (own === undefined || weight === 0) return zero("its contributions cancel or were counted already");
-      return gradientOfOperand(context, index, backwardTerm(g, signals, place, own, weight));
+      return gradientOfOperand(context, index, backwardTerm(g, signals, place, own, weight, context.node.id));
     });
   },
 };

@@ -16,6 +16,7 @@ import type {
 import { balancedBoth } from "../ops/support/balance.ts";
 import { conform } from "../ops/support/roles.ts";
 import { cancelledShare, derived } from "../ops/support/rules.ts";
+import { togetherInvariant } from "../ops/support/shared-scale.ts";
 import { mergedGradient, pairSegments } from "../ops/support/segments.ts";
 
 /** What one user of a value contributes to its gradient, or all of them together. */
@@ -111,16 +112,16 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
   const segments = pairs.map(({ first, second, share }) => addSegments(first, second, share * channels));
   const [qa, qb] = [energyOf(a), energyOf(b)];
   const total = qa + qb;
+  const invariance = togetherInvariant(a, b);
   return {
     kind: "gradient",
     segments,
     axis,
     zeroSum: a.zeroSum && b.zeroSum,
     balanced: balancedBoth(a, b),
-    scaleInvariant: a.scaleInvariant && b.scaleInvariant,
-    residue: a.scaleInvariant && b.scaleInvariant ? (a.residue ?? 0) + (b.residue ?? 0) : undefined,
+    ...invariance,
     projected: (a.projected * qa + b.projected * qb) / total,
-    ...cancelledOf(a, qa, b, qb),
+    ...(!invariance.scaleInvariant && cancelledOf(a, qa, b, qb)),
     skipMasks: [...a.skipMasks, ...b.skipMasks],
     ...passageOf(a, qa, b, qb),
     ...selectionOf(a, qa, b, qb),
@@ -134,7 +135,6 @@ function sum(a: GradientMoments, b: GradientMoments): GradientMoments {
 
 /** What a normalisation takes of each path, averaged by energy. */
 function cancelledOf(a: GradientMoments, qa: number, b: GradientMoments, qb: number): Pick<GradientMoments, "cancelled"> {
-  if (a.scaleInvariant && b.scaleInvariant) return {};
   const cancelled = (cancelledShare(a) * qa + cancelledShare(b) * qb) / (qa + qb);
   return cancelled > 0 ? { cancelled } : {};
 }

@@ -89,7 +89,7 @@ export function padSignal(x: Moments, { from, to, start, stop }: Cut): Moments {
 export function cutGradient(g: GradientMoments, { from, to, start, stop }: Cut): GradientMoments {
   const [atom] = to;
   const total = (channelsOf(g) * sizeOf(from)) / sizeOf(to);
-  const keep = { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant };
+  const keep = { zeroSum: g.zeroSum, scaleInvariant: g.scaleInvariant, scaleShares: g.scaleShares };
   if (atom === undefined || g.segments.length === 1 || g.axis !== atom.id) {
     return derived(g, [{ ...mergedGradient(g), channels: total }], keep);
   }

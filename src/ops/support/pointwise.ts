@@ -331,6 +331,7 @@ export function pointwiseBackward(x: Moments, gradient: GradientMoments, f: Poin
   return derived(gradient, segments, {
     axis,
     scaleInvariant: homogeneous && gradient.scaleInvariant,
+    scaleShares: homogeneous ? gradient.scaleShares : undefined,
     cancelled: homogeneous ? gradient.cancelled : undefined,
     locality: gradient.locality && gradient.locality * near,
     passage: f.above === undefined ? passageOf(x, gradient, f, expectations, spread) : undefined,

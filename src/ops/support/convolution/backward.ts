@@ -41,10 +41,12 @@ export function inputGradient(
     };
   });
   const unpadded = attributes.padding.every(([before, after]) => before === 0 && after === 0);
+  // What a bias adds cancels with the sum.
+  const inProportion = depthwise && (!hasBias || g.zeroSum);
   const keep = {
     zeroSum: g.zeroSum && unpadded && !attributes.transposed,
-    // What a bias adds cancels with the sum.
-    scaleInvariant: g.scaleInvariant && depthwise && (!hasBias || g.zeroSum),
+    scaleInvariant: g.scaleInvariant && inProportion,
+    scaleShares: inProportion ? g.scaleShares : undefined,
     aligned: along?.aligned,
     locality: attributes.stride.every((step) => step === 1) ? g.locality : undefined,
   };
