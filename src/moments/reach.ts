@@ -64,5 +64,10 @@ export function mapReach({ inputs, outputs, rows, columns, weights }: AxisMap, r
   }
   if (!(near > 0)) return { gain: 1, reach: 1, white: 0, coherent: 0 };
   const all = sums.reduce((total, sum) => total + sum * sum, 0);
-  return { gain: near / white, reach: Math.min(Math.max((reach * all) / near, 1), FARTHEST), white: white / outputs, coherent: coherent / outputs };
+  return {
+    gain: near / white,
+    reach: Math.min(Math.max((reach * all) / near, 1), FARTHEST),
+    white: white / outputs,
+    coherent: coherent / outputs,
+  };
 }

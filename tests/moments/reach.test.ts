@@ -12,7 +12,9 @@ function mapped(map: AxisMap, covariance: readonly (readonly number[])[]): numbe
     const column = map.columns[entry] ?? 0;
     if (line) line[column] = (line[column] ?? 0) + (map.weights[entry] ?? 0);
   });
-  const product = matrix.map((line) => covariance.map((_, j) => line.reduce((sum, weight, i) => sum + weight * (covariance[i]?.[j] ?? 0), 0)));
+  const product = matrix.map((line) =>
+    covariance.map((_, j) => line.reduce((sum, weight, i) => sum + weight * (covariance[i]?.[j] ?? 0), 0)),
+  );
   return product.map((line) => matrix.map((other) => other.reduce((sum, weight, j) => sum + weight * (line[j] ?? 0), 0)));
 }
 

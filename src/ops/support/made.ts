@@ -47,7 +47,11 @@ export function scaleOfUnits(g: GradientMoments, made: Made, factor: Moments, ex
   const chance = 1 + 2 / elements;
   const segments = g.segments.map((segment): GradientSegment => {
     const { moments: [all, deep, last] } = segment; // prettier-ignore
-    return { ...segment, kernel: scale(segment.kernel, target / energy), moments: [Math.max(all, deep * chance), deep, Math.max(last, chance)] };
+    return {
+      ...segment,
+      kernel: scale(segment.kernel, target / energy),
+      moments: [Math.max(all, deep * chance), deep, Math.max(last, chance)],
+    };
   });
   return derived(g, segments, { modelError });
 }

@@ -5,7 +5,15 @@ import { average, sumWith } from "../../../moments/kernel-algebra.ts";
 import { meanCorrelation } from "../../../moments/kernel-eigen.ts";
 import { type Kernel, positionCount, sampleCount } from "../../../moments/kernel.ts";
 import { reachOf, sharedReach } from "../../../moments/reach.ts";
-import type { Curvature, GradientMoments, GradientSegment, Moments, SignalSegment, StructuralZero, WeightGradient } from "../../../moments/signal.ts";
+import type {
+  Curvature,
+  GradientMoments,
+  GradientSegment,
+  Moments,
+  SignalSegment,
+  StructuralZero,
+  WeightGradient,
+} from "../../../moments/signal.ts";
 import { contractBackward, sampleUnits, weightFluctuation, weightLogVariance } from "../../../moments/width.ts";
 import { alignedGradient, kurtosisOf } from "../alignment.ts";
 import { spreads } from "../contraction.ts";
