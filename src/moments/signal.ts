@@ -222,12 +222,11 @@ export interface Curvature {
  * Σ z dL/dz, which are not independent of their gradient.
  */
 export interface Made {
-  readonly units: number;
-  /** Of z, without the bias. */
-  readonly output: Kernel;
+  /** z with the bias. */
+  readonly output: Moments;
   readonly gradient: GradientMoments;
-  /** Whether a bias is added before z goes on. */
-  readonly shifted: boolean;
+  /** Energy of the bias in it, 0 without one. */
+  readonly shift: number;
 }
 
 /** Backward state: the loss gradient with respect to a floating-point tensor. */

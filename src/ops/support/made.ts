@@ -17,18 +17,19 @@ export function withMade(
   const [output] = context.outputs;
   if (gradient.kind === "zero" || output?.kind !== "moments") return gradient;
   const bias = momentsAt(context, 2);
-  const { kernel: k } = mergedSignal(output);
-  const shifted = bias !== undefined && !bias.zero;
-  const own = shifted ? add(k, kernel({ samples: k.samples, positions: k.positions }, 0), -mergedSignal(bias).kernel.energy) : k;
-  return { ...gradient, made: { units: channelsOf(output), output: own, gradient: g, shifted } };
+  const shift = bias === undefined || bias.zero ? 0 : mergedSignal(bias).kernel.energy;
+  return { ...gradient, made: { output, gradient: g, shift } };
 }
 
 /** E (Σ w dL/dw)² over the weights of one unit. */
-function scaleEnergy({ output, gradient, shifted }: Made, expectations: Expectations): number {
+function scaleEnergy({ output, gradient, shift }: Made, expectations: Expectations): number {
+  const shifted = shift > 0;
   if (gradient.scaleInvariant && (!shifted || gradient.zeroSum)) return gradient.residue ?? 0;
   const { passage } = gradient;
   const through = passage && (shifted ? { ...passage, throughSum: true as const } : passage);
-  const sum = scaleGradient({ kernel: output, scale: 1 }, mergedGradient(gradient).kernel, through, expectations);
+  const { kernel: k } = mergedSignal(output);
+  const own = shifted ? add(k, kernel({ samples: k.samples, positions: k.positions }, 0), -shift) : k;
+  const sum = scaleGradient({ kernel: own, scale: 1 }, mergedGradient(gradient).kernel, through, expectations);
   return Math.max(sum, 0) * (1 - cancelledShare(gradient));
 }
 
@@ -38,15 +39,16 @@ const RESIDUE = 0.2;
 /** The gradient of a factor of the weight that has one element for each unit, or for several together; others keep theirs. */
 export function scaleOfUnits(g: GradientMoments, made: Made, factor: Moments, expectations: Expectations): GradientMoments {
   const elements = channelsOf(factor);
+  const units = channelsOf(made.output);
   const { energy } = mergedGradient(g).kernel;
   const { energy: own } = mergedSignal(factor).kernel;
-  if (factor.weight === undefined || elements > made.units || !(own > 0) || !(energy > 0)) return g;
-  const target = (scaleEnergy(made, expectations) * made.units) / elements / own;
+  if (factor.weight === undefined || elements > units || !(own > 0) || !(energy > 0)) return g;
+  const target = (scaleEnergy(made, expectations) * units) / elements / own;
   const modelError = made.gradient.scaleInvariant ? Math.hypot(g.modelError, RESIDUE) : g.modelError;
   // Each is one Gaussian number: the mean of few squares is a χ².
   const chance = 1 + 2 / elements;
   const segments = g.segments.map((segment): GradientSegment => {
-    const { moments: [all, deep, last] } = segment; // prettier-ignore
+    const [all, deep, last] = segment.moments;
     return {
       ...segment,
       kernel: scale(segment.kernel, target / energy),
