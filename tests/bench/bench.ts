@@ -107,24 +107,37 @@ function withTotal(times: Times): Times {
   return { ...times, total: Object.values(times).reduce((sum, ms) => sum + ms, 0) };
 }
 
+/** Seconds after which no run of a slow model begins, and how many it has in any case. */
+const LONGEST = 20;
+const FEWEST = 6;
+
+/** What so many runs give, or as many as there is time for. */
+function repeated<T>(runs: number, run: (turn: number) => T): readonly T[] {
+  const end = performance.now() + 1000 * LONGEST;
+  const results: T[] = [];
+  while (results.length < runs && (results.length < FEWEST || performance.now() < end)) results.push(run(results.length));
+  return results;
+}
+
 /** Stage by stage, in a process that has done nothing before, and when its compiler has seen all of it often. */
 function measure(model: BenchModel, runs: number, parser: PythonParser): unknown {
   const memo = createMemo(parser);
   const cold = clockOf();
   const nodes = stages(model, parser, memo, cold);
-  const all = Array.from({ length: runs }, () => {
+  const all = repeated(runs, () => {
     const clock = clockOf();
     stages(model, parser, memo, clock);
     return clock;
   });
   const warm = all.slice(Math.floor((2 * runs) / 3));
-  const whole = Array.from({ length: Math.ceil(runs / 3) }, (_, turn) => {
+  const whole = repeated(Math.ceil(runs / 3), (turn) => {
     const clock = clockOf();
     timed(clock, "analysis", analyze(editedRequest(model, turn), memo));
     return clock.cpu["analysis"] ?? NaN;
   });
   return {
     nodes,
+    runs: all.length,
     cold: { cpu: withTotal(cold.cpu), wall: withTotal(cold.wall) },
     warm: { cpu: mediansOf(warm.map(({ cpu }) => cpu)), wall: mediansOf(warm.map(({ wall }) => wall)) },
     analysis: median(whole),
@@ -135,7 +148,7 @@ function measure(model: BenchModel, runs: number, parser: PythonParser): unknown
 function stretches(model: BenchModel, runs: number, parser: PythonParser): unknown {
   const memo = createMemo(parser);
   const cold = longestStretch(analyze(editedRequest(model, 0), memo));
-  const warm = Array.from({ length: Math.ceil(runs / 3) }, (_, turn) => longestStretch(analyze(editedRequest(model, turn + 1), memo)));
+  const warm = repeated(Math.ceil(runs / 3), (turn) => longestStretch(analyze(editedRequest(model, turn + 1), memo)));
   return { cold, warm: Math.min(...warm) };
 }
 
