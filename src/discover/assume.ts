@@ -2,20 +2,15 @@
 import type { ClassDef, Expression, FunctionDef, Parameter, Parameters } from "../syntax/tree.ts";
 import { choicesOf } from "./choices.ts";
 import type { Definitions } from "./definitions.ts";
-import { lacking, wantedOf } from "./matching-class.ts";
+import { classFor } from "./matching-class.ts";
 import { BY_TYPE, CONFIGURATION, plainName, valueByName, WORD_VECTORS } from "./names.ts";
+import { settingsObject } from "./settings-object.ts";
 import { descendants, dottedName, plainParameters } from "./tree-walk.ts";
 import { isGoneThrough, isSwitch, isWordTable, leastLength } from "./usage.ts";
 
 /** Sizes that constructors are particular about, and what they may be: networks of 6n + 2, 6n + 4, 9n + 2 layers, and those of the papers. */
 const DEPTH = /depth|layers|num_blocks/;
 const DEPTHS = ["20", "28", "29", "18", "16", "50"];
-
-/** A class of the file, by its name. */
-interface NamedClass {
-  readonly candidate: string;
-  readonly definition: ClassDef;
-}
 
 /** A made-up argument list. */
 export interface AssumedArguments {
@@ -120,14 +115,14 @@ export class Assumer {
     const isBlockClass = /^(?:\w+_)?(?:block|layer|cell|module|bottleneck|conv|unit)(?:_(?:class|type|cls|fn))?$/i.test(name);
     if (isBlockClass && (type === undefined || /^(?:type|callable)$/i.test(type))) return this.#blockClass();
     if (CONFIGURATION.test(name)) {
-      const settings = this.#namespace(name, within);
+      const settings = settingsObject(name, within, this.#definitions, (each) => this.byName(each));
       if (settings !== undefined) return settings;
     }
     const isPart =
       /^(?:encoder|decoder|backbone|net(?:work)?|model|base_?model|generator|features?_?extractor|head|fn|trunk|embedder|attention)$/.test(
         name,
       );
-    const object = isPart ? undefined : this.#namespace(name, within);
+    const object = isPart ? undefined : settingsObject(name, within, this.#definitions, (each) => this.byName(each));
     if (object !== undefined) return object;
     if (isList(parameter) || isGoneThrough(name, within, this.#definitions)) return listFor(name, leastLength(name, within));
     if (type === undefined || !["bool", "str", "float"].includes(type)) {
@@ -163,132 +158,14 @@ export class Assumer {
 
   /** `encoder` of `Seq2Seq(encoder, decoder)`, `config: GPTConfig`: an instance of a class of this file. */
   #instanceFor(name: string, type: string | undefined, within: ClassDef | FunctionDef, depth: number): string | undefined {
-    const classes = [...this.#definitions.byName].flatMap(([candidate, definition]) =>
-      // `bert` of a class `Bert…` is what the class is built upon, not one of its own kind.
-      definition.kind === "ClassDef" && candidate !== within.name ? [{ candidate, definition }] : [],
-    );
-    const chosen = this.#namedClass(name, type, classes) ?? this.#suitedClass(name, within, classes);
-    const definition = chosen === undefined ? undefined : this.#suited(name, type, within, chosen, classes);
+    const definition = classFor(name, type, within, this.#definitions, this.#isModule);
     const given = definition === undefined ? undefined : this.argumentsOf(definition, depth + 1);
     return definition === undefined || given === undefined ? undefined : `${definition.name}(${given.text})`;
-  }
-
-  /** The class that a parameter's annotation or name speaks of. */
-  #namedClass(name: string, type: string | undefined, classes: readonly NamedClass[]): ClassDef | undefined {
-    const wanted = name.replace(/_/g, "").toLowerCase();
-    const fits = ({ candidate }: NamedClass): boolean => {
-      const plain = candidate.toLowerCase();
-      return (
-        type === candidate ||
-        (wanted.length >= 3 && this.#isModule(candidate) && (plain === wanted || plain.startsWith(wanted) || plain.endsWith(wanted)))
-      );
-    };
-    const matches = classes.filter(fits);
-    const isSettings = CONFIGURATION.test(name) && type === undefined;
-    const settings = isSettings
-      ? classes.filter(
-          ({ candidate }) =>
-            !this.#isModule(candidate) && /(?:Config|Configs|Args|Arguments|Params|HParams|Options|Settings)$/i.test(candidate),
-        )
-      : [];
-    const exact =
-      matches.find(({ candidate }) => candidate === type) ??
-      (settings.length === 1 ? settings[0] : undefined) ??
-      matches.find(({ candidate }) => candidate.toLowerCase() === wanted);
-    const found = (exact ?? matches[0])?.definition;
-    return /block|layer|cell/i.test(name) ? undefined : found;
-  }
-
-  /** A class of modules with all that code reads of a parameter, where it reads something. */
-  #suitedClass(name: string, within: ClassDef | FunctionDef, classes: readonly NamedClass[]): ClassDef | undefined {
-    const wanted = wantedOf(name, within);
-    if (wanted.attributes.size === 0) return undefined;
-    return classes.find(({ candidate, definition }) => this.#isModule(candidate) && lacking(wanted, definition, this.#definitions) === 0)
-      ?.definition;
-  }
-
-  /** The class that was chosen by its name, or another one where code asks of the parameter what only that has. */
-  #suited(
-    name: string,
-    type: string | undefined,
-    within: ClassDef | FunctionDef,
-    chosen: ClassDef,
-    classes: readonly NamedClass[],
-  ): ClassDef {
-    if (type === chosen.name || !this.#isModule(chosen.name)) return chosen;
-    const wanted = wantedOf(name, within);
-    if (lacking(wanted, chosen, this.#definitions) === 0) return chosen;
-    const word = name.replace(/_/g, "").toLowerCase();
-    const suited = classes.filter(
-      ({ candidate, definition }) => this.#isModule(candidate) && lacking(wanted, definition, this.#definitions) === 0,
-    );
-    const alike = suited.find(({ candidate }) => candidate.toLowerCase().includes(word));
-    return (alike ?? (wanted.attributes.size > 0 ? suited[0] : undefined))?.definition ?? chosen;
   }
 
   #blockClass(): string | undefined {
     const names = [...this.#definitions.byName.keys()].filter((name) => this.#isModule(name));
     return names.find((name) => /basic_?block/i.test(name)) ?? names.find((name) => /block|bottleneck|cell|layer|unit/i.test(name));
-  }
-
-  /** An object with all that code reads from it: `config.hidden_size`, `env.action_space.n`, `config["depth"]`. */
-  #namespace(name: string, within: ClassDef | FunctionDef): string | undefined {
-    const paths = new Set<string>();
-    const items = new Set<string>();
-    const lists = new Set<string>();
-    const isIt = (path: string | undefined): boolean => path === name || path === `self.${name}`;
-    const isConfiguration = CONFIGURATION.test(name);
-    for (const definition of isConfiguration ? [within, ...this.#definitions.byName.values()] : [within]) {
-      const called = new Set<Expression>();
-      for (const node of descendants(definition)) {
-        if (node.kind === "Call") called.add(node.func);
-        if (node.kind === "Attribute") {
-          const path = dottedName(called.has(node) ? node.value : node);
-          const from = [`self.${name}.`, `${name}.`].find((start) => path?.startsWith(start));
-          if (path !== undefined && from !== undefined) paths.add(path.slice(from.length));
-        }
-        const listed =
-          node.kind === "For"
-            ? node.iter
-            : node.kind === "Subscript" && node.index.kind === "Constant" && node.index.type === "int"
-              ? node.value
-              : undefined;
-        const list = listed === undefined ? undefined : dottedName(listed);
-        if (list !== undefined) lists.add(list.replace(/^self\./, "").slice(name.length + 1));
-        if (node.kind === "Subscript" && isIt(dottedName(node.value)) && node.index.kind === "Constant" && node.index.type === "str") {
-          items.add(node.index.value);
-        }
-      }
-    }
-    if (items.size > 0) return `{${[...items].map((key) => `${JSON.stringify(key)}: ${this.byName(key) ?? "64"}`).join(", ")}}`;
-    for (const method of ["get", "items", "keys", "values", "update"]) paths.delete(method);
-    return paths.size === 0
-      ? undefined
-      : this.#nested(
-          [...paths].map((path) => path.split(".")),
-          "",
-          lists,
-          (path) => choicesOf(`${name}.${path}`, within, this.#definitions).find((choice) => /^["']/.test(choice)),
-        );
-  }
-
-  /** `chosen`: a text that code compares a setting with. */
-  #nested(
-    paths: readonly (readonly string[])[],
-    before: string,
-    lists: ReadonlySet<string>,
-    chosen: (path: string) => string | undefined,
-  ): string {
-    const heads = [...new Set(paths.map(([head = ""]) => head))];
-    const parts = heads.map((head) => {
-      const inner = paths.flatMap(([first, ...rest]) => (first === head && rest.length > 0 ? [rest] : []));
-      const path = before === "" ? head : `${before}.${head}`;
-      const plain = chosen(path) ?? this.byName(path.replace(/\./g, "_")) ?? this.byName(head) ?? "64";
-      const leaf = head === "shape" ? "(8,)" : lists.has(path) ? `[${plain}] * 8` : plain;
-      const value = inner.length > 0 ? this.#nested(inner, path, lists, chosen) : leaf;
-      return `${head}=${value}`;
-    });
-    return `SimpleNamespace(${parts.join(", ")})`;
   }
 
   /** The constructor of a class: its own or one of a base in this file. */
