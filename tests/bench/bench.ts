@@ -129,7 +129,7 @@ function measure(model: BenchModel, runs: number, parser: PythonParser): unknown
     stages(model, parser, memo, clock);
     return clock;
   });
-  const warm = all.slice(Math.floor((2 * runs) / 3));
+  const warm = all.slice(Math.floor((2 * all.length) / 3));
   const whole = repeated(Math.ceil(runs / 3), (turn) => {
     const clock = clockOf();
     timed(clock, "analysis", analyze(editedRequest(model, turn), memo));
