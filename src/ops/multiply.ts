@@ -66,8 +66,7 @@ function through(g: GradientMoments, other: Moments): GradientMoments {
     ...keep,
     axis,
     ...(constant === 1 && { skipMasks: g.skipMasks, selection: g.selection }),
-    // Σ g x over a channel is the same before and after the product.
-    // The loss does the same with the scale of a factor as with that of the product.
+    // The loss does the same with the scale of a factor as with that of the product, and Σ g x over a channel is the same before and after it.
     made: g.made,
     passage: g.passage && { ...g.passage, gain: (g.passage.gain ?? 1) * mergedSignal(other).kernel.energy },
   });

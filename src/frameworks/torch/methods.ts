@@ -1,10 +1,10 @@
 /** Methods of tensors: the functions of torch with the tensor as first argument, their in-place forms, and what only methods do. */
 import { bool, int, NONE, str } from "../../evaluate/make.ts";
-import { contentOf, storedContent, tensorOf, withoutGradient } from "../../evaluate/tensors/storage.ts";
+import { withoutGradient } from "../../evaluate/tensors/storage.ts";
 import { dataContent, graphType } from "../../evaluate/tensors/content.ts";
 import { filled, sizeOf, stridesOf } from "../../evaluate/tensors/data.ts";
 import { runOf } from "../../evaluate/trace.ts";
-import type { AbstractValue, Context, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
+import type { AbstractValue, Evaluation, NativeFunctionValue, TensorValue } from "../../evaluate/value.ts";
 import { assign, cast } from "./arithmetic.ts";
 import { axisOf, dataTensor, functionsOf, numbers, type Call, type Row, type Rows } from "./call.ts";
 import { NEW_METHODS, CREATE } from "./functions/create.ts";
@@ -261,9 +261,4 @@ export function tensorMethods(): Map<string, NativeFunctionValue> {
 /** In-place functions of torch (`torch.relu_(x)`). */
 export function inPlaceFunctions(): Rows {
   return inPlace(POINTWISE);
-}
-
-/** A tensor of the same numbers that nothing else shares. */
-export function freshCopy(context: Context, x: TensorValue): TensorValue {
-  return tensorOf(context, x.state.parameter ? storedContent(x) : contentOf(context, x), x.dtype);
 }
